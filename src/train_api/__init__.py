@@ -1,0 +1,27 @@
+"""The Train API: judge what a train wrote to stdout.
+
+`validate` says whether captured stdout ends in a valid train response; `extract` takes the
+response out of it. Both take `bytes`, a `str`, a path (`os.PathLike`) or a binary stream, and hold
+at most the last part of a long log in memory.
+"""
+
+from __future__ import annotations
+
+from train_api.library import NoResponseError, extract, validate
+from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "PROBLEM_LIMIT",
+    "NoResponseError",
+    "Place",
+    "Problem",
+    "Report",
+    "Response",
+    "Severity",
+    "Span",
+    "__version__",
+    "extract",
+    "validate",
+]

@@ -1,0 +1,75 @@
+"""Tell why an output has no response: look forward through its end for what was meant as one."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from train_api.capture import RESPONSE_LIMIT, Capture
+from train_api.strict_json import is_cut, survey
+
+_OBJECT_BEGINS = re.compile(r"\{[ \t\r\n]*(?:[\"'}]|\Z)")
+_KINDS = {"truncated": "truncated", "depth": "too-deep"}
+_EFFORT = 4
+_UTF_16_BRACES = re.compile(rb"\{\x00|\x00\{")
+
+
+class Sight(NamedTuple):
+    """What stands in place of a response.
+
+    `kind` is `trailing` (an object, and something behind it), `truncated` (an object that the
+    output's end cuts off), `too-deep` (the same, and nested too deep), `broken` (an opening
+    brace, and no JSON behind it), `utf-16`, or `nothing`. `offset` is where in the input it
+    shows: the text behind the object, the end, the bracket that is one too many, the character
+    that does not fit. `object_end` is the offset behind the object of `trailing`.
+    """
+
+    kind: str
+    offset: int
+    object_end: int = -1
+
+
+def look(capture: Capture, stop: int) -> Sight:
+    """Look for what was meant as a response before `stop`, the end of the output's content.
+
+    At most the last `RESPONSE_LIMIT` bytes are looked at, and time is linear in them.
+    """
+    start = max(capture.start, stop - RESPONSE_LIMIT)
+    data = capture.read(start, stop)
+    if _UTF_16_BRACES.search(data):
+        return Sight("utf-16", start)
+    # One character a byte: places stay offsets, and any bytes can be read.
+    text = data.decode("latin-1")
+    sight = _sweep(text)
+    return Sight(sight.kind, start + sight.offset, start + sight.object_end)
+
+
+def _sweep(text: str) -> Sight:
+    decoder = json.JSONDecoder(parse_int=float)
+    complete = broken = -1
+    index, effort = 0, _EFFORT * len(text)
+    while effort > 0 and (begin := _OBJECT_BEGINS.search(text, index)):
+        start = begin.start()
+        try:
+            _, index = decoder.raw_decode(text, start)
+            complete = index
+        except (json.JSONDecodeError, RecursionError) as error:
+            where = getattr(error, "pos", len(text))
+            if where == len(text) or is_cut(text, where) or _in_string(error):
+                last_flaw = survey(text[start:]).flaws[-1]
+                return Sight(_KINDS[last_flaw.kind], start + last_flaw.at)
+            effort -= where - start
+            index = start + 1
+            broken = max(broken, where)
+    if complete >= 0:
+        behind = text[complete:]
+        space = len(behind) - len(behind.lstrip(" \t\r\n"))
+        return Sight("trailing", complete + space, complete)
+    if broken >= 0:
+        return Sight("broken", broken)
+    return Sight("nothing", len(text))
+
+
+def _in_string(error: Exception) -> bool:
+    return isinstance(error, json.JSONDecodeError) and error.msg.startswith("Unterminated")

@@ -1,0 +1,61 @@
+"""The command line `train-api`: parse, run a verb, end with a status that tells the outcome."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from train_api.cli.arguments import UsageError, parser, wanted_format
+from train_api.cli.terminal import complain
+from train_api.report import INTERRUPTED, Failure
+
+_SIGPIPE = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; the table is in docs/command-line.md."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if "_ARGCOMPLETE" in os.environ:
+        from train_api.cli.completion import complete
+
+        complete(parser())
+    try:
+        options = parser().parse_args(words)
+        status = int(options.run(options))
+        sys.stdout.flush()
+    except UsageError as error:
+        return complain(Failure("usage", str(error), error.remedy), wanted_format(words))
+    except BrokenPipeError:
+        # Whoever read the output has left; the interpreter must not try to flush the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _SIGPIPE
+    except OSError as error:
+        failure = Failure("unreadable", f"Cannot write the report: {error.strerror}.", "")
+        return complain(failure, "text")
+    except KeyboardInterrupt:
+        failure = Failure("interrupted", "Interrupted before the end.", "")
+        complain(failure, wanted_format(words))
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("TRAIN_API_TRACEBACK"):
+            raise
+        return complain(_defect(error), wanted_format(words))
+    return status
+
+
+def _defect(error: Exception) -> Failure:
+    """Tell where the tool failed, and nothing of the data that it failed on."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = ""
+    if frame is not None:
+        name = os.path.basename(frame.tb_frame.f_code.co_filename)
+        where = f" at {name}:{frame.tb_lineno}"
+    return Failure(
+        "defect",
+        f"A defect of train-api: {type(error).__name__}{where}.",
+        "Please report this line. With TRAIN_API_TRACEBACK=1 in the environment you see more, "
+        "values of your data perhaps among it.",
+    )

@@ -1,0 +1,208 @@
+"""The grammar of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from train_api.formats import FORMATS
+from train_api.specification import commands
+
+
+class UsageError(Exception):
+    """The words of the command line do not fit; `remedy` says what would."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        sentence = message[:1].upper() + message[1:].rstrip(".") + "."
+        raise UsageError(sentence, f"See {self.prog} --help.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of all verbs; parsed options have the function `run` that carries them out."""
+    top = _Parser(
+        prog="train-api",
+        description="Judge what a train wrote to stdout by the Train API specification.",
+        epilog="Exit status: 0 valid, 1 not valid, 2 wrong usage, 3 input not readable or nothing "
+        "to check, 70 a defect of the tool.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action=_Version, help="print the versions and exit")
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _validate(verbs)
+    _extract(verbs)
+    _schema(verbs)
+    _vocabulary(verbs)
+    _explain(verbs)
+    _completion(verbs)
+    return top
+
+
+class _Version(argparse.Action):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from train_api import __version__
+        from train_api.specification import VERSION
+
+        print(f"train-api {__version__} (Train API {VERSION})")
+        parser.exit()
+
+
+def _lazily(module: str) -> Callable[[argparse.Namespace], int]:
+    """A verb's function, whose module is imported when it runs."""
+
+    def run(options: argparse.Namespace) -> int:
+        return int(import_module(f"train_api.cli.{module}").run(options))
+
+    return run
+
+
+def _verb(verbs: Any, name: str, summary: str, description: str, module: str) -> _Parser:
+    verb: _Parser = verbs.add_parser(
+        name, help=summary, description=description, allow_abbrev=False
+    )
+    verb.set_defaults(run=_lazily(module))
+    return verb
+
+
+def _validate(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "validate",
+        "judge captured stdout or bare responses",
+        "Find the train response at the end of each input, and hold it against strict JSON, the "
+        "schema and the rules.",
+        "validate",
+    )
+    verb.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="a file, a folder that is searched, or - for stdin (also when there is no PATH)",
+    )
+    verb.add_argument(
+        "--command",
+        metavar="NAME",
+        choices=tuple(commands()),
+        help="the command that was run: " + ", ".join(commands()),
+    )
+    verb.add_argument(
+        "--list-response",
+        metavar="FILE",
+        help="the list response that a check response answers, for the rules TA202 and TA203",
+    )
+    verb.add_argument(
+        "--format",
+        metavar="FORMAT",
+        choices=tuple(FORMATS),
+        default="text",
+        help="how to report: " + ", ".join(FORMATS),
+    )
+    verb.add_argument(
+        "--show-values",
+        action="store_true",
+        help="tell values of the response in messages; they may be secrets or health data",
+    )
+    verb.add_argument(
+        "--color",
+        metavar="WHEN",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour the text report: auto, always, never",
+    )
+
+
+def _extract(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "extract",
+        "print the train response of captured stdout",
+        "Print the train response, byte for byte as the train wrote it.",
+        "extract",
+    )
+    verb.add_argument("path", metavar="PATH", nargs="?", default="-", help="a file, or - for stdin")
+
+
+def _schema(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "schema", help="read the JSON Schema files", description="Read the JSON Schema files."
+    )
+    actions = verb.add_subparsers(metavar="ACTION", required=True)
+    listing = _verb(actions, "list", "list them", "List the schemas.", "files")
+    listing.set_defaults(kind="schema", action="list")
+    _add_list_format(listing)
+    show = _verb(actions, "show", "print one", "Print one schema, byte for byte.", "files")
+    show.add_argument("name", metavar="NAME", help="a name from the list, or an address")
+    show.set_defaults(kind="schema", action="show")
+    bundle = _verb(
+        actions, "bundle", "print all of them in one", "Print the one-file bundle.", "files"
+    )
+    bundle.set_defaults(kind="schema", action="show", name="bundle")
+
+
+def _vocabulary(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "vocabulary",
+        help="read the controlled vocabularies",
+        description="Read the controlled vocabularies.",
+    )
+    actions = verb.add_subparsers(metavar="ACTION", required=True)
+    listing = _verb(actions, "list", "list them", "List the vocabularies and terms.", "files")
+    listing.set_defaults(kind="vocabulary", action="list")
+    _add_list_format(listing)
+    show = _verb(actions, "show", "print one", "Print one vocabulary, byte for byte.", "files")
+    show.add_argument("name", metavar="NAME", help="a name from the list, or an address")
+    show.set_defaults(kind="vocabulary", action="show")
+
+
+def _add_list_format(verb: _Parser) -> None:
+    verb.add_argument(
+        "--format",
+        metavar="FORMAT",
+        choices=("text", "json"),
+        default="text",
+        help="how to print the list: text, json",
+    )
+
+
+def _explain(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "explain",
+        "explain a rule",
+        "Explain a rule by its code; without a code, list all rules.",
+        "explain",
+    )
+    verb.add_argument("code", metavar="CODE", nargs="?", help="such as TA101")
+
+
+def _completion(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "completion",
+        "print what makes a shell complete train-api",
+        'Print the shell\'s code for completion; put eval "$(train-api completion bash)" in your '
+        "shell's start-up file.",
+        "completion",
+    )
+    verb.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"))
+
+
+def wanted_format(words: Sequence[str]) -> str:
+    """The output format that these words ask for, also where they are no sound command line."""
+    for index, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name == "--format":
+            wanted = value if equals else "".join(words[index + 1 : index + 2])
+            if wanted in FORMATS:
+                return wanted
+    return "text"

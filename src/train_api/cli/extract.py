@@ -1,0 +1,32 @@
+"""The verb `extract`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from train_api import judge
+from train_api.capture import capture_of
+from train_api.cli.inputs import opened, source_name, unreadable
+from train_api.cli.terminal import complain
+from train_api.formats import render
+from train_api.report import Failure, Run
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the response and nothing else; say on stderr why there is none."""
+    source = source_name(options.path)
+    try:
+        with opened(options.path) as file:
+            report, response = judge.extract(capture_of(file), source=source)
+    except OSError as error:
+        failure = unreadable(error)
+        return complain(
+            Failure(failure.kind, f"{source}: {failure.message}", failure.remedy), "text"
+        )
+    if response is None:
+        outcome = Run((report,))
+        sys.stderr.write(render(outcome, "text"))
+        return outcome.exit_status
+    sys.stdout.buffer.write(response.data)
+    return 0

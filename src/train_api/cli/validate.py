@@ -1,0 +1,70 @@
+"""The verb `validate`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from train_api.capture import capture_of
+from train_api.cli.inputs import expand, opened, source_name, unreadable
+from train_api.cli.terminal import publish, wants_colour, with_progress
+from train_api.judge import judge
+from train_api.report import Failure, Report, Run
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge all inputs, print the report, and return the exit status."""
+    reports: list[Report] = []
+    listed = None
+    if options.list_response is not None:
+        listed, report = _read_list_response(options.list_response, options.show_values)
+        if report is not None:
+            reports.append(report)
+    for path in with_progress(expand(options.paths)):
+        if isinstance(path, tuple):
+            reports.append(_not_read(*path))
+        else:
+            reports.append(_judge(path, options.command, listed, options.show_values))
+    outcome = Run(tuple(reports))
+    publish(outcome, options.format, colour=wants_colour(options.color))
+    return outcome.exit_status
+
+
+def _judge(
+    path: str, command: str | None, listed: dict[str, Any] | None, show_values: bool
+) -> Report:
+    source = source_name(path)
+    try:
+        with opened(path) as file:
+            return judge(
+                capture_of(file),
+                source=source,
+                command=command,
+                listed=listed,
+                show_values=show_values,
+            ).report
+    except OSError as error:
+        return _not_read(source, unreadable(error))
+
+
+def _read_list_response(
+    path: str, show_values: bool
+) -> tuple[dict[str, Any] | None, Report | None]:
+    """The list response, and its report where that has something to say against it."""
+    try:
+        with opened(path) as file:
+            report, response = judge(
+                capture_of(file),
+                source=source_name(path),
+                command="list_requirements",
+                show_values=show_values,
+            )
+    except OSError as error:
+        return None, _not_read(path, unreadable(error))
+    if not report.valid or response is None:
+        return None, report
+    return response.value, None
+
+
+def _not_read(source: str, failure: Failure) -> Report:
+    return Report(source, "unreadable", None, None, (), 0, 0, failure)

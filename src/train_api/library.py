@@ -1,0 +1,89 @@
+"""The public functions: judge captured stdout, and take the response out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from train_api import judge
+from train_api.capture import BytesCapture, Capture, capture_of
+from train_api.report import Problem, Report, Response
+from train_api.specification import commands
+
+Data = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO
+
+
+class NoResponseError(ValueError):
+    """There is no train response: the output has none, or it is not strict JSON.
+
+    `problems` says why, as in a report.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.code} {problem.message}" for problem in problems))
+
+
+def validate(
+    data: Data,
+    *,
+    command: str | None = None,
+    list_response: Data | None = None,
+    show_values: bool = False,
+) -> Report:
+    """Judge captured stdout, or a bare response.
+
+    `command` is the one that the response must answer; without it, the response tells by its
+    `$schema` or its members. `list_response` is the valid list response that a check response
+    answers; without it, the rules TA202 and TA203 are not judged. Messages tell values of the
+    response only with `show_values`.
+
+    Raises ValueError for an unknown command or where `list_response` is not valid, OSError where
+    a file cannot be read, and nothing for what the data holds.
+    """
+    if command is not None and command not in commands():
+        raise ValueError(f"command must be one of {', '.join(commands())}")
+    listed = None if list_response is None else _read_list_response(list_response)
+    with _opened(data) as (capture, source):
+        return judge.judge(
+            capture, source=source, command=command, listed=listed, show_values=show_values
+        ).report
+
+
+def extract(data: Data) -> Response:
+    """Take the train response out of captured stdout: the suffix that is a JSON object.
+
+    The response is strict JSON; whether it holds to its schema is for `validate` to say.
+
+    Raises NoResponseError where there is none, OSError where a file cannot be read.
+    """
+    with _opened(data) as (capture, source):
+        report, response = judge.extract(capture, source=source)
+    if response is None:
+        raise NoResponseError(report.problems)
+    return response
+
+
+def _read_list_response(data: Data) -> dict[str, Any]:
+    with _opened(data) as (capture, source):
+        report, response = judge.judge(capture, source=source, command="list_requirements")
+    if not report.valid or response is None:
+        first = next(problem for problem in report.problems if problem.severity == "error")
+        raise ValueError(f"the list response is not valid: {first.code} {first.message}")
+    return response.value
+
+
+@contextmanager
+def _opened(data: Data) -> Iterator[tuple[Capture, str]]:
+    """Open captured stdout for reading from its end; gives the name of its source too."""
+    if isinstance(data, str):
+        yield BytesCapture(data.encode("utf-8", "surrogatepass")), "<text>"
+    elif isinstance(data, (bytes, bytearray, memoryview)):
+        yield BytesCapture(bytes(data)), "<bytes>"
+    elif isinstance(data, os.PathLike):
+        with open(data, "rb") as file:
+            yield capture_of(file), os.fspath(data)
+    else:
+        yield capture_of(data), str(getattr(data, "name", "<stream>"))

@@ -1,0 +1,141 @@
+"""What a run found out: one model that every output format renders."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+Status = Literal["valid", "invalid", "unreadable"]
+
+PROBLEM_LIMIT = 100
+"""How many problems of one input a report holds."""
+
+VALID = 0
+INVALID = 1
+USAGE = 2
+UNREADABLE = 3
+ENGINE = 4
+DEFECT = 70
+INTERRUPTED = 130
+
+
+class Place(NamedTuple):
+    """A place in the original input.
+
+    `offset` counts bytes from 0. `line` counts line feeds before the place, plus 1. `column`
+    counts characters of UTF-8 in the line before the place, plus 1.
+    """
+
+    offset: int
+    line: int
+    column: int
+
+
+class Problem(NamedTuple):
+    """One departure from the specification.
+
+    `code`, `name` and `severity` are those of the rule. `message` says what was expected and what
+    kind of thing was found; `remedy` says what to do. Neither holds a value of the input unless
+    values were asked for. `pointer` is a JSON Pointer into the response, and None for a problem of
+    the output as a whole. `schema_pointer` (a URI with a JSON Pointer as fragment) and `keyword`
+    belong to TA100 alone.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    remedy: str
+    pointer: str | None
+    schema_pointer: str | None
+    keyword: str | None
+    place: Place | None
+
+
+class Span(NamedTuple):
+    """Where the response stands in the input: from byte `offset` on, `length` bytes."""
+
+    offset: int
+    length: int
+
+
+class Response(NamedTuple):
+    """The train response in a captured stdout.
+
+    `data` holds the bytes as the train wrote them, `value` the JSON object that they say, `span`
+    where they stand.
+    """
+
+    data: bytes
+    value: dict[str, Any]
+    span: Span
+
+
+class Failure(NamedTuple):
+    """Why there is no verdict: the tool's or its user's trouble, never the train's.
+
+    `kind` is one of `usage`, `unreadable`, `engine`, `defect`, `interrupted`.
+    """
+
+    kind: str
+    message: str
+    remedy: str
+
+    @property
+    def exit_status(self) -> int:
+        """The exit status that belongs to the kind."""
+        return _EXIT_STATUS_OF_KIND[self.kind]
+
+
+_EXIT_STATUS_OF_KIND = {
+    "usage": USAGE,
+    "unreadable": UNREADABLE,
+    "engine": ENGINE,
+    "defect": DEFECT,
+    "interrupted": INTERRUPTED,
+}
+
+
+class Report(NamedTuple):
+    """The verdict about one input.
+
+    `source` names the input. `command` is the one whose response was judged, None where it could
+    not be told. `problems` holds the first of them in the order of the input, at most
+    `PROBLEM_LIMIT`; `errors` and `warnings` count all. `failure` is set exactly when the status is
+    `unreadable`.
+    """
+
+    source: str
+    status: Status
+    command: str | None
+    response: Span | None
+    problems: tuple[Problem, ...]
+    errors: int
+    warnings: int
+    failure: Failure | None
+
+    @property
+    def valid(self) -> bool:
+        """Whether the input is a valid train response; warnings do not count against it."""
+        return self.status == "valid"
+
+
+class Run(NamedTuple):
+    """All that one call of the command line found out."""
+
+    reports: tuple[Report, ...]
+    failure: Failure | None = None
+
+    @property
+    def exit_status(self) -> int:
+        """The gravest: of a failure of the run, then an unreadable input, then an invalid one."""
+        if self.failure is not None:
+            return self.failure.exit_status
+        statuses = {report.status for report in self.reports}
+        if "unreadable" in statuses or not statuses:
+            return UNREADABLE
+        return INVALID if "invalid" in statuses else VALID
+
+    def count(self, status: Status) -> int:
+        """How many inputs have this status."""
+        return sum(report.status == status for report in self.reports)

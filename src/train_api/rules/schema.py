@@ -1,0 +1,231 @@
+"""The rule TA100: the response holds to its schema; one wording for each keyword."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from train_api.finding import Finding, shortened
+from train_api.reference import Breach, breaches
+
+_LONGEST_LIST = 12
+_LONGEST_PATTERN = 40
+_DIGIT_WORDS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
+
+
+def schema_violations(schema: str, value: Any) -> Iterator[Finding]:
+    """TA100: each breach of the schema at this address, worded without the values found.
+
+    All members that one object lacks by one keyword are one breach.
+    """
+    incomplete = set()
+    for breach in breaches(schema, value):
+        if breach.keyword == "required":
+            place = (breach.path, breach.schema_pointer)
+            if place in incomplete:
+                continue
+            incomplete.add(place)
+        message, remedy, member = _WORDINGS.get(breach.keyword, _other)(breach)
+        yield Finding(
+            "TA100",
+            message,
+            remedy,
+            path=breach.path,
+            member=member,
+            keyword=breach.keyword,
+            schema_pointer=breach.schema_pointer,
+            shown=_shown(breach),
+        )
+
+
+_Wording = tuple[str, str, "str | None"]
+
+
+def kind(value: Any) -> str:
+    """What kind of value this is, and how long, without what it holds."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, str):
+        return f"a text of {_count(len(value), 'character')}"
+    if isinstance(value, list):
+        return f"an array of {_count(len(value), 'item')}"
+    if isinstance(value, dict):
+        return f"an object with {_count(len(value), 'member')}"
+    return "an integer" if float(value).is_integer() else "a number with a fraction"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _join(words: list[str], conjunction: str) -> str:
+    if len(words) > _LONGEST_LIST:
+        words = [*words[:_LONGEST_LIST], "…"]
+    return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _shown(breach: Breach) -> str:
+    if breach.keyword == "required":
+        return ""
+    if breach.keyword == "additionalProperties":
+        return f"the member is {shortened(repr(_unknown(breach)[0]))}"
+    value = f"the value is {shortened(json.dumps(breach.instance, ensure_ascii=False))}"
+    suggestion = _suggested_name(breach)
+    return f"{value}; write {suggestion}" if suggestion else value
+
+
+def _type(breach: Breach) -> _Wording:
+    types = breach.expected if isinstance(breach.expected, list) else [breach.expected]
+    names = {
+        "string": "a text",
+        "integer": "an integer",
+        "array": "an array",
+        "object": "an object",
+    }
+    words = [names.get(name, f"a {name}") for name in types]
+    found = kind(breach.instance)
+    return f"Expected {_join(words, 'or')}, found {found}.", _description(breach), None
+
+
+def _required(breach: Breach) -> _Wording:
+    missing = [name for name in breach.expected if name not in breach.instance]
+    members = f"member{'s' if len(missing) > 1 else ''} {_join(missing, 'and')}"
+    verb = "are" if len(missing) > 1 else "is"
+    return f"Expected the {members}, which {verb} missing.", f"Add the {members}.", None
+
+
+def _unknown(breach: Breach) -> list[str]:
+    known = breach.schema.get("properties", {})
+    patterns = breach.schema.get("patternProperties", {})
+    return [
+        name
+        for name in breach.instance
+        if name not in known and not any(re.search(pattern, name) for pattern in patterns)
+    ]
+
+
+def _additional_properties(breach: Breach) -> _Wording:
+    unknown = _unknown(breach)
+    known = list(breach.schema.get("properties", {}))
+    near = get_close_matches(unknown[0], known, n=1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return (
+        f"Expected only the members {', '.join(known)} and such that begin with x-, "
+        f"found {_count(len(unknown), 'other member')}.",
+        f"{meant}Take away what the specification does not define, or let its name begin with x-.",
+        unknown[0],
+    )
+
+
+def _enum(breach: Breach) -> _Wording:
+    message = f"Expected {_join([str(item) for item in breach.expected], 'or')}, found"
+    near: list[str] = []
+    if isinstance(breach.instance, str):
+        values = {str(item).casefold(): str(item) for item in breach.expected}
+        near = get_close_matches(breach.instance.casefold(), values, n=1)
+        near = [values[word] for word in near]
+    remedy = f"Did you mean {near[0]}?" if near else "Use one of the listed values."
+    return f"{message} {kind(breach.instance)} that is none of these.", remedy, None
+
+
+def _const(breach: Breach) -> _Wording:
+    return (
+        f"Expected {json.dumps(breach.expected)}, found {kind(breach.instance)} that differs.",
+        "Use exactly the expected value.",
+        None,
+    )
+
+
+def _pattern(breach: Breach) -> _Wording:
+    pattern = str(breach.expected)
+    form = pattern if len(pattern) <= _LONGEST_PATTERN else f"the pattern of {_title(breach)}"
+    remedy = _description(breach)
+    if _suggested_name(breach):
+        remedy += " Use upper case for lower case, words for digits and underscores for dashes."
+    return (
+        f"Expected a text that matches {form}, found {kind(breach.instance)} that does not.",
+        remedy,
+        None,
+    )
+
+
+def _title(breach: Breach) -> str:
+    return str(breach.schema.get("title", "")).lower()
+
+
+def _description(breach: Breach) -> str:
+    return str(breach.schema.get("description", "")).strip()
+
+
+def _suggested_name(breach: Breach) -> str | None:
+    """The name that was meant, where only lower case, digits or dashes are wrong with it."""
+    if breach.keyword != "pattern" or not breach.schema_pointer.endswith(
+        "requirements/environment-variable.schema.json#/properties/name/pattern"
+    ):
+        return None
+    spelled = re.sub(
+        "[0-9]", lambda digit: f"_{_DIGIT_WORDS[int(digit[0])]}_", breach.instance.replace("-", "_")
+    )
+    name = re.sub("__+", "_", spelled).strip("_").upper()
+    return name if re.fullmatch(breach.expected, name) else None
+
+
+def _not(breach: Breach) -> _Wording:
+    if breach.expected == {}:
+        description = _description(breach)
+        return f"Expected no such member here. {description}", "Take the member away.", None
+    return (
+        f"Expected no line break, found {kind(breach.instance)} with one.",
+        "Take the line break away; programs often read it from the end of a file or of an input.",
+        None,
+    )
+
+
+def _any_of(breach: Breach) -> _Wording:
+    members = [branch["required"][0] for branch in breach.expected]
+    return (
+        f"Expected a train response, which has the member {_join(members, 'or')}, found an object "
+        f"with none of them.",
+        "Print one of the four responses last, or say with --command which one is meant.",
+        None,
+    )
+
+
+def _bound(words: str) -> Callable[[Breach], _Wording]:
+    def wording(breach: Breach) -> _Wording:
+        message = f"Expected {words.format(limit=breach.expected)}, found {kind(breach.instance)}"
+        return f"{message} beyond that.", _description(breach), None
+
+    return wording
+
+
+def _unique(breach: Breach) -> _Wording:
+    return "Expected each item once, found a repeated one.", "Take the repeated item away.", None
+
+
+def _other(breach: Breach) -> _Wording:
+    message = f"Expected what {breach.keyword} asks for, found {kind(breach.instance)}."
+    return message, _description(breach), None
+
+
+_WORDINGS: dict[str, Callable[[Breach], _Wording]] = {
+    "type": _type,
+    "required": _required,
+    "additionalProperties": _additional_properties,
+    "enum": _enum,
+    "const": _const,
+    "pattern": _pattern,
+    "not": _not,
+    "anyOf": _any_of,
+    "minimum": _bound("an integer of at least {limit:,}"),
+    "maximum": _bound("an integer of at most {limit:,}"),
+    "minLength": _bound("at least {limit:,} characters"),
+    "maxLength": _bound("at most {limit:,} characters"),
+    "minItems": _bound("at least {limit:,} items"),
+    "uniqueItems": _unique,
+}
