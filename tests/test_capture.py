@@ -1,0 +1,133 @@
+"""Reading captured stdout from its end, and telling places in it."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from itertools import repeat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from train_api.capture import (
+    RESPONSE_LIMIT,
+    BytesCapture,
+    Extent,
+    FileCapture,
+    StreamCapture,
+    capture_of,
+    extent,
+)
+from train_api.report import Place
+from train_api.suffix import Candidate, content_end, find
+
+MIB = 1024 * 1024
+
+
+class Chunks(io.RawIOBase):
+    """A stream that cannot seek and hands out these chunks."""
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._chunks = iter(chunks)
+
+    def seekable(self) -> bool:
+        return False
+
+    def read1(self, _: int) -> bytes:
+        return next(self._chunks, b"")
+
+
+def streamed(*chunks: bytes) -> StreamCapture:
+    """Capture a stream of these chunks."""
+    return StreamCapture(Chunks(*chunks))  # type: ignore[arg-type]
+
+
+@given(st.binary(), st.binary())
+def test_extents_add_up(first: bytes, second: bytes) -> None:
+    """The extent of two runs one after the other is that of the whole."""
+    assert extent(first).then(extent(second)) == extent(first + second)
+
+
+@given(st.text(alphabet="ab\né😀\r"))
+def test_columns_count_characters(text: str) -> None:
+    """Line and column are those that a reader of the decoded text counts, lines ended by LF."""
+    last_line = text.rsplit("\n", 1)[-1]
+    assert extent(text.encode()) == Extent(text.count("\n"), len(last_line))
+
+
+def test_places_begin_at_one() -> None:
+    """The first place of an input is line 1, column 1."""
+    assert BytesCapture(b"").extent_before(0).place(0) == Place(0, 1, 1)
+
+
+@given(st.lists(st.text("ab\n ", max_size=9).map(str.encode), max_size=9), st.integers(0, 90))
+def test_all_captures_read_alike(chunks: list[bytes], offset: int) -> None:
+    """Bytes, files and streams give the same bytes and places for the same output."""
+    data = b"".join(chunks)
+    offset = min(offset, len(data))
+    captures = [
+        BytesCapture(data),
+        FileCapture(io.BytesIO(data)),
+        streamed(*filter(None, chunks)),
+    ]
+    for capture in captures:
+        assert capture.size == len(data)
+        assert capture.read(offset, len(data)) == data[offset:]
+        assert capture.extent_before(offset) == extent(data[:offset])
+        assert content_end(capture) == len(data.rstrip(b" \t\r\n"))
+
+
+def test_a_stream_keeps_only_its_end() -> None:
+    """Of a long log from a pipe little more than the size of the largest response is held."""
+    chunk = b"x" * 65535 + b"\n"
+    tracemalloc.start()
+    try:
+        capture = streamed(*repeat(chunk, 100 * 16), b'{"content": "end"}')
+        # The chunks are one object here: what counts is how much of the log can still be read.
+        assert capture.size - capture.start < RESPONSE_LIMIT + 2 * len(chunk)
+    finally:
+        tracemalloc.stop()
+    candidate = find(capture)
+    assert isinstance(candidate, Candidate)
+    assert capture.extent_before(candidate.start) == Extent(1600, 0)
+
+
+@pytest.mark.parametrize("spaces", [1, 15, 17, 40])
+def test_any_white_space_may_follow_the_response(spaces: int) -> None:
+    """However many MiB of white space follow, the response of a stream is found."""
+    response = b'log\n{"content": ""}'
+    capture = streamed(response, *repeat(b"\n" * MIB, spaces))
+    candidate = find(capture)
+    assert isinstance(candidate, Candidate)
+    assert capture.read(candidate.start, candidate.stop) == response[4:]
+    assert capture.extent_before(candidate.start) == Extent(1, 0)
+
+
+@pytest.mark.parametrize("spaces", [1, 17, 40])
+def test_white_space_within_the_log_does_not_shift_places(spaces: int) -> None:
+    """White space that turns out not to be the last counts in lines and columns."""
+    capture = streamed(b"log\n", *repeat(b" \n" * (MIB // 2), spaces), b'ab{"content": ""}')
+    candidate = find(capture)
+    assert isinstance(candidate, Candidate)
+    assert candidate.start == 4 + spaces * MIB + 2
+    assert capture.extent_before(candidate.start) == Extent(1 + spaces * MIB // 2, 2)
+
+
+def test_a_gap_of_white_space_reads_as_white_space() -> None:
+    """Asked for white space that was not kept, a stream's capture gives as much of it."""
+    capture = streamed(b"x", *repeat(b"\n" * MIB, 20))
+    assert len(capture.read(0, capture.size)) == capture.size
+
+
+def test_a_stream_that_only_claims_to_seek_is_read_to_its_end() -> None:
+    """A stream whose seek fails is read like a pipe."""
+
+    class Claimant(Chunks):
+        def seekable(self) -> bool:
+            return True
+
+        def seek(self, *_: int) -> int:
+            raise OSError
+
+    assert isinstance(capture_of(Claimant(b"{}")), StreamCapture)  # type: ignore[arg-type]

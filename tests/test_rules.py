@@ -1,0 +1,149 @@
+"""The rules that a schema cannot say, against slow and obvious readings of the specification."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from train_api import validate
+from train_api.rules.requirements import fulfilled, unsatisfiable_relations
+from train_api.rules.table import RULES
+from train_api.specification import paths
+
+RELATION_TYPES = ("all", "any", "none")
+
+
+def listed(number: int, name: str = "", target: str = "URL", **more: object) -> dict[str, Any]:
+    """A listed requirement, of a name of its own unless one is given."""
+    letters = "".join(chr(ord("A") + int(digit)) for digit in str(number))
+    requirement = {"type": "environmentVariable", "target": target, "name": name or letters, **more}
+    return {"id": number, "requirement": requirement}
+
+
+def relation(type_: str, *numbers: int) -> dict[str, Any]:
+    """A relation among requirements of these ids."""
+    return {"type": type_, "requirements": list(numbers)}
+
+
+def written(value: object) -> bytes:
+    """A response as a train writes it."""
+    return json.dumps(value).encode()
+
+
+def by_definition(relations: list[dict[str, Any]], met: set[int]) -> bool:
+    """Whether all relations hold, in the words of the specification."""
+    for one in relations:
+        met_of_it = [number in met for number in one["requirements"]]
+        if one["type"] == "all" and False in met_of_it:
+            return False
+        if one["type"] == "any" and True not in met_of_it:
+            return False
+        if one["type"] == "none" and True in met_of_it:
+            return False
+    return True
+
+
+IDS = st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True)
+RELATIONS = st.lists(
+    st.builds(lambda type_, ids: relation(type_, *ids), st.sampled_from(RELATION_TYPES), IDS),
+    max_size=6,
+)
+
+
+@given(RELATIONS, st.sets(st.integers(0, 4)))
+def test_relations_hold_as_the_specification_says(
+    relations: list[dict[str, Any]], met: set[int]
+) -> None:
+    """All relations together hold exactly where the specification's three sentences say so."""
+    assert fulfilled(relations, met) is by_definition(relations, met)
+
+
+@given(RELATIONS, st.lists(st.integers(0, 4), min_size=5, max_size=5))
+def test_relations_are_unsatisfiable_exactly_when_no_environment_fulfils_them(
+    relations: list[dict[str, Any]], names: list[int]
+) -> None:
+    """TA106 is found exactly where each choice of met requirements breaks some relation.
+
+    Requirements of one name are one and the same here, so they are met together.
+    """
+    requirements = [listed(number, name="ABCDE"[name]) for number, name in enumerate(names)]
+    satisfiable = any(
+        by_definition(relations, {number for number in range(5) if names[number] in met_names})
+        for size in range(6)
+        for met_names in itertools.combinations(range(5), size)
+    )
+    found = list(
+        unsatisfiable_relations({"requirements": requirements, "relations": relations})
+    )
+    assert len(found) == (0 if satisfiable else 1)
+
+
+@given(
+    relations=RELATIONS,
+    unmet=st.lists(st.integers(0, 4), max_size=5, unique=True),
+    says=st.booleans(),
+)
+def test_fulfilled_must_follow_from_the_relations(
+    relations: list[dict[str, Any]], unmet: list[int], says: bool
+) -> None:
+    """TA203 is found exactly where `fulfilled` is not what the relations make of `unmet`."""
+    response = {
+        "fulfilled": says,
+        "unmet": [{"id": number, "reason": "not set"} for number in unmet],
+    }
+    list_response = {"requirements": [listed(number) for number in range(5)]}
+    list_response["relations"] = relations  # type: ignore[assignment]
+    codes = {"TA106", "TA107", "TA103"}
+    if validate(written(list_response)).errors:
+        return
+    report = validate(written(response), list_response=written(list_response))
+    verdict = by_definition(relations, set(range(5)) - set(unmet))
+    assert [p.code for p in report.problems if p.code not in codes] == (
+        [] if says is verdict else ["TA203"]
+    )
+
+
+def codes_of(requirements: list[dict[str, Any]], *relations: dict[str, Any]) -> list[str]:
+    """The codes of the problems of a list response."""
+    report = validate(written({"requirements": requirements, "relations": list(relations)}))
+    return [problem.code for problem in report.problems]
+
+
+def test_choices_are_compared_as_sets() -> None:
+    """Two requirements of one name with the same choices in another order are repeated."""
+    one = listed(0, "KIND", "ENUM", choices=["a", "b"])
+    other = listed(1, "KIND", "ENUM", choices=["b", "a"])
+    assert codes_of([one, other], relation("all", 0, 1)) == ["TA104"]
+
+
+def test_other_choices_conflict() -> None:
+    """Two requirements of one name with different choices conflict."""
+    one = listed(0, "KIND", "ENUM", choices=["a", "b"])
+    other = listed(1, "KIND", "ENUM", choices=["a"])
+    assert codes_of([one, other], relation("all", 0, 1)) == ["TA105"]
+
+
+def test_relations_of_the_same_ids_in_another_order_are_repeated() -> None:
+    """The order of the ids does not make a relation another one."""
+    both = [listed(0), listed(1)]
+    assert codes_of(both, relation("any", 0, 1), relation("any", 1, 0)) == ["TA107"]
+
+
+def test_ids_are_compared_as_numbers() -> None:
+    """The id 1.0 is the id 1."""
+    report = validate(
+        b'{"requirements": [{"id": 1.0, "requirement": {"type": "environmentVariable", '
+        b'"target": "URL", "name": "FOO"}}], "relations": [{"type": "all", "requirements": [1]}]}'
+    )
+    assert report.valid
+    assert report.problems == ()
+
+
+def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
+    """There is one page of explanation for each rule, and no other."""
+    assert paths("docs/rules", ".md") == [f"docs/rules/{code}.md" for code in sorted(RULES)]
+

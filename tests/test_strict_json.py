@@ -1,0 +1,181 @@
+"""Strict JSON: what is refused, where, and in what time."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from train_api import extract, validate
+from train_api.report import PROBLEM_LIMIT
+from train_api.strict_json import DEPTH_LIMIT, Flaw, Survey, is_cut, read, survey
+
+
+def read_text(text: str) -> object:
+    """Read a text as the response of an output is read."""
+    return read(text.encode("utf-8", "surrogatepass"), text, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "at", "path", "expected"),
+    [
+        ("{'a': 1}", "syntax", 1, (), "name"),
+        ('{"a" 1}', "syntax", 5, ("a",), "colon"),
+        ('{"a": 1 "b": 2}', "syntax", 8, ("a",), "comma"),
+        ('{"a": 1,}', "syntax", 8, ("a",), "name"),
+        ('{"a": [1,]}', "syntax", 9, ("a", 1), "value"),
+        ('{"a": [1}', "syntax", 8, ("a", 0), "comma"),
+        ('{"a": }', "syntax", 6, ("a",), "value"),
+        ('{"a": True}', "syntax", 6, ("a",), "value"),
+        ('{"a": nulls}', "syntax", 6, ("a",), "value"),
+        ('{"a": 01}', "syntax", 7, ("a",), "comma"),
+        ('{"a": +1}', "syntax", 6, ("a",), "value"),
+        ('{"a": .5}', "syntax", 6, ("a",), "value"),
+        ('{"a": 1.}', "syntax", 7, ("a",), "comma"),
+        ('{"a": NaN}', "syntax", 6, ("a",), "constant"),
+        ('{"a": Infinity}', "syntax", 6, ("a",), "constant"),
+        ('{"a": -Infinity}', "syntax", 6, ("a",), "constant"),
+        ('{"a": 1} {}', "syntax", 9, (), "nothing"),
+        ('{"a": "\n"}', "syntax", 7, ("a",), "control"),
+        ('{"a": "\\x41"}', "syntax", 7, ("a",), "escape"),
+        ('{"a": "\\u12G4"}', "syntax", 7, ("a",), "escape"),
+        ('{"a": 1 /* one */}', "syntax", 8, ("a",), "comma"),
+        ('{"a":\u00a01}', "syntax", 5, ("a",), "value"),
+        ('{"a": 1, "a": 2}', "duplicate", 9, ("a",), ""),
+        ('{"": {"": 1, "": 2}}', "duplicate", 13, ("", ""), ""),
+        ('{"a": 1, "\\u0061": 2}', "duplicate", 9, ("a",), ""),
+        ('{"a": [0, 1e999]}', "range", 10, ("a", 1), ""),
+        ('{"a": -1e400}', "range", 6, ("a",), ""),
+        ('{"a": ' + "9" * 400 + "}", "range", 6, ("a",), ""),
+        ('{"a": "\\ud800"}', "surrogate", 6, ("a",), ""),
+        ('{"a": "\\udc00\\ud800"}', "surrogate", 6, ("a",), ""),
+        ('{"\\uDBFF": 1}', "surrogate", 1, (), ""),
+        ("{", "truncated", 1, (), "name"),
+        ('{"a": tr', "truncated", 6, ("a",), "value"),
+        ('{"a": "bc', "truncated", 9, ("a",), "value"),
+        ('{"a": "b\\', "truncated", 9, ("a",), "value"),
+        ('{"a": "\\u00', "truncated", 7, ("a",), "escape"),
+        ('{"a": 1', "truncated", 7, ("a",), "comma"),
+        ('{"a": 1e', "truncated", 7, ("a",), "comma"),
+    ],
+)
+def test_each_flaw_has_its_kind_and_place(
+    text: str, kind: str, at: int, path: tuple[str | int, ...], expected: str
+) -> None:
+    """A flaw is told with its kind, the index where it shows, the path, and what JSON has there."""
+    assert read_text(text) == Survey([Flaw(kind, at, path, expected)], 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": [1, -0, 0.5, 1E+2, 1e-400, 1.7976931348623157e308]}',
+        '{"a": "\\ud83d\\ude00 \\\\ud800 \\u2028"}',
+        ' {"a": {}, "b": [], "c": [true, false, null]}'.strip(),
+        '{"a": ' + "9" * 308 + "}",
+    ],
+)
+def test_sound_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
+    """Text within the limits is read to the value that it says."""
+    assert read_text(text) == json.loads(text)
+
+
+@given(st.text(alphabet='{}[]":,\\ \n01.eE+-tfnu', max_size=12).map("{{{}".format))
+def test_the_survey_agrees_with_the_standard_library(text: str) -> None:
+    """What the survey finds sound, and nothing else, is JSON without repeated members."""
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            raise ValueError
+        return members
+
+    try:
+        json.loads(text, object_pairs_hook=unique)
+    except ValueError:
+        assert survey(text).total > 0
+    else:
+        assert survey(text) == Survey([], 0)
+
+
+@given(st.data())
+def test_a_cut_object_is_told_from_a_broken_one(data: st.DataObject) -> None:
+    """Whatever is cut off from an object's end, the rest counts as truncated."""
+    value = data.draw(
+        st.dictionaries(
+            st.text(max_size=3),
+            st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5) | st.none(),
+        )
+    )
+    text = json.dumps(value)
+    cut = text[: data.draw(st.integers(1, len(text) - 1))]
+    assert [flaw.kind for flaw in survey(cut).flaws if flaw.kind != "surrogate"] == ["truncated"]
+
+
+def test_is_cut_looks_at_the_whole_rest() -> None:
+    """A token that could go on is only cut where nothing follows it."""
+    assert is_cut('{"a": tr', 6)
+    assert not is_cut('{"a": tr}', 6)
+
+
+def test_all_flaws_are_counted_and_the_first_are_told() -> None:
+    """A text with more flaws than a report holds tells the first ones and how many there are."""
+    text = "{" + ",".join(['"a":1'] * 5001) + "}"
+    result = survey(text)
+    assert result.total == 5000
+    assert len(result.flaws) == PROBLEM_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        pytest.param(b'{"content": ' + b"9" * 1_000_000 + b"}", ["TA008"], id="digits"),
+        pytest.param(
+            b'{"content": [0.' + b"9" * 1_000_000 + b"]}", [], id="digits behind the point"
+        ),
+        pytest.param(
+            b'{"content": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", ["TA010"], id="arrays"
+        ),
+        pytest.param(b'{"content": ' * 200_000 + b"1" + b"}" * 200_000, ["TA010"], id="objects"),
+        pytest.param(b'{"content": ' * 200_000, ["TA010"], id="objects never closed"),
+        pytest.param(b"}" * 200_000, ["TA002"], id="closing braces"),
+        pytest.param(b'"' * 100_000 + b"}", ["TA002"], id="an even number of quotes"),
+        pytest.param(b'"' * 99_999 + b"}", ["TA002"], id="an odd number of quotes"),
+        pytest.param(b'{"' * 100_000 + b"}", ["TA005"], id="braces and quotes"),
+        pytest.param(b"\\" * 1_000_000 + b'"}', ["TA002"], id="backslashes"),
+        pytest.param(b'{"content": "' + b'\\"' * 100_000 + b'"}', [], id="escaped quotes"),
+        pytest.param(b'{"content": "' + b"x" * (16 * 1024 * 1024 - 15) + b'"}', [], id="16 MiB"),
+        pytest.param(
+            b'{"content": "' + b"x" * (16 * 1024 * 1024 - 14) + b'"}', ["TA009"], id="too large"
+        ),
+        pytest.param(
+            b'{"content": {' + b'"a":1,' * 100_000 + b'"a":1}}',
+            ["TA007"] * PROBLEM_LIMIT,
+            id="repeated members",
+        ),
+        pytest.param(b'{"content": "\\ud800' + b"\xff" * 100_000 + b'"}', ["TA006"], id="bytes"),
+        pytest.param(
+            b'{"requirements": [], "relations": [{"type": "all", "requirements": ['
+            + b'0,"a",' * 50_000
+            + b"0]}]}",
+            ["TA100"] * PROBLEM_LIMIT,
+            id="mixed repeated items",
+        ),
+    ],
+)
+def test_hostile_output_has_a_verdict(data: bytes, codes: list[str]) -> None:
+    """Output made to exhaust a reader gets a code of its own, and no exception."""
+    assert [problem.code for problem in validate(data).problems] == codes
+
+
+def test_the_deepest_allowed_nesting_does_not_exhaust_a_small_stack() -> None:
+    """A response of 128 levels is read also where the interpreter's stack is nearly used up."""
+    nested = '{"content": ' + "[" * (DEPTH_LIMIT - 1) + "]" * (DEPTH_LIMIT - 1) + "}"
+
+    def deep(levels: int) -> object:
+        return extract(nested).value if not levels else deep(levels - 1)
+
+    assert deep(sys.getrecursionlimit() - 400)
