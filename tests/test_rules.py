@@ -76,9 +76,7 @@ def test_relations_are_unsatisfiable_exactly_when_no_environment_fulfils_them(
         for size in range(6)
         for met_names in itertools.combinations(range(5), size)
     )
-    found = list(
-        unsatisfiable_relations({"requirements": requirements, "relations": relations})
-    )
+    found = list(unsatisfiable_relations({"requirements": requirements, "relations": relations}))
     assert len(found) == (0 if satisfiable else 1)
 
 
@@ -146,4 +144,3 @@ def test_ids_are_compared_as_numbers() -> None:
 def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
     """There is one page of explanation for each rule, and no other."""
     assert paths("docs/rules", ".md") == [f"docs/rules/{code}.md" for code in sorted(RULES)]
-

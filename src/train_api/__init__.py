@@ -7,8 +7,11 @@ at most the last part of a long log in memory.
 
 from __future__ import annotations
 
-from train_api.library import NoResponseError, extract, validate
-from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from train_api.library import NoResponseError, extract, validate
+    from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
 
 __version__ = "0.1.0"
 
@@ -25,3 +28,12 @@ __all__ = [
     "extract",
     "validate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # The command line starts faster without what only a library's user needs.
+    if name in __all__:
+        from train_api import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

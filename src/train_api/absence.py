@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from train_api.capture import RESPONSE_LIMIT, Capture
-from train_api.strict_json import is_cut, survey
+from train_api.survey import is_cut, survey
 
 _OBJECT_BEGINS = re.compile(r"\{[ \t\r\n]*(?:[\"'}]|\Z)")
 _KINDS = {"truncated": "truncated", "depth": "too-deep"}

@@ -4,11 +4,9 @@ A response is the last thing in the output and at most `RESPONSE_LIMIT` bytes lo
 the end of a long log is ever read, and only the end of a stream is kept.
 """
 
-from __future__ import annotations
-
 import os
 from collections import deque
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
 from train_api.report import Place
 
@@ -29,7 +27,7 @@ class Extent(NamedTuple):
     lines: int
     characters: int
 
-    def then(self, other: Extent) -> Extent:
+    def then(self, other: "Extent") -> "Extent":
         """The extent of both runs, one after the other."""
         carried = 0 if other.lines else self.characters
         return Extent(self.lines + other.lines, carried + other.characters)
@@ -45,24 +43,12 @@ def extent(data: bytes) -> Extent:
     return Extent(data.count(b"\n"), len(last_line.translate(None, _CONTINUATION_BYTES)))
 
 
-class Capture(Protocol):
-    """Captured stdout whose end can be read.
-
-    `start` is the first offset that can still be read, `size` the length of the whole in bytes.
-    """
-
-    start: int
-    size: int
-
-    def read(self, start: int, stop: int) -> bytes:
-        """The bytes from offset `start` up to, not including, `stop`."""
-
-    def extent_before(self, offset: int) -> Extent:
-        """The extent of all that precedes an offset that can be read."""
-
-
 class BytesCapture:
-    """Captured stdout that is at hand as bytes."""
+    """Captured stdout that is at hand as bytes.
+
+    As with each capture, `start` is the first offset that can still be read, and `size` the length
+    of the whole in bytes.
+    """
 
     def __init__(self, data: bytes) -> None:
         self.start = 0
@@ -70,9 +56,11 @@ class BytesCapture:
         self._data = data
 
     def read(self, start: int, stop: int) -> bytes:
+        """The bytes from offset `start` up to, not including, `stop`."""
         return self._data[start:stop]
 
     def extent_before(self, offset: int) -> Extent:
+        """The extent of all that precedes an offset that can be read."""
         return extent(self._data[:offset])
 
 
@@ -85,10 +73,12 @@ class FileCapture:
         self._file = file
 
     def read(self, start: int, stop: int) -> bytes:
+        """The bytes from offset `start` up to, not including, `stop`."""
         self._file.seek(start)
         return self._file.read(stop - start)
 
     def extent_before(self, offset: int) -> Extent:
+        """The extent of all that precedes an offset."""
         total = Extent(0, 0)
         for start in range(0, offset, _COUNTING_CHUNK):
             total = total.then(extent(self.read(start, min(start + _COUNTING_CHUNK, offset))))
@@ -140,6 +130,7 @@ class StreamCapture:
         self.start += len(chunk)
 
     def read(self, start: int, stop: int) -> bytes:
+        """The bytes from offset `start` up to, not including, `stop`; `start` must be kept."""
         parts = []
         position = self.start
         for chunk in self._chunks:
@@ -151,7 +142,12 @@ class StreamCapture:
         return b"".join(parts) + b" " * (space if self._unkept_length else 0)
 
     def extent_before(self, offset: int) -> Extent:
+        """The extent of all that precedes an offset that is kept."""
         return self._before.then(extent(self.read(self.start, offset)))
+
+
+Capture = BytesCapture | FileCapture | StreamCapture
+"""Captured stdout whose end can be read."""
 
 
 def capture_of(stream: BinaryIO) -> Capture:

@@ -9,8 +9,21 @@ from typing import Any, BinaryIO
 
 from train_api import judge
 from train_api.capture import BytesCapture, Capture, capture_of
-from train_api.report import Problem, Report, Response
+from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
 from train_api.specification import commands
+
+__all__ = [
+    "PROBLEM_LIMIT",
+    "NoResponseError",
+    "Place",
+    "Problem",
+    "Report",
+    "Response",
+    "Severity",
+    "Span",
+    "extract",
+    "validate",
+]
 
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO
 

@@ -1,6 +1,8 @@
-"""What a run found out: one model that every output format renders."""
+"""What a run found out: one model that every output format renders.
 
-from __future__ import annotations
+Annotations are evaluated here and in the other modules that make named tuples early on: as text
+each of them would be compiled again at every start.
+"""
 
 from typing import Any, Literal, NamedTuple
 

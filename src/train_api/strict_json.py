@@ -1,20 +1,13 @@
-"""Read strict JSON (I-JSON) fast, and say exactly what is wrong where it is not.
+"""Read strict JSON (I-JSON) fast, by the standard library's C scanner.
 
-Sound text takes the way through the standard library's C scanner. Text that this refuses, or that
-only a closer look can judge, is surveyed by an iterative reader that knows the place of each flaw.
-Both take time linear in the text.
+What this way cannot vouch for is left to `train_api.survey`.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from contextlib import suppress
-from json.decoder import scanstring  # type: ignore[attr-defined]
 from math import isinf
-from typing import Any, NamedTuple
-
-from train_api.report import PROBLEM_LIMIT
+from typing import Any
 
 DEPTH_LIMIT = 128
 """The deepest nesting of objects and arrays; the outermost is level 1 (clause "strict JSON")."""
@@ -23,41 +16,10 @@ Path = tuple[str | int, ...]
 """The member names and array indices that lead to a value."""
 
 _SHORTEST_INFINITE_INTEGER = 309
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACE = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_LITERAL = re.compile(r"(?:true|false|null)(?![A-Za-z0-9_])")
-_CONSTANT = re.compile(r"-?Infinity|NaN")
-_CUT_TOKEN = re.compile(
-    r"-|\.|[eE][+-]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|\\(?:u[0-9a-fA-F]{0,3})?", re.DOTALL
-)
-
-
-class Flaw(NamedTuple):
-    """One departure from strict JSON.
-
-    `kind` is `syntax`, `truncated`, `duplicate`, `surrogate`, `range` or `depth`. `at` is the
-    index of the character where it shows, and `path` leads to the value that it belongs to. `expected`
-    is what JSON has there: `name`, `colon`, `comma`, `value`, `escape`, `control`, `constant`,
-    `nothing`, or empty where the kind says it all.
-    """
-
-    kind: str
-    at: int
-    path: Path
-    expected: str = ""
-
-
-class Survey(NamedTuple):
-    """The first flaws of a text, in its order, and how many there are in all."""
-
-    flaws: list[Flaw]
-    total: int
 
 
 class _Doubtful(Exception):
-    """The fast reader leaves the text to the survey."""
+    """The text may not be strict JSON."""
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -92,149 +54,18 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def read(data: bytes, text: str, depth: int) -> dict[str, Any] | Survey:
-    """Read a text that begins with an opening brace.
+def may_hold_lone_surrogates(data: bytes) -> bool:
+    """Whether some escape in the text, encoded in UTF-8, stands for half a character."""
+    return b"\\ud" in data or b"\\uD" in data
 
-    `data` and `text` are the same, encoded in UTF-8 and decoded; `depth` is how deep its brackets
-    nest. Returns the value, or what is wrong with the text; never raises for what the text holds.
+
+def read(text: str) -> dict[str, Any] | None:
+    """Read a text that begins with an opening brace; None where it is not sound.
+
+    Lone surrogates, and nesting that is deep but does not exhaust the stack, pass unnoticed.
     """
-    if depth <= DEPTH_LIMIT and not _SURROGATE.search(data):
-        try:
-            value: dict[str, Any] = _DECODER.decode(text)
-        except (_Doubtful, ValueError, RecursionError):
-            pass
-        else:
-            return value
-    result = survey(text)
-    if result.total:
-        return result
-    value = _DECODER.decode(text)
+    try:
+        value: dict[str, Any] = _DECODER.decode(text)
+    except (_Doubtful, ValueError, RecursionError):
+        return None
     return value
-
-
-def is_cut(text: str, index: int) -> bool:
-    """Whether the text may be sound JSON but for its end: it ends at this index, or in a token."""
-    return index >= len(text) or bool(_CUT_TOKEN.fullmatch(text, index))
-
-
-def survey(text: str) -> Survey:
-    """Find the flaws of a text that begins with an opening brace, without recursion."""
-    surveyor = _Surveyor(text)
-    with suppress(_Stop):
-        surveyor.run()
-    return Survey(surveyor.flaws, surveyor.count)
-
-
-class _Stop(Exception):
-    """From here on the text cannot be read."""
-
-
-class _Frame:
-    """An object or array that the survey stands in."""
-
-    __slots__ = ("closer", "comma_read", "key", "names", "value_read")
-
-    def __init__(self, is_object: bool) -> None:
-        self.closer = "}" if is_object else "]"
-        self.names: set[str] | None = set() if is_object else None
-        self.key: str | int | None = None
-        self.value_read = False
-        self.comma_read = False
-
-
-class _Surveyor:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.flaws: list[Flaw] = []
-        self.count = 0
-        self.frames: list[_Frame] = []
-
-    def note(self, kind: str, index: int, expected: str = "") -> None:
-        self.count += 1
-        if len(self.flaws) < PROBLEM_LIMIT:
-            path = tuple(frame.key for frame in self.frames if frame.key is not None)
-            self.flaws.append(Flaw(kind, index, path, expected))
-
-    def stop(self, index: int, expected: str) -> _Stop:
-        self.note("truncated" if is_cut(self.text, index) else "syntax", index, expected)
-        return _Stop()
-
-    def skip_space(self, index: int) -> int:
-        return _SPACE.match(self.text, index).end()  # type: ignore[union-attr]
-
-    def run(self) -> None:
-        index = self.value(0)
-        while self.frames:
-            frame = self.frames[-1]
-            index = self.skip_space(index)
-            char = self.text[index : index + 1]
-            if char == frame.closer and not frame.comma_read:
-                self.frames.pop()
-                index = self.ended(index + 1)
-            elif not frame.value_read:
-                index = self.value(self.member(frame, index))
-            elif char == ",":
-                frame.value_read, frame.comma_read = False, True
-                index += 1
-            else:
-                raise self.stop(index, "comma")
-        index = self.skip_space(index)
-        if index < len(self.text):
-            raise self.stop(index, "nothing")
-
-    def member(self, frame: _Frame, index: int) -> int:
-        """Read what leads to a value: in an object the name and the colon."""
-        if frame.names is None:
-            frame.key = 0 if not isinstance(frame.key, int) else frame.key + 1
-            return index
-        if self.text[index : index + 1] != '"':
-            raise self.stop(index, "name")
-        name, end = self.string(index)
-        frame.key = name
-        if name in frame.names:
-            self.note("duplicate", index)
-        frame.names.add(name)
-        end = self.skip_space(end)
-        if self.text[end : end + 1] != ":":
-            raise self.stop(end, "colon")
-        return self.skip_space(end + 1)
-
-    def value(self, index: int) -> int:
-        char = self.text[index : index + 1]
-        if char == '"':
-            return self.ended(self.string(index)[1])
-        if char in ("{", "["):
-            if len(self.frames) == DEPTH_LIMIT:
-                self.note("depth", index)
-                raise _Stop
-            self.frames.append(_Frame(char == "{"))
-            return index + 1
-        if literal := _LITERAL.match(self.text, index):
-            return self.ended(literal.end())
-        if number := _NUMBER.match(self.text, index):
-            if not self.text.startswith("Infinity", number.end()) and isinf(float(number[0])):
-                self.note("range", index)
-            return self.ended(number.end())
-        if constant := _CONSTANT.match(self.text, index):
-            self.note("syntax", index, "constant")
-            return self.ended(constant.end())
-        raise self.stop(index, "value")
-
-    def ended(self, index: int) -> int:
-        """A value has ended here; its container goes on behind it."""
-        if self.frames:
-            self.frames[-1].value_read, self.frames[-1].comma_read = True, False
-        return index
-
-    def string(self, index: int) -> tuple[str, int]:
-        try:
-            string, end = scanstring(self.text, index + 1, True)
-        except json.JSONDecodeError as error:
-            if error.msg.startswith("Unterminated"):
-                raise self.stop(len(self.text), "value") from None
-            control = error.msg.startswith("Invalid control")
-            place = error.pos if control else self.text.rindex("\\", 0, error.pos + 1)
-            raise self.stop(place, "control" if control else "escape") from None
-        if _LONE_SURROGATE.search(string):
-            self.note("surrogate", index)
-        return string, end

@@ -7,8 +7,6 @@ only. The first opening brace that balances the closing ones is where the respon
 is one (clause "finding the response"). Whether that text is JSON is for the reader to judge.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from train_api.capture import RESPONSE_LIMIT, WHITE_SPACE, Capture
@@ -16,7 +14,8 @@ from train_api.capture import RESPONSE_LIMIT, WHITE_SPACE, Capture
 _FIRST_BLOCK = 64 * 1024
 _LARGEST_BLOCK = 1024 * 1024
 
-_OPEN_OBJECT, _CLOSE_OBJECT, _OPEN_ARRAY, _CLOSE_ARRAY = b"{}[]"
+_OPEN_OBJECT, _CLOSE_OBJECT = b"{}"
+_CLOSERS = b"}]"
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 
 
@@ -110,22 +109,19 @@ class _Scan:
     def _balance(self, brackets: bytes) -> int | None:
         """The index of the brace that opens the response, if it is among these brackets."""
         open_objects, depth, deepest = self.open_objects, self.depth, self.deepest
-        for index in range(len(brackets) - 1, -1, -1):
-            bracket = brackets[index]
-            if bracket == _CLOSE_OBJECT:
-                open_objects += 1
+        for position, bracket in enumerate(reversed(brackets), 1):
+            if bracket in _CLOSERS:
                 depth += 1
-                deepest = max(deepest, depth)
-            elif bracket == _OPEN_OBJECT:
-                open_objects -= 1
-                depth -= 1
-                if not open_objects:
-                    self.deepest = deepest
-                    return index
-            elif bracket == _CLOSE_ARRAY:
-                depth += 1
-                deepest = max(deepest, depth)
+                if depth > deepest:
+                    deepest = depth
+                if bracket == _CLOSE_OBJECT:
+                    open_objects += 1
             else:
                 depth -= 1
+                if bracket == _OPEN_OBJECT:
+                    open_objects -= 1
+                    if not open_objects:
+                        self.deepest = deepest
+                        return len(brackets) - position
         self.open_objects, self.depth, self.deepest = open_objects, depth, deepest
         return None

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         complete(parser())
     try:
-        options = parser().parse_args(words)
+        options = parser(words).parse_args(words)
         status = int(options.run(options))
         sys.stdout.flush()
     except UsageError as error:

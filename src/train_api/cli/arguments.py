@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -19,29 +20,35 @@ class UsageError(Exception):
         self.remedy = remedy
 
 
+# A width of its own spares argparse the question how wide the terminal is, and a slow import.
+_FORMATTER: Any = partial(argparse.HelpFormatter, width=90)
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:].rstrip(".") + "."
         raise UsageError(sentence, f"See {self.prog} --help.")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The grammar of all verbs; parsed options have the function `run` that carries them out."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The grammar of all verbs; parsed options have the function `run` that carries them out.
+
+    Where the first of the words is a verb, only that one's grammar is made: it saves time.
+    """
     top = _Parser(
         prog="train-api",
         description="Judge what a train wrote to stdout by the Train API specification.",
         epilog="Exit status: 0 valid, 1 not valid, 2 wrong usage, 3 input not readable or nothing "
         "to check, 70 a defect of the tool.",
         allow_abbrev=False,
+        formatter_class=_FORMATTER,
     )
     top.add_argument("--version", action=_Version, help="print the versions and exit")
-    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-    _validate(verbs)
-    _extract(verbs)
-    _schema(verbs)
-    _vocabulary(verbs)
-    _explain(verbs)
-    _completion(verbs)
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True, prog=top.prog)
+    chosen = words[0] if words else None
+    for name, add in _VERBS.items():
+        if chosen not in _VERBS or chosen == name:
+            add(verbs)
     return top
 
 
@@ -68,7 +75,11 @@ def _lazily(module: str) -> Callable[[argparse.Namespace], int]:
 
 def _verb(verbs: Any, name: str, summary: str, description: str, module: str) -> _Parser:
     verb: _Parser = verbs.add_parser(
-        name, help=summary, description=description, allow_abbrev=False
+        name,
+        help=summary,
+        description=description,
+        allow_abbrev=False,
+        formatter_class=_FORMATTER,
     )
     verb.set_defaults(run=_lazily(module))
     return verb
@@ -141,8 +152,7 @@ def _schema(verbs: Any) -> None:
     listing.set_defaults(kind="schema", action="list")
     _add_list_format(listing)
     show = _verb(actions, "show", "print one", "Print one schema, byte for byte.", "files")
-    show.add_argument("name", metavar="NAME", help="a name from the list, or an address")
-    show.set_defaults(kind="schema", action="show")
+    _add_name(show, "schema")
     bundle = _verb(
         actions, "bundle", "print all of them in one", "Print the one-file bundle.", "files"
     )
@@ -160,8 +170,18 @@ def _vocabulary(verbs: Any) -> None:
     listing.set_defaults(kind="vocabulary", action="list")
     _add_list_format(listing)
     show = _verb(actions, "show", "print one", "Print one vocabulary, byte for byte.", "files")
-    show.add_argument("name", metavar="NAME", help="a name from the list, or an address")
-    show.set_defaults(kind="vocabulary", action="show")
+    _add_name(show, "vocabulary")
+
+
+def _add_name(verb: _Parser, kind: str) -> None:
+    name = verb.add_argument("name", metavar="NAME", help="a name from the list, or an address")
+    _complete(name, lambda: import_module("train_api.cli.files").by_name(kind))
+    verb.set_defaults(kind=kind, action="show")
+
+
+def _complete(argument: argparse.Action, words: Callable[[], Iterable[str]]) -> None:
+    """Let a shell offer these words for an argument whose choices the parser does not check."""
+    argument.completer = lambda **_: list(words())  # type: ignore[attr-defined]
 
 
 def _add_list_format(verb: _Parser) -> None:
@@ -182,7 +202,8 @@ def _explain(verbs: Any) -> None:
         "Explain a rule by its code; without a code, list all rules.",
         "explain",
     )
-    verb.add_argument("code", metavar="CODE", nargs="?", help="such as TA101")
+    code = verb.add_argument("code", metavar="CODE", nargs="?", help="such as TA101")
+    _complete(code, lambda: import_module("train_api.rules.table").RULES)
 
 
 def _completion(verbs: Any) -> None:
@@ -195,6 +216,16 @@ def _completion(verbs: Any) -> None:
         "completion",
     )
     verb.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"))
+
+
+_VERBS: dict[str, Callable[[Any], None]] = {
+    "validate": _validate,
+    "extract": _extract,
+    "schema": _schema,
+    "vocabulary": _vocabulary,
+    "explain": _explain,
+    "completion": _completion,
+}
 
 
 def wanted_format(words: Sequence[str]) -> str:

@@ -26,19 +26,22 @@ _KINDS = {
 
 def run(options: argparse.Namespace) -> int:
     """List the files of one kind, or print one of them byte for byte."""
-    kind = _KINDS[options.kind]
-    by_name = {
-        path.removeprefix(kind.folder + "/").removesuffix(kind.ending): path
-        for path in paths(kind.folder, kind.ending)
-    }
     if options.action == "list":
-        _list(by_name, options.format)
+        _list(by_name(options.kind), options.format)
     else:
-        sys.stdout.buffer.write(read(_path(by_name, options.name, kind)))
+        sys.stdout.buffer.write(read(_path(options.kind, options.name)))
     return 0
 
 
-def _list(by_name: dict[str, str], format_name: str) -> None:
+def by_name(kind: str) -> dict[str, str]:
+    """The files of a kind, `schema` or `vocabulary`: each short name with its path."""
+    folder, ending, _ = _KINDS[kind]
+    return {
+        path.removeprefix(folder + "/").removesuffix(ending): path for path in paths(folder, ending)
+    }
+
+
+def _list(files: dict[str, str], format_name: str) -> None:
     entries = [
         {
             "name": name,
@@ -46,21 +49,22 @@ def _list(by_name: dict[str, str], format_name: str) -> None:
             "address": address(path),
             "sha256": sha256(read(path)).hexdigest(),
         }
-        for name, path in by_name.items()
+        for name, path in files.items()
     ]
     if format_name == "json":
         print(json.dumps(entries, indent=2))
         return
-    width = max(map(len, by_name))
+    width = max(map(len, files))
     for entry in entries:
         print(f"{entry['name']:{width}}  {entry['title']}")
 
 
-def _path(by_name: dict[str, str], name: str, kind: _Kind) -> str:
-    short = name.removeprefix(address(kind.folder) + "/").removesuffix(kind.ending)
-    if short not in by_name:
+def _path(kind: str, name: str) -> str:
+    files = by_name(kind)
+    folder, ending, plural = _KINDS[kind]
+    short = name.removeprefix(address(folder) + "/").removesuffix(ending)
+    if short not in files:
         raise UsageError(
-            f"There is no such file among the {kind.plural}: {name}.",
-            f"There are {', '.join(by_name)}.",
+            f"There is no such file among the {plural}: {name}.", f"There are {', '.join(files)}."
         )
-    return by_name[short]
+    return files[short]

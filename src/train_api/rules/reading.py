@@ -5,8 +5,9 @@ from __future__ import annotations
 from train_api.absence import Sight, look
 from train_api.capture import RESPONSE_LIMIT, Capture
 from train_api.finding import Finding, shortened
-from train_api.strict_json import DEPTH_LIMIT, Flaw
+from train_api.strict_json import DEPTH_LIMIT
 from train_api.suffix import Missing
+from train_api.survey import Flaw
 
 _PRINT = "Print the response as the last thing on stdout, for example with json.dumps in Python."
 _LAST = "Print nothing after the response: logs belong before it, or on stderr."

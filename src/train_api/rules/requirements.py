@@ -70,7 +70,16 @@ def unrelated_requirement(response: _Response) -> Iterator[Finding]:
 
 
 def _by_name(response: _Response) -> Iterator[tuple[int, Hashable, set[Hashable]]]:
-    """Each requirement's index and identity, and those of the earlier ones of the same name."""
+    """Each requirement's index and identity, and those of the earlier ones of the same name.
+
+    Nothing where all names differ, as they mostly do.
+    """
+    names = {
+        (listed["requirement"]["type"], listed["requirement"]["name"])
+        for listed in response["requirements"]
+    }
+    if len(names) == len(response["requirements"]):
+        return
     earlier: dict[Hashable, set[Hashable]] = {}
     for index, listed in enumerate(response["requirements"]):
         requirement = listed["requirement"]
@@ -169,3 +178,18 @@ def holds(relation: dict[str, Any], met: set[int]) -> bool:
 def fulfilled(relations: Iterable[dict[str, Any]], met: set[int]) -> bool:
     """Whether all relations hold where these requirements, and no others, are met."""
     return all(holds(relation, met) for relation in relations)
+
+
+ALONE = (
+    duplicate_requirement_id,
+    unknown_requirement_id,
+    unrelated_requirement,
+    repeated_requirement,
+    conflicting_requirement,
+    unsatisfiable_relations,
+    repeated_relation,
+)
+"""The rules about a list response."""
+
+WITH_LIST = ()
+"""A list response is judged by itself."""

@@ -13,7 +13,13 @@ from train_api.reference import Breach, breaches
 
 _LONGEST_LIST = 12
 _LONGEST_PATTERN = 40
-_DIGIT_WORDS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
+_TYPES = {
+    "string": "a text",
+    "integer": "an integer",
+    "array": "an array",
+    "object": "an object",
+}
+_DIGIT_WORDS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
 
 def schema_violations(schema: str, value: Any) -> Iterator[Finding]:
@@ -80,14 +86,11 @@ def _shown(breach: Breach) -> str:
 
 
 def _type(breach: Breach) -> _Wording:
-    types = breach.expected if isinstance(breach.expected, list) else [breach.expected]
-    names = {
-        "string": "a text",
-        "integer": "an integer",
-        "array": "an array",
-        "object": "an object",
-    }
-    words = [names.get(name, f"a {name}") for name in types]
+    return _one_of_types(breach, [breach.expected])
+
+
+def _one_of_types(breach: Breach, types: list[str]) -> _Wording:
+    words = [_TYPES.get(name, f"a {name}") for name in types]
     found = kind(breach.instance)
     return f"Expected {_join(words, 'or')}, found {found}.", _description(breach), None
 
@@ -187,6 +190,8 @@ def _not(breach: Breach) -> _Wording:
 
 
 def _any_of(breach: Breach) -> _Wording:
+    if "type" in breach.expected[0]:
+        return _one_of_types(breach, [branch["type"] for branch in breach.expected])
     members = [branch["required"][0] for branch in breach.expected]
     return (
         f"Expected a train response, which has the member {_join(members, 'or')}, found an object "

@@ -54,3 +54,10 @@ def fulfilled_contradicts_unmet(response: _Response, listed: _Response) -> Itera
             "Compute fulfilled from the relations: all of them must hold.",
             path=("fulfilled",),
         )
+
+
+ALONE = (duplicate_unmet_id,)
+"""The rules about a check response."""
+
+WITH_LIST = (unknown_unmet_id, fulfilled_contradicts_unmet)
+"""The rules about a check response and the list response that it answers."""

@@ -1,0 +1,86 @@
+"""What several formats share: the words for numbers, places and problems, and JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from train_api.report import Place, Problem, Report, Run, Status
+
+TOOL = "train-api"
+"""The name that the tool goes by in every format."""
+
+STDIN = "<stdin>"
+"""The source of an input that is no file."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_STATUSES: tuple[tuple[Status, str], ...] = (
+    ("valid", "valid"),
+    ("invalid", "not valid"),
+    ("unreadable", "not read"),
+)
+
+
+def well_formed(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate; a path that is not UTF-8 holds such."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def dumps(document: dict[str, Any]) -> str:
+    """The document as indented JSON in ASCII, which needs no particular encoding of the output."""
+    return json.dumps(_well_formed_throughout(document), indent=2) + "\n"
+
+
+def _well_formed_throughout(value: Any) -> Any:
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, dict):
+        return {name: _well_formed_throughout(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_well_formed_throughout(item) for item in value]
+    return value
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, `1 error` or `9,900 errors`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def totals(run: Run) -> tuple[int, int]:
+    """The errors and the warnings of all inputs."""
+    reports = run.reports
+    return sum(report.errors for report in reports), sum(report.warnings for report in reports)
+
+
+def tally(errors: int, warnings: int) -> str:
+    """What was found, `2 errors, 1 warning`; empty where nothing was."""
+    numbers = ((errors, "error"), (warnings, "warning"))
+    return ", ".join(counted(number, noun) for number, noun in numbers if number)
+
+
+def summary(run: Run) -> str:
+    """The whole run in a line such as `2 inputs: 1 valid, 1 not valid (2 errors, 1 warning)`."""
+    counts = ((run.count(status), words) for status, words in _STATUSES)
+    parts = ", ".join(f"{number:,} {words}" for number, words in counts if number)
+    found = tally(*totals(run))
+    inputs = counted(len(run.reports), "input")
+    return f"{inputs}{f': {parts}' if parts else ''}{f' ({found})' if found else ''}."
+
+
+def unshown(report: Report) -> str:
+    """How many problems were found beyond those that the report holds; empty where none were."""
+    number = report.errors + report.warnings - len(report.problems)
+    if number <= 0:
+        return ""
+    return f"{counted(number, 'more problem')} {'is' if number == 1 else 'are'} not shown"
+
+
+def where(source: str, place: Place | None) -> str:
+    """A place as compilers write it, `PATH:LINE:COLUMN`."""
+    return source if place is None else f"{source}:{place.line}:{place.column}"
+
+
+def title(problem: Problem) -> str:
+    """The rule that a problem breaks, `TA101 duplicate-requirement-id`."""
+    return f"{problem.code} {problem.name}"

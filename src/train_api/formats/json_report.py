@@ -1,0 +1,67 @@
+"""The format `json`: for programs; schemas/report says what it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from train_api import __version__
+from train_api.formats.common import TOOL, dumps, totals
+from train_api.report import Failure, Problem, Report, Run
+from train_api.specification import REPORT_VERSION, VERSION, address
+
+SCHEMA = f"schemas/report/{REPORT_VERSION}/report.schema.json"
+"""The path of the report's schema in the repository."""
+
+
+def render(run: Run) -> str:
+    """Render a run as a JSON report."""
+    errors, warnings = totals(run)
+    return dumps(
+        {
+            "$schema": address(SCHEMA),
+            "tool": {"name": TOOL, "version": __version__},
+            "specification": VERSION,
+            "exitStatus": run.exit_status,
+            "summary": {
+                "inputs": len(run.reports),
+                "valid": run.count("valid"),
+                "invalid": run.count("invalid"),
+                "unreadable": run.count("unreadable"),
+                "errors": errors,
+                "warnings": warnings,
+            },
+            "reports": [_report(report) for report in run.reports],
+            "failure": _failure(run.failure),
+        }
+    )
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "source": report.source,
+        "status": report.status,
+        "command": report.command,
+        "response": report.response and report.response._asdict(),
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "problems": [_problem(problem) for problem in report.problems],
+        "failure": _failure(report.failure),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "name": problem.name,
+        "severity": problem.severity,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "pointer": problem.pointer,
+        "schemaPointer": problem.schema_pointer,
+        "keyword": problem.keyword,
+        "place": problem.place and problem.place._asdict(),
+    }
+
+
+def _failure(failure: Failure | None) -> dict[str, Any] | None:
+    return failure and failure._asdict()

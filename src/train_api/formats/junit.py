@@ -1,0 +1,82 @@
+"""The format `junit`: JUnit XML, in which each input is a test case."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from train_api.formats.common import TOOL, tally, title, unshown
+from train_api.formats.text import block, plain
+from train_api.report import Failure, Report, Run, Severity
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(run: Run) -> str:
+    """Render a run as one test suite."""
+    cases = [_case(report) for report in run.reports]
+    if run.failure is not None:
+        cases.append(_failed_run(run.failure))
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(_how_many(cases, "failure")),
+        "errors": str(_how_many(cases, "error")),
+    }
+    suites = Element("testsuites", counts)
+    SubElement(suites, "testsuite", {"name": TOOL, **counts}).extend(cases)
+    # References to all but ASCII characters: the declaration holds whatever encodes the output.
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites).decode("ascii")}\n'
+
+
+def _how_many(cases: list[Element], outcome: str) -> int:
+    return sum(case.find(outcome) is not None for case in cases)
+
+
+def _case(report: Report) -> Element:
+    case = _element("testcase", name=report.source, classname=report.command or "response")
+    if report.failure is not None:
+        _add_failure(case, report.failure)
+    more = unshown(report)
+    more = more and f"... and {more}\n"
+    if report.status == "invalid":
+        # One element for all errors: readers of JUnit XML show no more than the first.
+        failure = _element("failure", type=report.status, message=_headline(report))
+        failure.text = _legal(_blocks(report, "error") + more)
+        case.append(failure)
+    if warnings := _blocks(report, "warning") + (more if report.valid else ""):
+        SubElement(case, "system-out").text = _legal(warnings)
+    return case
+
+
+def _failed_run(failure: Failure) -> Element:
+    case = _element("testcase", name=TOOL, classname=TOOL)
+    _add_failure(case, failure)
+    return case
+
+
+def _add_failure(case: Element, failure: Failure) -> None:
+    error = _element("error", type=failure.kind, message=failure.message)
+    error.text = _legal(failure.remedy)
+    case.append(error)
+
+
+def _headline(report: Report) -> str:
+    broken = {title(problem): None for problem in report.problems if problem.severity == "error"}
+    return ": ".join(filter(None, (tally(report.errors, 0), ", ".join(broken))))
+
+
+def _blocks(report: Report, severity: Severity) -> str:
+    return "".join(
+        plain(block(report.source, problem))
+        for problem in report.problems
+        if problem.severity == severity
+    )
+
+
+def _element(tag: str, **attributes: str) -> Element:
+    return Element(tag, {name: _legal(value) for name, value in attributes.items()})
+
+
+def _legal(text: str) -> str:
+    """The text with U+FFFD for each character that XML 1.0 cannot hold, not even as a reference."""
+    return _ILLEGAL.sub("\ufffd", text)

@@ -1,0 +1,121 @@
+"""The format `sarif`: SARIF 2.1.0, for code scanning and other collectors of findings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from train_api import __version__
+from train_api.formats.common import STDIN, TOOL, dumps, unshown, where
+from train_api.report import INVALID, VALID, Failure, Place, Problem, Report, Run
+from train_api.specification import BASE, address
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+"""The address of the published schema of SARIF 2.1.0."""
+
+# Those that stand for no byte. Bytes that are not UTF-8 are U+DC80 to U+DCFF in a path's name.
+_STRAY_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+def render(run: Run) -> str:
+    """Render a run as a SARIF log."""
+    problems = [(report, problem) for report in run.reports for problem in report.problems]
+    broken = {problem.code: problem for _, problem in problems}
+    indices = {code: index for index, code in enumerate(broken)}
+    driver = {
+        "name": TOOL,
+        "semanticVersion": __version__,
+        "informationUri": BASE,
+        "rules": [_rule(problem) for problem in broken.values()],
+    }
+    log = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(run)],
+        "results": [
+            _result(report.source, problem, indices[problem.code]) for report, problem in problems
+        ],
+    }
+    return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [log]})
+
+
+def _rule(problem: Problem) -> dict[str, Any]:
+    return {
+        "id": problem.code,
+        "name": problem.name,
+        "shortDescription": {"text": problem.name.replace("-", " ")},
+        "help": {"text": f"{TOOL} explain {problem.code}"},
+        "helpUri": address(f"rules/{problem.code}/"),
+        "defaultConfiguration": {"level": problem.severity},
+    }
+
+
+def _result(source: str, problem: Problem, rule_index: int) -> dict[str, Any]:
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": rule_index,
+        "level": problem.severity,
+        "message": _message(f"{problem.message} {problem.remedy}"),
+        "locations": [_location(source, problem.place, problem.pointer)],
+    }
+
+
+def _message(text: str) -> dict[str, str]:
+    # In a message braces enclose a placeholder unless doubled, and "](" makes a link.
+    text = text.strip().replace("{", "{{").replace("}", "}}").replace("](", "] (")
+    return {"text": text}
+
+
+def _location(
+    source: str, place: Place | None = None, pointer: str | None = None
+) -> dict[str, Any]:
+    location: dict[str, Any] = {}
+    if source == STDIN:
+        # A physical location must have the URI of an artifact, and standard input has none.
+        location["message"] = _message(where(source, place))
+    else:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(source)}}
+        if place is not None:
+            physical["region"] = {"startLine": place.line, "startColumn": place.column}
+        location["physicalLocation"] = physical
+    if pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": pointer}]
+    return location
+
+
+def _uri(source: str) -> str:
+    path = Path(_STRAY_SURROGATE.sub("\ufffd", source))
+    if path.is_absolute():
+        return path.as_uri()
+    return quote_from_bytes(path.as_posix().encode("utf-8", "surrogateescape"))
+
+
+def _invocation(run: Run) -> dict[str, Any]:
+    notifications = [
+        notification for report in run.reports for notification in _notifications(report)
+    ]
+    if run.failure is not None:
+        notifications.append(_notification(run.failure))
+    return {
+        "executionSuccessful": run.exit_status in (VALID, INVALID),
+        "exitCode": run.exit_status,
+        "toolExecutionNotifications": notifications,
+    }
+
+
+def _notifications(report: Report) -> list[dict[str, Any]]:
+    location = {"locations": [_location(report.source)]}
+    notifications = []
+    if report.failure is not None:
+        notifications.append(_notification(report.failure) | location)
+    if more := unshown(report):
+        notifications.append({"level": "note", "message": _message(f"{more}.")} | location)
+    return notifications
+
+
+def _notification(failure: Failure) -> dict[str, Any]:
+    return {"level": "error", "message": _message(f"{failure.message} {failure.remedy}")}

@@ -1,0 +1,105 @@
+"""The format `text`: for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from train_api.formats.common import TOOL, summary, tally, unshown, where
+from train_api.report import Problem, Report, Run
+
+# Written out rather than asked of a library: the same pieces make the plain and the coloured text.
+_ESCAPES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "valid": "\x1b[32m", "faint": "\x1b[2m"}
+_END = "\x1b[0m"
+
+
+class Piece(NamedTuple):
+    """Some text and the style it is shown in; no style is the terminal's own."""
+
+    text: str
+    style: str | None = None
+
+
+Line = tuple[Piece, ...]
+
+
+def render(run: Run, *, colour: bool = False) -> str:
+    """Render a run as text; without its escape sequences the coloured text is the plain one."""
+    return (_coloured if colour else plain)(_lines(run))
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """The lines without their styles."""
+    return "".join("".join(piece.text for piece in line) + "\n" for line in lines)
+
+
+def _coloured(lines: Iterable[Line]) -> str:
+    return plain(
+        tuple(
+            Piece(f"{_ESCAPES[piece.style]}{piece.text}{_END}") if piece.style else piece
+            for piece in line
+        )
+        for line in lines
+    )
+
+
+def visible(text: str) -> str:
+    """The text with an escape for each character that breaks a line, moves a cursor or is unseen.
+
+    Names of files may hold such characters, and so may values of the input where they are shown.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def block(source: str, problem: Problem) -> Iterator[Line]:
+    """The lines about one problem: what and where, then the message and the remedy."""
+    yield (
+        Piece(f"{where(visible(source), problem.place)}: "),
+        Piece(f"{problem.severity} {problem.code}", problem.severity),
+        Piece(f" {problem.name}{_position(problem.pointer)}"),
+    )
+    yield (Piece(f"  {visible(problem.message)}"),)
+    if problem.remedy:
+        yield (Piece(f"  {visible(problem.remedy)}", "faint"),)
+
+
+def _position(pointer: str | None) -> str:
+    if pointer is None:
+        return ""
+    return f" at {visible(pointer)}" if pointer else " at the top level"
+
+
+def _lines(run: Run) -> Iterator[Line]:
+    for report in run.reports:
+        yield from _about_input(report)
+    if run.failure is not None:
+        yield Piece(f"{TOOL}: "), Piece(visible(run.failure.message), "error")
+        if run.failure.remedy:
+            yield (Piece(f"  {visible(run.failure.remedy)}"),)
+    if len(run.reports) > 1 or any(not report.valid for report in run.reports):
+        yield (Piece(""),)
+        yield (Piece(summary(run)),)
+    first = next((problem for report in run.reports for problem in report.problems), None)
+    if first is not None:
+        yield (Piece(f"Explain a code: {TOOL} explain {first.code}", "faint"),)
+
+
+def _about_input(report: Report) -> Iterator[Line]:
+    source = visible(report.source)
+    for problem in report.problems:
+        yield from block(report.source, problem)
+    if more := unshown(report):
+        yield (Piece(f"... and {more}", "faint"),)
+    if report.failure is not None:
+        reason = visible(f"{report.failure.message} {report.failure.remedy}".rstrip())
+        yield Piece(f"{source}: "), Piece("not read", "error"), Piece(f": {reason}")
+    if report.valid:
+        of = f" of {report.command}" if report.command else ""
+        found = tally(0, report.warnings)
+        warned = f" ({found})" if found else ""
+        yield Piece(f"{source}: "), Piece("valid", "valid"), Piece(f" response{of}{warned}")

@@ -1,0 +1,117 @@
+"""The verbs beside `validate`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import REPOSITORY, SEED, train_api
+from train_api import __version__
+from train_api.rules.table import RULES
+from train_api.specification import VERSION, paths
+
+
+@pytest.mark.parametrize("newline", [b"", b"\n", b"\r\n\t "])
+def test_extract_prints_the_response_byte_for_byte(newline: bytes) -> None:
+    """What is extracted is exactly what the train wrote, white space around it left out."""
+    response = SEED.read_bytes().rstrip()
+    ended = train_api("extract", stdin=b'log {"\n\xff\n' + response + newline)
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.encode() == response
+
+
+def test_extract_says_why_there_is_no_response() -> None:
+    """Without a response nothing comes on stdout, and the reason on stderr, with status 1."""
+    ended = train_api("extract", stdin=b'{"content": ""}\nbye')
+    assert (ended.status, ended.out) == (1, "")
+    assert "<stdin>:2:1: error TA003 trailing-text" in ended.err
+
+
+def test_extract_from_a_file(tmp_path: Path) -> None:
+    """A file is read as stdin is, and a missing one ends with status 3."""
+    (tmp_path / "log").write_bytes(b'x{"content": ""}')
+    assert train_api("extract", tmp_path / "log").out == '{"content": ""}'
+    ended = train_api("extract", tmp_path / "missing")
+    assert (ended.status, ended.out) == (3, "")
+    assert "No such file or directory" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("verb", "folder", "ending"),
+    [
+        ("schema", f"schemas/{VERSION}", ".schema.json"),
+        ("vocabulary", f"controlled-vocabularies/{VERSION}", ".jsonld"),
+    ],
+)
+def test_files_are_listed_and_shown(verb: str, folder: str, ending: str) -> None:
+    """Each file of the specification is listed with its digest and printed byte for byte."""
+    listed = json.loads(train_api(verb, "list", "--format", "json").out)
+    assert len(listed) == len(paths(folder, ending))
+    names = [line.split()[0] for line in train_api(verb, "list").out.splitlines()]
+    assert names == [entry["name"] for entry in listed]
+    for entry in listed[:3]:
+        data = (REPOSITORY / folder / f"{entry['name']}{ending}").read_bytes()
+        assert train_api(verb, "show", entry["name"]).out.encode() == data
+        assert train_api(verb, "show", entry["address"]).out.encode() == data
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_the_bundle_is_printed() -> None:
+    """The one-file bundle comes byte for byte."""
+    bundle = REPOSITORY / f"schemas/{VERSION}/bundle.schema.json"
+    assert train_api("schema", "bundle").out.encode() == bundle.read_bytes()
+
+
+@pytest.mark.parametrize("word", ["TA105", "ta105", "conflicting-requirement"])
+def test_explain_prints_the_page_of_a_rule(word: str) -> None:
+    """A rule's page is found by its code in any case, and by its name."""
+    page = (REPOSITORY / "docs/rules/TA105.md").read_text()
+    assert train_api("explain", word).out == page
+
+
+def test_explain_lists_all_rules() -> None:
+    """Without a code, each rule stands on a line with name and severity."""
+    lines = train_api("explain").out.splitlines()
+    assert [line.split() for line in lines] == [
+        [rule.code, rule.name, rule.severity] for rule in RULES.values()
+    ]
+
+
+def test_the_versions_are_printed() -> None:
+    """--version tells the version of the tool, and of the specification that it judges by."""
+    assert train_api("--version").out == f"train-api {__version__} (Train API {VERSION})\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_code_names_the_command(shell: str) -> None:
+    """The code for each shell completes train-api."""
+    ended = train_api("completion", shell)
+    assert ended.status == 0
+    assert "train-api" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("line", "completion"),
+    [
+        ("train-api va", "validate"),
+        ("train-api validate --comm", "--command"),
+        ("train-api validate --command run", "run_algorithm"),
+        ("train-api explain TA10", "TA105"),
+        ("train-api schema show rel", "relation"),
+    ],
+)
+def test_a_shell_gets_completions(line: str, completion: str, tmp_path: Path) -> None:
+    """A shell that asks how a line may go on is told verbs, options, choices and names."""
+    answer = tmp_path / "answer"
+    answer.touch()
+    train_api(
+        _ARGCOMPLETE="1",
+        COMP_LINE=line,
+        COMP_POINT=str(len(line)),
+        _ARGCOMPLETE_STDOUT_FILENAME=str(answer),
+        _ARGCOMPLETE_IFS="\n",
+    )
+    assert completion in [word.strip() for word in answer.read_text().splitlines()]

@@ -1,0 +1,100 @@
+"""The links of the documents lead somewhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.repository.documents import ROOT, Document, documents, slug
+from train_api.rules.table import RULES
+from train_api.specification import BASE
+
+DOCUMENTS = {str(path.relative_to(ROOT)): path for path in documents()}
+
+
+@cache
+def _anchors(path: Path) -> set[str]:
+    return Document(path).anchors()
+
+
+def fault(link: str, path: Path) -> str | None:
+    """Return what is wrong with a link in a document, None where nothing can be said against it."""
+    if link.startswith(BASE):
+        parts = urlsplit(link[len(BASE) :])
+        target = ROOT / unquote(parts.path)
+    else:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            return None
+        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    if not target.is_relative_to(ROOT):
+        return "leaves the repository"
+    if not target.exists():
+        return "there is no such file"
+    if parts.fragment and target.suffix == ".md" and parts.fragment not in _anchors(target):
+        return "there is no such heading"
+    return None
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_leads_to_a_file_and_a_heading(name: str) -> None:
+    """Every link within the repository leads to a file that is there, and to its heading."""
+    path = DOCUMENTS[name]
+    faults = {link: fault(link, path) for link in Document(path).links()}
+    assert {link: words for link, words in faults.items() if words} == {}
+
+
+def test_the_documents_have_links() -> None:
+    """The documents that a reader meets first are among those whose links are checked."""
+    assert {"README.md", "docs/specification.md"} <= DOCUMENTS.keys()
+    assert all(Document(ROOT / name).links() for name in ("README.md", "docs/specification.md"))
+
+
+def test_every_rule_rests_on_a_heading() -> None:
+    """The clause that each rule names is a heading of the specification."""
+    headings = _anchors(ROOT / "docs" / "specification.md")
+    assert {rule.code: rule.clause for rule in RULES.values() if rule.clause not in headings} == {}
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("Finding the response", "finding-the-response"),
+        ("What `--format json` prints", "what---format-json-prints"),
+        ("Train API 1.0.0", "train-api-100"),
+        ("Tests & examples", "tests--examples"),
+        ("run_algorithm", "run_algorithm"),
+    ],
+)
+def test_an_anchor_is_the_one_that_github_gives(heading: str, anchor: str) -> None:
+    """A heading's anchor is lower case, without punctuation, with dashes for spaces."""
+    assert slug(heading) == anchor
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("here.md#one", None),
+        ("here.md#two", None),
+        ("here.md#one-1", None),
+        ("#marked", None),
+        ("here.md#three", "there is no such heading"),
+        ("gone.md", "there is no such file"),
+        ("../../../../../../../../../..", "leaves the repository"),
+        (BASE + "schemas/gone.json", "there is no such file"),
+        (BASE + "pyproject.toml", None),
+        ("https://example.org/gone", None),
+    ],
+)
+def test_a_dead_link_is_told_from_a_sound_one(
+    link: str, words: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check sees a file that is gone, a heading that is gone, and a way out."""
+    (tmp_path / "pyproject.toml").touch()
+    here = tmp_path / "here.md"
+    here.write_text('# One\n\n## `Two`\n\n### One\n\n<a id="marked"></a>\n', encoding="utf-8")
+    monkeypatch.setattr("tests.repository.test_links.ROOT", tmp_path)
+    assert fault(link, here) == words

@@ -1,0 +1,142 @@
+"""The package is whole: it carries the specification, and works by itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.repository.documents import ROOT
+from train_api import __version__
+
+INSIDE = "train_api/specification_files/"
+CARRIED = ("schemas", "controlled-vocabularies", "docs/rules")
+LIST_RESPONSE = '{"requirements": [], "relations": []}\n'
+
+
+def build(kind: str, project: Path, destination: Path) -> Path:
+    """Build a wheel or an sdist of a project with what is installed, and return its path."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(destination)]
+    subprocess.run(command, cwd=project, check=True, stdout=subprocess.PIPE)
+    (built,) = destination.iterdir()
+    return built
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    """Return each file in a wheel, by its name."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return each file below a folder of the repository, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from this repository."""
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An sdist built from this repository."""
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the wheel, and nothing else, is installed."""
+    folder = tmp_path_factory.mktemp("installed")
+    options = ["--quiet", "--no-deps", "--no-index", "--disable-pip-version-check"]
+    command = [sys.executable, "-m", "pip", "install", *options, "--target", str(folder)]
+    subprocess.run([*command, str(wheel)], check=True)
+    return folder
+
+
+def run(installed: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command line of the installed wheel in a place that knows no checkout.
+
+    With `-S` Python reads no .pth file, and it is a .pth file by which an editable install leads to
+    the checkout. The dependencies are named instead.
+    """
+    libraries = sysconfig.get_paths()
+    path = os.pathsep.join([str(installed), libraries["purelib"], libraries["platlib"]])
+    return subprocess.run(
+        [sys.executable, "-S", str(installed / "bin" / "train-api"), *arguments],
+        cwd=installed,
+        env={**os.environ, "PYTHONPATH": path},
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("folder", CARRIED)
+def test_the_wheel_carries_the_specification(folder: str, wheel: Path) -> None:
+    """The wheel has the files of the specification byte for byte, and no others."""
+    prefix = f"{INSIDE}{folder}/"
+    carried = {
+        name.removeprefix(prefix): data
+        for name, data in contents(wheel).items()
+        if name.startswith(prefix)
+    }
+    expected = files(ROOT / folder)
+    assert expected
+    assert carried == expected
+
+
+def test_the_wheel_holds_the_package_alone(wheel: Path) -> None:
+    """Beside the specification the wheel has the package's own files, its metadata, no more."""
+    found = contents(wheel)
+    carried = tuple(f"{INSIDE}{folder}/" for folder in CARRIED)
+    metadata = f"train_api-{__version__}.dist-info/"
+    rest = {name: data for name, data in found.items() if not name.startswith((*carried, metadata))}
+    assert rest == {
+        f"train_api/{name}": data for name, data in files(ROOT / "src" / "train_api").items()
+    }
+    assert "train_api/py.typed" in rest
+    assert found[f"{metadata}licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_sdist_builds_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    """A wheel built from the sdist equals the wheel built from the repository."""
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(tmp_path)]
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", *options, str(sdist)]
+    subprocess.run(command, check=True)
+    (again,) = tmp_path.iterdir()
+    assert contents(again) == contents(wheel)
+
+
+def test_the_installed_command_says_its_version(installed: Path) -> None:
+    """The command of the installed wheel is of the version that the wheel is."""
+    assert __version__ in run(installed, "--version").stdout.split()
+
+
+def test_the_installed_command_judges(installed: Path) -> None:
+    """The command of the installed wheel accepts a valid response, and refuses another."""
+    good = run(installed, "validate", "-", stdin=LIST_RESPONSE)
+    assert good.returncode == 0, good.stdout
+    bad = run(installed, "validate", "-", stdin=LIST_RESPONSE.replace("relations", "relation"))
+    assert bad.returncode == 1, bad.stdout
+    assert "TA100" in bad.stdout
+
+
+def test_the_installed_command_has_the_specification(installed: Path) -> None:
+    """The command of the installed wheel shows the schemas and explains the rules."""
+    path = ROOT / "schemas" / "1.0.0" / "relation.schema.json"
+    shown = run(installed, "schema", "show", "relation")
+    assert shown.stdout == path.read_text(encoding="utf-8")
+    assert "duplicate-requirement-id" in run(installed, "explain", "TA101").stdout

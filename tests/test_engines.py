@@ -1,0 +1,186 @@
+"""The two engines: a fast verdict, and the reference that says what is wrong."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from train_api import fast, reference, validate
+from train_api.kinds import schema_of
+from train_api.pointer import pointer
+from train_api.specification import commands, load, paths, schema_path, schemas
+
+INSTANCES = [
+    (address, example) for address, schema in schemas().items() for example in schema["examples"]
+]
+JUNK = st.sampled_from(
+    [None, True, 0, -1, 1.0, 1.5, 2**31, 10**300, "", " ", "FOO", "FOO\n", "x", [], [0, 0], {}]
+)
+
+
+def places(value: Any) -> Iterator[list[str | int]]:
+    """The paths to all values within a value."""
+    yield []
+    items: Any = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, inner in items:
+        for path in places(inner):
+            yield [key, *path]
+
+
+@st.composite
+def nearly_valid(draw: st.DrawFn) -> tuple[str, Any]:
+    """An address of a schema, and one of its examples with one value changed."""
+    address, example = draw(st.sampled_from(INSTANCES))
+    holder = [json.loads(json.dumps(example))]
+    *way, last = [0, *draw(st.sampled_from(list(places(example))))]
+    place: Any = holder
+    for key in way:
+        place = place[key]
+    if draw(st.booleans()):
+        place[last] = draw(JUNK)
+    elif isinstance(place, dict):
+        draw(st.sampled_from([lambda: place.pop(last), lambda: place.update({"new": 1})]))()
+    elif isinstance(place[last], dict):
+        place[last]["x-new"] = draw(JUNK)
+    return address, holder[0]
+
+
+@given(nearly_valid())
+def test_both_engines_agree(instance: tuple[str, Any]) -> None:
+    """What the fast engine takes for valid is what the reference finds nothing wrong with."""
+    address, value = instance
+    assert fast.is_valid(address, value) is not any(reference.breaches(address, value))
+
+
+@given(nearly_valid())
+def test_breaches_name_the_place_in_instance_and_schema(instance: tuple[str, Any]) -> None:
+    """A breach's path leads to a value, and its schema pointer to the keyword in its file."""
+    address, value = instance
+    for breach in reference.breaches(address, value):
+        found = value
+        for key in breach.path:
+            found = found[key]
+        assert found is breach.instance
+        file, _, fragment = breach.schema_pointer.partition("#")
+        place: Any = schemas()[file]
+        for token in fragment.split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            place = place[int(key)] if isinstance(place, list) else place[key]
+        assert place == breach.expected
+        assert fragment.endswith(pointer((breach.keyword,)))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [1, 1.0],
+        [0, -0.0],
+        [[1], [1.0]],
+        [{"a": 1}, {"a": 1.0}],
+        [True, True],
+        ["a", 1, "a"],
+    ],
+)
+def test_repeated_items_are_found(items: list[Any]) -> None:
+    """Items that JSON Schema takes for equal count as repeated, whatever else is in the array."""
+    keywords = [
+        breach.keyword
+        for breach in reference.breaches(
+            schema_of("list_requirements"),
+            {"requirements": [], "relations": [{"type": "all", "requirements": items}]},
+        )
+    ]
+    assert "uniqueItems" in keywords
+
+
+@pytest.mark.parametrize("items", [[True, 1], [False, 0], ["1", 1], [[0], [False]]])
+def test_items_that_only_look_alike_are_not_repeated(items: list[Any]) -> None:
+    """Booleans, numbers and texts are different things to JSON Schema."""
+    keywords = [
+        breach.keyword
+        for breach in reference.breaches(
+            schema_of("list_requirements"),
+            {"requirements": [], "relations": [{"type": "all", "requirements": items}]},
+        )
+    ]
+    assert "uniqueItems" not in keywords
+
+
+@pytest.fixture
+def without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """jsonschema-rs cannot be imported."""
+    genuine = builtins.__import__
+
+    def importer(name: str, *more: Any) -> Any:
+        if name.startswith("jsonschema_rs"):
+            raise ImportError(name)
+        return genuine(name, *more)
+
+    monkeypatch.setattr(builtins, "__import__", importer)
+    fast._validator.cache_clear()
+    yield
+    fast._validator.cache_clear()
+
+
+@pytest.mark.usefixtures("without_jsonschema_rs")
+def test_without_the_fast_engine_the_reference_judges() -> None:
+    """Where jsonschema-rs cannot be imported, verdicts are the same."""
+    assert fast.is_valid(schema_of(None), {}) is None
+    assert validate(b'{"content": ""}').valid
+    assert not validate(b'{"content": 1}').valid
+
+
+def test_a_value_that_the_fast_engine_cannot_read_is_left_to_the_reference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where jsonschema-rs refuses a value, the reference gives the verdict."""
+
+    def refuse(_: Any) -> bool:
+        raise ValueError
+
+    monkeypatch.setattr(fast, "_validator", lambda _: refuse)
+    assert fast.is_valid(schema_of(None), {}) is None
+    assert validate(b'{"content": ""}').valid
+
+
+def test_each_command_has_a_schema() -> None:
+    """The schema of each command's response is among those that are loaded."""
+    assert set(commands().values()) < set(schemas())
+    assert schema_of(None) in schemas()
+
+
+def test_the_bundle_holds_every_schema() -> None:
+    """What is loaded at once is what the files hold."""
+    files = [path for path in paths("schemas/1.0.0", ".json") if path != schema_path("bundle")]
+    assert [load(path) for path in files] == sorted(schemas().values(), key=lambda s: str(s["$id"]))
+
+
+def test_a_valid_response_is_judged_without_heavy_imports() -> None:
+    """A small valid response costs no import of jsonschema, rich, argcomplete or the like."""
+    program = (
+        "import sys; from train_api.cli import main; main(['validate', '-']); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        input=b'{"content": "x"}',
+        capture_output=True,
+        check=True,
+    )
+    imported = set(ended.stderr.decode().split())
+    heavy = {"jsonschema", "referencing", "rich", "argcomplete", "dataclasses", "inspect"}
+    heavy |= {"pathlib", "xml", "difflib", "asyncio", "importlib.metadata"}
+    assert "jsonschema_rs" in imported
+    assert imported & heavy == set()

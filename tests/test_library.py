@@ -1,0 +1,133 @@
+"""The public functions `validate` and `extract`."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+import train_api
+from train_api import NoResponseError, PROBLEM_LIMIT, Place, Span, extract, validate
+
+LIST = b'{"requirements": [], "relations": []}'
+
+
+def test_output_comes_as_bytes_text_path_or_stream(tmp_path: Path) -> None:
+    """Bytes, bytearray, memoryview, str, path and binary stream are judged alike."""
+    data = b"log\n" + LIST
+    path = tmp_path / "log"
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        given = [data, bytearray(data), memoryview(data), data.decode(), path, io.BytesIO(data)]
+        for output in [*given, file]:
+            report = validate(output)
+            assert (report.valid, report.command) == (True, "list_requirements")
+            assert report.response == Span(4, len(LIST))
+
+
+def test_an_extracted_response_has_its_bytes_its_value_and_its_place() -> None:
+    """What is extracted holds the bytes as written, the value, and where it stood."""
+    response = extract(b"log\n" + LIST + b"\n")
+    assert response.data == LIST
+    assert response.value == {"requirements": [], "relations": []}
+    assert response.span == Span(offset=4, length=len(LIST))
+
+
+def test_no_response_is_an_error_with_its_problems() -> None:
+    """Where there is no response, the error tells the problem as a report does."""
+    with pytest.raises(NoResponseError, match="TA003") as caught:
+        extract(LIST + b" bye")
+    assert caught.value.problems[0].place == Place(offset=38, line=1, column=39)
+
+
+@pytest.mark.parametrize("word", ["describe", ""])
+def test_an_unknown_command_is_refused(word: str) -> None:
+    """A command that the specification does not have is the caller's error."""
+    with pytest.raises(ValueError, match="run_algorithm"):
+        validate(LIST, command=word)
+
+
+def test_a_list_response_that_is_not_valid_is_refused() -> None:
+    """A check response cannot be judged by a broken list response."""
+    check = b'{"fulfilled": true, "unmet": []}'
+    with pytest.raises(ValueError, match="TA100"):
+        validate(check, list_response=b'{"content": ""}')
+    with pytest.raises(ValueError, match="TA001"):
+        validate(check, list_response=b"")
+    assert validate(check, list_response=LIST).valid
+
+
+def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
+    """A path that cannot be read raises what the system says."""
+    with pytest.raises(FileNotFoundError):
+        validate(tmp_path / "missing")
+
+
+def test_text_that_is_no_unicode_is_judged() -> None:
+    """A str with half a character in it is judged, and refused as not UTF-8."""
+    report = validate('{"content": "\ud800"}')
+    assert [problem.code for problem in report.problems] == ["TA006"]
+
+
+def test_a_report_holds_the_first_problems_and_counts_all() -> None:
+    """Of many problems the first are told and all are counted."""
+    ids = ",".join(str(number) for number in range(1000))
+    report = validate(
+        f'{{"requirements": [], "relations": [{{"type": "all", "requirements": [{ids}]}}]}}'
+    )
+    assert len(report.problems) == PROBLEM_LIMIT
+    assert report.errors == 1000
+    assert not report.valid
+
+
+def test_problems_come_in_the_order_of_the_input() -> None:
+    """Problems are told in the order in which a reader of the output meets them."""
+    report = validate(b'{"x": 1, "fulfilled": 1, "unmet": [{"id": -1, "reason": " "}]}')
+    places = [problem.place for problem in report.problems]
+    assert len(places) == 4
+    assert places == sorted(places)  # type: ignore[type-var]
+
+
+def test_undefined_names_are_cut_from_pointers_unless_values_are_shown() -> None:
+    """A pointer ends where the train's own names begin, since they may tell of a patient."""
+    output = b'{"content": {"Jane Doe": {"age": 1, "age": 2}}}'
+    assert [problem.pointer for problem in validate(output).problems] == ["/content"]
+    shown = validate(output, show_values=True).problems
+    assert [problem.pointer for problem in shown] == ["/content/Jane Doe/age"]
+
+
+@pytest.mark.parametrize(
+    ("output", "command"),
+    [
+        (b'{"relations": []}', "list_requirements"),
+        (b'{"unmet": []}', "check_requirements"),
+        (b'{"message": "", "content": 1, "state": 1}', "run_algorithm"),
+        (b'{"x-a": 1}', None),
+    ],
+)
+def test_a_response_tells_its_command_by_most_of_its_members(
+    output: bytes, command: str | None
+) -> None:
+    """An incomplete response is judged as the one that it shares most members with."""
+    assert validate(output).command == command
+
+
+def test_a_response_tells_its_command_by_its_schema_first() -> None:
+    """The address in `$schema` decides over the members."""
+    address = train_api.specification.schemas()[
+        train_api.specification.commands()["run_algorithm"]
+    ]["$id"]
+    report = validate(f'{{"$schema": "{address}", "content": ""}}')
+    assert report.command == "run_algorithm"
+
+
+def test_all_missing_members_of_an_object_are_one_problem() -> None:
+    """An object that lacks several members has one problem, which names them all."""
+    report = validate(
+        b'{"requirements": [{"id": 0, "requirement": {"type": "environmentVariable"}}], '
+        b'"relations": []}'
+    )
+    assert [problem.message for problem in report.problems] == [
+        "Expected the members target and name, which are missing."
+    ]
