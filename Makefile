@@ -12,7 +12,7 @@ NODE_SUFFICES = node -e 'process.exit(parseInt(process.versions.node, 10) < 18 ?
 .PHONY: examples test lint node benchmark lock clean help
 
 examples: $(READY) ## check every example with the command line and print a table (the default)
-	@$(BIN)/python scripts/validate_examples.py
+	@$(BIN)/python -m scripts.validate_examples
 
 test: $(READY) node lint ## run all checks and all tests
 	@$(BIN)/python -m pytest --cov --cov-report=term

@@ -31,7 +31,8 @@ def bundle(files: Iterable[Schema]) -> dict[str, Any]:
         "$schema": entry["$schema"],
         "$id": entries[0].removesuffix(ENTRY) + NAME,
         "title": "Bundle",
-        "description": "Every schema of this version in one file. It judges as the train response does.",
+        "description": "Every schema of this version in one file, which needs no other. "
+        "It judges as the train response does.",
         "$ref": ENTRY,
         "$defs": {address: by_address[address] for address in sorted(by_address)},
         "examples": entry["examples"],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from train_api.capture import (
     RESPONSE_LIMIT,
     BytesCapture,
+    Capture,
     Extent,
     FileCapture,
     StreamCapture,
@@ -66,7 +67,7 @@ def test_all_captures_read_alike(chunks: list[bytes], offset: int) -> None:
     """Bytes, files and streams give the same bytes and places for the same output."""
     data = b"".join(chunks)
     offset = min(offset, len(data))
-    captures = [
+    captures: list[Capture] = [
         BytesCapture(data),
         FileCapture(io.BytesIO(data)),
         streamed(*filter(None, chunks)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import train_api
-from train_api import NoResponseError, PROBLEM_LIMIT, Place, Span, extract, validate
+from train_api import PROBLEM_LIMIT, NoResponseError, Place, Span, extract, validate
 
 LIST = b'{"requirements": [], "relations": []}'
 
@@ -19,7 +20,14 @@ def test_output_comes_as_bytes_text_path_or_stream(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_bytes(data)
     with path.open("rb") as file:
-        given = [data, bytearray(data), memoryview(data), data.decode(), path, io.BytesIO(data)]
+        given: list[Any] = [
+            data,
+            bytearray(data),
+            memoryview(data),
+            data.decode(),
+            path,
+            io.BytesIO(data),
+        ]
         for output in [*given, file]:
             report = validate(output)
             assert (report.valid, report.command) == (True, "list_requirements")

@@ -93,8 +93,10 @@ def test_fulfilled_must_follow_from_the_relations(
         "fulfilled": says,
         "unmet": [{"id": number, "reason": "not set"} for number in unmet],
     }
-    list_response = {"requirements": [listed(number) for number in range(5)]}
-    list_response["relations"] = relations  # type: ignore[assignment]
+    list_response = {
+        "requirements": [listed(number) for number in range(5)],
+        "relations": relations,
+    }
     codes = {"TA106", "TA107", "TA103"}
     if validate(written(list_response)).errors:
         return

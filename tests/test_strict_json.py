@@ -50,12 +50,12 @@ from train_api.survey import Flaw, Survey, is_cut, survey
         ('{"a": "\\udc00\\ud800"}', "surrogate", 6, ("a",), ""),
         ('{"\\uDBFF": 1}', "surrogate", 1, (), ""),
         ("{", "truncated", 1, (), "name"),
-        ('{"a": tr', "truncated", 6, ("a",), "value"),
+        ('{"a": tr', "truncated", 8, ("a",), "value"),
         ('{"a": "bc', "truncated", 9, ("a",), "value"),
         ('{"a": "b\\', "truncated", 9, ("a",), "value"),
-        ('{"a": "\\u00', "truncated", 7, ("a",), "escape"),
+        ('{"a": "\\u00', "truncated", 11, ("a",), "escape"),
         ('{"a": 1', "truncated", 7, ("a",), "comma"),
-        ('{"a": 1e', "truncated", 7, ("a",), "comma"),
+        ('{"a": 1e', "truncated", 8, ("a",), "comma"),
     ],
 )
 def test_each_flaw_has_its_kind_and_place(

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from train_api.capture import RESPONSE_LIMIT, Capture
-from train_api.survey import is_cut, survey
+from train_api.survey import fault_index, is_cut, survey
 
 _OBJECT_BEGINS = re.compile(r"\{[ \t\r\n]*(?:[\"'}]|\Z)")
 _KINDS = {"truncated": "truncated", "depth": "too-deep"}
@@ -55,8 +55,8 @@ def _sweep(text: str) -> Sight:
             _, index = decoder.raw_decode(text, start)
             complete = index
         except (json.JSONDecodeError, RecursionError) as error:
-            where = getattr(error, "pos", len(text))
-            if where == len(text) or is_cut(text, where) or _in_string(error):
+            where = fault_index(error) if isinstance(error, json.JSONDecodeError) else len(text)
+            if is_cut(text, where) or _in_string(error):
                 last_flaw = survey(text[start:]).flaws[-1]
                 return Sight(_KINDS[last_flaw.kind], start + last_flaw.at)
             effort -= where - start

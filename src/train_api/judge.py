@@ -58,7 +58,7 @@ def judge(
     `listed` is the valid list response that a check response answers.
     """
     extraction = _extraction(capture)
-    findings: "Iterator[Finding]" = iter(())
+    findings: Iterator[Finding] = iter(())
     if extraction.response is not None:
         value = extraction.response.value
         command = command or command_of(value)

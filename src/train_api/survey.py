@@ -51,6 +51,13 @@ def is_cut(text: str, index: int) -> bool:
     return index >= len(text) or bool(_CUT_TOKEN.fullmatch(text, index))
 
 
+def fault_index(error: json.JSONDecodeError) -> int:
+    """Where the fault begins that the standard library has found: an escape, at its backslash."""
+    if error.msg.startswith("Invalid \\"):
+        return error.doc.rindex("\\", 0, error.pos + 1)
+    return error.pos
+
+
 def survey(text: str) -> Survey:
     """Find the flaws of a text that begins with an opening brace, without recursion."""
     surveyor = _Surveyor(text)
@@ -92,7 +99,10 @@ class _Surveyor:
             self.flaws.append(Flaw(kind, index, path, expected))
 
     def stop(self, index: int, expected: str) -> _Stop:
-        self.note("truncated" if is_cut(self.text, index) else "syntax", index, expected)
+        if is_cut(self.text, index):
+            self.note("truncated", len(self.text), expected)
+        else:
+            self.note("syntax", index, expected)
         return _Stop()
 
     def skip_space(self, index: int) -> int:
@@ -125,6 +135,7 @@ class _Surveyor:
             return index
         if self.text[index : index + 1] != '"':
             raise self.stop(index, "name")
+        frame.key = None
         name, end = self.string(index)
         frame.key = name
         if name in frame.names:
@@ -168,9 +179,8 @@ class _Surveyor:
         except json.JSONDecodeError as error:
             if error.msg.startswith("Unterminated"):
                 raise self.stop(len(self.text), "value") from None
-            control = error.msg.startswith("Invalid control")
-            place = error.pos if control else self.text.rindex("\\", 0, error.pos + 1)
-            raise self.stop(place, "control" if control else "escape") from None
+            escape = error.msg.startswith("Invalid \\")
+            raise self.stop(fault_index(error), "escape" if escape else "control") from None
         if _LONE_SURROGATE.search(string):
             self.note("surrogate", index)
         return string, end

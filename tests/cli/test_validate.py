@@ -138,8 +138,10 @@ def test_an_unsound_list_response_is_reported(
         '{{"content": "{0}',
         "{{'content': '{0}'}}",
         '{{"state": "failure", "message": ["{0}"]}}',
-        '{{"requirements": [{{"id": 0, "requirement": {{"type": "environmentVariable", '
-        '"target": "URL", "name": "{0}"}}}}], "relations": []}}',
+        (
+            '{{"requirements": [{{"id": 0, "requirement": {{"type": "environmentVariable", '
+            '"target": "URL", "name": "{0}"}}}}], "relations": []}}'
+        ),
     ],
 )
 @pytest.mark.parametrize("format_name", FORMATS)

@@ -25,6 +25,12 @@ def test_a_list_response_is_valid_and_of_the_size_asked_for() -> None:
     assert len(set(names)) == 105
 
 
+def test_the_largest_response_is_not_too_large() -> None:
+    """The specification's limit of 16 MiB leaves room for the largest response that is measured."""
+    largest = 10 * benchmark.FULL.requirements
+    assert len(benchmark.list_response(largest)) < 16 * 1024 * 1024
+
+
 def test_a_log_ends_in_a_response(tmp_path: Path) -> None:
     """The log that is measured is as long as it says, and valid only by its end."""
     path = benchmark.write_log(tmp_path / "train.stdout", 10_000)

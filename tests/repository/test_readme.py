@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shlex
@@ -124,6 +125,18 @@ def test_a_console_block_prints_what_it_shows(fence: Fence, folder: Path) -> Non
     for words in (shlex.split(step.command) for step in block):
         assert words[0] in NOT_RUN, f"a block that is not run cannot hold {shlex.join(words)}"
         assert NOT_RUN[words[0]](words), f"{shlex.join(words)} is not what this repository offers"
+
+
+def test_the_readme_shows_the_library_at_work() -> None:
+    """The Python session of the README goes as the README shows it."""
+    sessions = Document(ROOT / "README.md").fences("pycon")
+    assert sessions
+    for fence in sessions:
+        test = doctest.DocTestParser().get_doctest(fence.text, {}, "README.md", None, fence.line)
+        said: list[str] = []
+        outcome = doctest.DocTestRunner().run(test, out=said.append)
+        assert (outcome.failed, said) == (0, [])
+        assert outcome.attempted > 0
 
 
 def test_the_readme_shows_the_command_line_at_work() -> None:

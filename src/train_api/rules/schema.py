@@ -118,8 +118,10 @@ def _additional_properties(breach: Breach) -> _Wording:
     near = get_close_matches(unknown[0], known, n=1)
     meant = f"Did you mean {near[0]}? " if near else ""
     return (
-        f"Expected only the members {', '.join(known)} and such that begin with x-, "
-        f"found {_count(len(unknown), 'other member')}.",
+        (
+            f"Expected only the members {', '.join(known)} and such that begin with x-, "
+            f"found {_count(len(unknown), 'other member')}."
+        ),
         f"{meant}Take away what the specification does not define, or let its name begin with x-.",
         unknown[0],
     )
@@ -194,8 +196,10 @@ def _any_of(breach: Breach) -> _Wording:
         return _one_of_types(breach, [branch["type"] for branch in breach.expected])
     members = [branch["required"][0] for branch in breach.expected]
     return (
-        f"Expected a train response, which has the member {_join(members, 'or')}, found an object "
-        f"with none of them.",
+        (
+            f"Expected a train response, which has the member {_join(members, 'or')}, found an object "
+            f"with none of them."
+        ),
         "Print one of the four responses last, or say with --command which one is meant.",
         None,
     )

@@ -1,0 +1,129 @@
+"""The examples of the specification as data: what each holds, and what a validator must say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from train_api.rules.table import RULES
+from train_api.specification import VERSION
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+EXAMPLES = REPOSITORY / "examples" / VERSION
+STDOUT = "stdout"
+"""The group of captured output; each other group is named after the response that it shows."""
+
+Kind = Literal["valid", "invalid"]
+
+
+class Expected(NamedTuple):
+    """A problem that an example has; what is None is left open, but for the pointer."""
+
+    code: str
+    pointer: str | None
+    keyword: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+class Case(NamedTuple):
+    """An example: a file, or a recipe for output that is too large for one.
+
+    `path` is that of the file, or of the problems file that holds the recipe. `command` and
+    `list_response` are what a validator is told, `problems` what it must find, in this order.
+    """
+
+    group: str
+    name: str
+    kind: Kind
+    path: Path
+    recipe: tuple[tuple[str, int], ...]
+    command: str | None
+    list_response: Path | None
+    problems: tuple[Expected, ...]
+
+    @property
+    def id(self) -> str:
+        """The name of the case in a list of all."""
+        return f"{self.group}/{self.kind}/{self.name}"
+
+    @property
+    def data(self) -> bytes:
+        """The bytes that a validator is given."""
+        if self.recipe:
+            return b"".join(text.encode() * times for text, times in self.recipe)
+        return self.path.read_bytes()
+
+    @property
+    def value(self) -> Any:
+        """The JSON value of an example that is a bare response."""
+        if self.group == STDOUT:
+            raise ValueError(f"{self.id} is no bare response")
+        return _read(self.path)
+
+
+def groups(root: Path = EXAMPLES) -> list[Path]:
+    """The folders of examples: one for each response, and one for captured output."""
+    return sorted(path for path in root.iterdir() if path.is_dir())
+
+
+def files(group: Path, kind: Kind) -> list[Path]:
+    """The examples of one kind in a group, recipes apart."""
+    return sorted((group / kind).iterdir())
+
+
+def problems_files(group: Path) -> list[Path]:
+    """The files of a group that say what a validator must find."""
+    return sorted((group / "problems").iterdir())
+
+
+def cases(root: Path = EXAMPLES) -> list[Case]:
+    """All examples, in the order of their names."""
+    found = []
+    for group in groups(root):
+        told = {path.stem: path for path in problems_files(group)}
+        kinds: tuple[Kind, ...] = ("invalid", "valid")
+        for kind in kinds:
+            for path in files(group, kind):
+                about = told.pop(path.stem, None)
+                found.append(_case(kind, path, _read(about) if about else {}))
+        for path in told.values():
+            document = _read(path)
+            found.append(_case(_kind(document), path, document))
+    return sorted(found, key=lambda case: case.id)
+
+
+def response_cases(root: Path = EXAMPLES) -> list[Case]:
+    """The examples that are bare responses."""
+    return [case for case in cases(root) if case.group != STDOUT]
+
+
+def _case(kind: Kind, path: Path, document: Mapping[str, Any]) -> Case:
+    listed = document.get("listResponse")
+    return Case(
+        group=path.parent.parent.name,
+        name=path.stem,
+        kind=kind,
+        path=path,
+        recipe=tuple(
+            (part["text"], 1) if "text" in part else (part["repeat"], part["times"])
+            for part in document.get("recipe", ())
+        ),
+        command=document.get("command"),
+        list_response=None if listed is None else path.parents[1] / "problems" / listed,
+        problems=tuple(Expected(**problem) for problem in document.get("problems", ())),
+    )
+
+
+def _kind(document: Mapping[str, Any]) -> Kind:
+    """What a recipe shows: warnings do not make output invalid."""
+    codes = [problem["code"] for problem in document["problems"]]
+    return "invalid" if any(RULES[code].severity == "error" for code in codes) else "valid"
+
+
+@cache
+def _read(path: Path) -> Any:
+    return json.loads(path.read_bytes())

@@ -1,0 +1,91 @@
+"""Has the command line judge every example, and prints a table of what came out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from scripts.examples import REPOSITORY, Case, Expected, cases
+
+COMMAND = (sys.executable, "-m", "train_api", "validate", "--format", "json")
+
+Report = dict[str, Any]
+
+
+def judged(examples: Iterable[Case]) -> Iterator[tuple[Case, Report]]:
+    """Each example with what the command line reports of it."""
+    files: dict[tuple[str, ...], list[Case]] = defaultdict(list)
+    for case in examples:
+        options = _options(case)
+        if case.recipe:
+            yield case, _reports([*options, "-"], case.data)[0]
+        else:
+            files[tuple(options)].append(case)
+    for shared, group in files.items():
+        paths = [str(case.path.relative_to(REPOSITORY)) for case in group]
+        yield from zip(group, _reports([*shared, *paths], b""), strict=True)
+
+
+def _options(case: Case) -> list[str]:
+    options = ["--command", case.command] if case.command else []
+    if case.list_response:
+        options += ["--list-response", str(case.list_response)]
+    return options
+
+
+def _reports(arguments: Sequence[str], stdin: bytes) -> list[Report]:
+    ended = subprocess.run(
+        [*COMMAND, *arguments], input=stdin, stdout=subprocess.PIPE, cwd=REPOSITORY, check=False
+    )
+    reports: list[Report] = json.loads(ended.stdout)["reports"]
+    return reports
+
+
+def is_as_expected(case: Case, report: Report) -> bool:
+    """Whether a report says of an example what its problems file says, and nothing else."""
+    problems = report["problems"]
+    return (
+        report["status"] == case.kind
+        and len(problems) == len(case.problems)
+        and all(map(_is_same, problems, case.problems))
+    )
+
+
+def _is_same(problem: dict[str, Any], expected: Expected) -> bool:
+    place = (problem["place"]["line"], problem["place"]["column"])
+    return (problem["code"], problem["pointer"], problem["keyword"]) == expected[:3] and (
+        expected.line is None or place == (expected.line, expected.column)
+    )
+
+
+def table(results: Iterable[tuple[Case, bool]]) -> list[str]:
+    """The lines of a table: for each folder of examples, how many were judged as expected."""
+    counts: dict[Path, list[bool]] = defaultdict(list)
+    for case, as_expected in results:
+        counts[Path(case.group) / case.kind].append(as_expected)
+    width = max(len(str(folder)) for folder in counts)
+    lines = [f"{'examples':{width}}  number  as expected"]
+    for folder, outcomes in sorted(counts.items()):
+        lines.append(f"{folder!s:{width}}  {len(outcomes):6}  {sum(outcomes):11}")
+    everything = [outcome for outcomes in counts.values() for outcome in outcomes]
+    return [*lines, f"{'all':{width}}  {len(everything):6}  {sum(everything):11}"]
+
+
+def main() -> int:
+    """Judge all examples; return 1 where one is not judged as expected."""
+    results = [(case, report, is_as_expected(case, report)) for case, report in judged(cases())]
+    print("\n".join(table((case, as_expected) for case, _, as_expected in results)))
+    wrong = [(case, report) for case, report, as_expected in results if not as_expected]
+    for case, report in wrong:
+        found = ", ".join(f"{p['code']} at {p['pointer']}" for p in report["problems"])
+        print(f"{case.path.relative_to(REPOSITORY)}: {report['status']}, {found or 'no problem'}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

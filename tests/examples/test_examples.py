@@ -1,0 +1,104 @@
+"""The examples are judged as their problems files say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from scripts.examples import EXAMPLES, STDOUT, Case, Expected, cases, groups, response_cases
+from train_api import Problem, Report, validate
+from train_api.specification import commands
+
+CASES = cases()
+BARE = response_cases()
+
+
+def _id(case: Case) -> str:
+    return case.id
+
+
+def _judged(case: Case, command: str | None) -> Report:
+    listed = None if case.list_response is None else case.list_response.read_bytes()
+    return validate(case.data, command=command, list_response=listed)
+
+
+def _as_expected(problem: Problem, expected: Expected) -> Expected:
+    """What the expectation says, as the problem has it."""
+    place = problem.place if expected.line is not None else None
+    return Expected(
+        problem.code,
+        problem.pointer,
+        problem.keyword,
+        place.line if place else None,
+        place.column if place else None,
+    )
+
+
+def _found(report: Report, case: Case) -> list[Expected]:
+    """The problems of a report, told as the case tells them; those it does not know in full."""
+    told = [
+        _as_expected(problem, expected)
+        for problem, expected in zip(report.problems, case.problems, strict=False)
+    ]
+    rest = report.problems[len(told) :]
+    return told + [Expected(problem.code, problem.pointer, problem.keyword) for problem in rest]
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
+def test_every_group_has_valid_and_invalid_examples(group: object) -> None:
+    """No group of examples is tested by testing nothing."""
+    kinds = {case.kind for case in CASES if EXAMPLES / case.group == group}
+
+    assert kinds == {"valid", "invalid"}
+
+
+def test_every_response_has_a_group_and_captured_output_too() -> None:
+    """There are examples for each response of the specification and for captured output."""
+    responses = {address.rsplit("/", 1)[1].split(".")[0] for address in commands().values()}
+
+    assert {group.name for group in groups()} == responses | {STDOUT}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "valid"], ids=_id)
+def test_a_valid_example_is_valid(case: Case) -> None:
+    """A valid example is valid, and has the warnings that its problems file names, no others."""
+    report = _judged(case, case.command)
+
+    assert _found(report, case) == list(case.problems)
+    assert report.valid
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "invalid"], ids=_id)
+def test_an_invalid_example_is_invalid(case: Case) -> None:
+    """An invalid example has the problems that its problems file names, no others."""
+    report = _judged(case, case.command)
+
+    assert _found(report, case) == list(case.problems)
+    assert not report.valid
+
+
+@pytest.mark.parametrize("case", [case for case in BARE if case.command is None], ids=_id)
+def test_the_command_changes_nothing_for_a_response_that_tells_its_own(case: Case) -> None:
+    """An example that needs no command to be judged has the same problems with its command."""
+    command = case.group.removesuffix("-response").replace("-", "_")
+
+    assert _judged(case, command).problems == _judged(case, None).problems
+
+
+@pytest.mark.parametrize("case", BARE, ids=_id)
+def test_an_example_reads_well(case: Case) -> None:
+    """An example is indented by two spaces and ends with one line break."""
+    text = case.data.decode()
+    escaped = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
+
+    assert escaped == json.dumps(case.value, indent=2) + "\n"
+
+
+def test_the_seed_example_is_unchanged() -> None:
+    """The first example that was ever given for a response is valid as it stands."""
+    path = EXAMPLES / "list-requirements-response" / "valid" / "the-seed-example.json"
+    digest = "103216a8217e1074049cec47311aa8b7850f80f3e4fac10fee64f12dab922503"
+
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == digest

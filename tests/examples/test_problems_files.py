@@ -1,0 +1,176 @@
+"""The problems files say what is wrong with the examples, and no more than that."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from scripts.examples import (
+    EXAMPLES,
+    REPOSITORY,
+    STDOUT,
+    Case,
+    cases,
+    files,
+    groups,
+    problems_files,
+    response_cases,
+)
+from train_api import validate
+from train_api.rules.table import RULES
+from train_api.specification import VERSION, address, commands, schema_path
+
+FILES = [path for group in groups() for path in problems_files(group)]
+REQUIRED = {"description", "problems"}
+OPTIONAL = {"command", "listResponse", "recipe"}
+
+
+def _document(path: Path) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def _id(path: Path) -> str:
+    return f"{path.parents[1].name}/{path.stem}"
+
+
+def _case_id(case: Case) -> str:
+    return case.id
+
+
+def _examples(path: Path) -> list[Path]:
+    """The examples that a problems file is about."""
+    return sorted(path.parents[1].glob(f"*valid/{path.stem}.*"))
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
+def test_every_invalid_example_has_a_problems_file(group: Path) -> None:
+    """There is no wrong example of which it is not said what is wrong."""
+    told = {path.stem for path in problems_files(group)}
+
+    assert {path.stem for path in files(group, "invalid")} <= told
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
+def test_an_example_has_its_own_name(group: Path) -> None:
+    """Names are words of small letters and digits joined by dashes, each used once in a group."""
+    paths = files(group, "valid") + files(group, "invalid")
+    ending = ".stdout" if group.name == STDOUT else ".json"
+
+    assert len({path.stem for path in paths}) == len(paths)
+    assert [path.name for path in paths if path.suffix != ending] == []
+    assert [
+        path.name for path in paths if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", path.stem)
+    ] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_a_problems_file_belongs_to_an_example(path: Path) -> None:
+    """A problems file is about one example, or holds the recipe of one."""
+    assert path.suffix == ".json"
+    assert len(_examples(path)) == ("recipe" not in _document(path))
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_a_problems_file_has_the_known_members_alone(path: Path) -> None:
+    """A problems file, its problems and its recipe have the members that the README tells of."""
+    document = _document(path)
+    in_stdout = path.parents[1].name == STDOUT
+
+    assert REQUIRED <= document.keys() <= REQUIRED | OPTIONAL
+    assert document.get("command") in {None, *commands()}
+    for part in document.get("recipe", [{"text": ""}]):
+        assert part.keys() in ({"text"}, {"repeat", "times"})
+    for problem in document["problems"]:
+        required = {"code", "pointer"} | ({"keyword"} if problem["code"] == "TA100" else set())
+        place = {"line", "column"} & problem.keys()
+        assert problem.keys() - place == required
+        assert place in ((set(), {"line", "column"}) if in_stdout else (set(),))
+        assert problem["code"] in RULES
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_errors_alone_make_an_example_invalid(path: Path) -> None:
+    """An invalid example has an error, a valid one has nothing graver than warnings."""
+    document = _document(path)
+    has_error = any(RULES[problem["code"]].severity == "error" for problem in document["problems"])
+
+    for example in _examples(path):
+        assert example.parent.name == ("invalid" if has_error else "valid")
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_a_list_response_is_a_valid_example(path: Path) -> None:
+    """The list that a check response answers is one of the valid examples."""
+    listed = _document(path).get("listResponse")
+
+    if listed is not None:
+        target = (path.parent / listed).resolve()
+        assert target.parent == EXAMPLES / "list-requirements-response" / "valid"
+        assert target.is_file()
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_a_description_is_a_sentence(path: Path) -> None:
+    """A description is one line that begins like a sentence and ends like one."""
+    description = _document(path)["description"]
+
+    assert re.fullmatch(r"[A-Z0-9][^\n]*\.", description)
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_a_problems_file_reads_well(path: Path) -> None:
+    """A problems file is indented by two spaces and ends with one line break."""
+    text = path.read_text(encoding="utf-8")
+
+    assert text == json.dumps(_document(path), indent=2, ensure_ascii=False) + "\n"
+
+
+def _description(case: Case) -> str:
+    path = case.path.parents[1] / "problems" / f"{case.name}.json"
+    return str(_document(path)["description"])
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.problems], ids=_case_id)
+def test_a_description_is_not_a_message_of_this_validator(case: Case) -> None:
+    """What is wrong is said in words of its own, so that messages can change."""
+    listed = None if case.list_response is None else case.list_response.read_bytes()
+    report = validate(case.data, command=case.command, list_response=listed)
+    messages = [problem.message for problem in report.problems]
+
+    assert messages
+    assert [message for message in messages if message in _description(case)] == []
+
+
+_VALUES = re.compile(r"""'[^']*'|"[^"]*"|[][{}()0-9,]+""")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in response_cases() if any(problem.keyword for problem in case.problems)],
+    ids=_case_id,
+)
+def test_a_description_is_not_the_wording_of_another_validator(case: Case) -> None:
+    """No phrase of a message of jsonschema, values apart, stands in a description."""
+    folder = REPOSITORY / "schemas" / VERSION
+    schemas = [_document(path) for path in folder.rglob("*.schema.json")]
+    registry: Registry[Any] = Registry().with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in schemas
+    )
+    reference = {"$ref": address(schema_path(case.group))}
+    errors = list(Draft202012Validator(reference, registry=registry).iter_errors(case.value))
+
+    wording = [
+        phrase.strip()
+        for error in errors
+        for phrase in _VALUES.split(error.message.replace(repr(error.instance), "''"))
+        if " " in phrase.strip()
+    ]
+
+    assert wording
+    assert [phrase for phrase in wording if phrase in _description(case)] == []

@@ -1,0 +1,146 @@
+"""Runs to render: some made by hand, and a strategy that makes any."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from train_api.formats.common import STDIN
+from train_api.report import Failure, Place, Problem, Report, Run, Severity, Span
+from train_api.rules.table import RULES
+
+COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
+FAILURE_KINDS = ("usage", "unreadable", "engine", "defect", "interrupted")
+
+
+def problem(code: str = "TA101", **changes: Any) -> Problem:
+    """A problem of the rule `code`, with a message, a remedy, a pointer and a place."""
+    rule = RULES[code]
+    made = Problem(
+        code=code,
+        name=rule.name,
+        severity=rule.severity,
+        message="The id of an earlier requirement stands here again.",
+        remedy="Give each requirement an id of its own.",
+        pointer="/requirements/1/id",
+        schema_pointer=None,
+        keyword=None,
+        place=Place(offset=1170, line=31, column=7),
+    )
+    return made._replace(**changes)
+
+
+def judged(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> Report:
+    """The report about an input with these problems, and so many further errors or warnings."""
+
+    def count(severity: Severity) -> int:
+        return sum(problem.severity == severity for problem in problems)
+
+    errors, warnings = count("error"), count("warning")
+    report = Report(
+        source=source,
+        status="invalid" if errors else "valid",
+        command="list_requirements",
+        response=Span(1024, 310),
+        problems=problems,
+        errors=errors + (hidden if errors else 0),
+        warnings=warnings + (0 if errors else hidden),
+        failure=None,
+    )
+    return report._replace(**changes)
+
+
+def unreadable(source: str) -> Report:
+    """The report about an input that is not there."""
+    failure = Failure("unreadable", "There is no such file.", "Check the path.")
+    return Report(source, "unreadable", None, None, (), 0, 0, failure)
+
+
+WARNING = problem("TA103", pointer="/requirements/2", message="It is in no relation.")
+WHOLE_OUTPUT = problem("TA001", pointer=None, place=None, message="Only white space is there.")
+SCHEMA_VIOLATION = problem(
+    "TA100",
+    pointer="",
+    keyword="required",
+    schema_pointer="https://personalhealthtrain.github.io/train-api-spec/schemas/1.0.0/"
+    "check-requirements-response.schema.json#/required",
+    message="The member unmet is missing.",
+    remedy="Add it.",
+)
+USAGE = Failure("usage", "There is no command called list.", "Choose one of the four.")
+
+VALID = judged("seed.json")
+INVALID = judged("list.stdout", problem(), WARNING)
+WARNED = judged("warned.json", WARNING)
+CAPPED = judged("capped.json", problem(), hidden=9_900)
+MISSING = unreadable("missing.json")
+
+HOSTILE_TEXTS = (
+    "two\nlines\r\n",
+    "100%,of: all",
+    "%0Aforged%25",
+    "::error file=a,line=1::forged",
+    "##[error]forged",
+    "]]><failure/>&amp;",
+    "\x1b[31mred\x07\x00",
+    "caf\u00e9 \u202etxt.exe",
+    "{0} [link](https://example.org) }",
+    os.fsdecode(b"caf\xe9.json"),
+    "\ud83d",
+    "\ufffe",
+)
+
+RUNS = {
+    "valid": Run((VALID,)),
+    "invalid": Run((INVALID,)),
+    "warned": Run((WARNED,)),
+    "capped": Run((CAPPED,)),
+    "unreadable": Run((MISSING,)),
+    "whole output": Run((judged(STDIN, WHOLE_OUTPUT, command=None, response=None),)),
+    "top level": Run((judged("check.json", SCHEMA_VIOLATION, command="check_requirements"),)),
+    "usage": Run((), USAGE),
+    "several": Run((VALID, INVALID, WARNED, CAPPED, MISSING)),
+    "interrupted": Run((VALID,), Failure("interrupted", "Somebody stopped it.", "")),
+    "nothing": Run(()),
+    "hostile": Run(
+        tuple(
+            judged(text, problem(message=text, remedy=text), problem("TA107", message=text))
+            for text in HOSTILE_TEXTS
+        )
+        + tuple(unreadable(text) for text in HOSTILE_TEXTS),
+        Failure("defect", HOSTILE_TEXTS[0], HOSTILE_TEXTS[5]),
+    ),
+}
+
+
+def runs() -> SearchStrategy[Run]:
+    """Any run, with any text that the system or a train may put into it."""
+    # The characters include lone surrogates, which st.text() leaves out of itself.
+    texts = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(st.characters(), max_size=12))
+    sources = st.one_of(st.just(STDIN), st.binary(min_size=1, max_size=12).map(os.fsdecode), texts)
+    numbers = st.integers(0, 10**12)
+    places = st.builds(Place, numbers, numbers.map(lambda n: n + 1), numbers.map(lambda n: n + 1))
+    problems = st.builds(
+        problem,
+        st.sampled_from(sorted(RULES)),
+        message=texts,
+        remedy=texts,
+        pointer=st.none() | texts,
+        schema_pointer=st.none() | texts,
+        keyword=st.none() | texts,
+        place=st.none() | places,
+    )
+    judgements = st.builds(
+        lambda source, problems, **rest: judged(source, *problems, **rest),
+        sources,
+        st.lists(problems, max_size=3),
+        hidden=st.integers(0, 10_000),
+        command=st.none() | st.sampled_from(COMMANDS),
+        response=st.none() | st.builds(Span, numbers, numbers),
+    )
+    failures = st.builds(Failure, st.sampled_from(FAILURE_KINDS), texts, texts)
+    reports = st.lists(judgements | sources.map(unreadable), max_size=3).map(tuple)
+    return st.builds(Run, reports, st.none() | failures)
