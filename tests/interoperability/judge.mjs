@@ -1,20 +1,27 @@
-// Judges instances with the validators of the JavaScript world.
+// Judges instances with a validator of the JavaScript world.
 //
-// Standard input: one JSON object per line,
-//   {"validator": "ajv", "schemas": [...], "schema": "<address>", "instances": ["<JSON text>", ...]}
-// Standard output: one JSON object per line, in the same order,
-//   {"verdicts": [true, false], "log": []} or {"error": "why the schema does not compile", "log": []}
+//   node judge.mjs ajv|hyperjump
+//
+// Standard input: a JSON array of requests,
+//   {"schemas": [...], "schema": "<address>", "instances": ["<JSON text>", ...]}
+// Standard output: a JSON array of answers, in the same order,
+//   {"verdicts": [true, false], "log": []} or {"error": "why there are none", "log": []}
 
-import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import Ajv2020 from "ajv/dist/2020.js";
 import { registerSchema, unregisterSchema, validate } from "@hyperjump/json-schema/draft-2020-12";
 
 // A schema that is not at hand must be an error, never a download.
 globalThis.fetch = (address) => Promise.reject(new Error(`tried to fetch ${address}`));
 
-const withAjv = async ({ schemas, schema, instances }, log) => {
-  const write = (...words) => log.push(words.join(" "));
-  const ajv = new Ajv2020({ logger: { log: write, warn: write, error: write } });
+// What a validator has to say beside its verdict is a part of the answer.
+let log = [];
+for (const level of ["debug", "info", "log", "warn", "error"]) {
+  console[level] = (...words) => log.push(words.join(" "));
+}
+
+const withAjv = async ({ schemas, schema, instances }) => {
+  const ajv = new Ajv2020();
   schemas.forEach((each) => ajv.addSchema(each));
   const judge = ajv.getSchema(schema);
   if (judge === undefined) throw new Error(`no schema has the address ${schema}`);
@@ -22,26 +29,30 @@ const withAjv = async ({ schemas, schema, instances }, log) => {
 };
 
 const withHyperjump = async ({ schemas, schema, instances }) => {
+  const registered = [];
   try {
-    schemas.forEach((each) => registerSchema(each));
+    for (const each of schemas) {
+      registerSchema(each);
+      registered.push(each.$id);
+    }
     const judge = await validate(schema);
     return instances.map((instance) => judge(instance).valid);
   } finally {
-    schemas.forEach((each) => unregisterSchema(each.$id));
+    registered.forEach((address) => unregisterSchema(address));
   }
 };
 
-const VALIDATORS = { ajv: withAjv, hyperjump: withHyperjump };
-
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line);
-  request.instances = request.instances.map((text) => JSON.parse(text));
-  const log = [];
+const judge = { ajv: withAjv, hyperjump: withHyperjump }[process.argv[2]];
+const answers = [];
+for (const request of JSON.parse(await text(process.stdin))) {
+  const instances = request.instances.map((instance) => JSON.parse(instance));
+  log = [];
   let answer;
   try {
-    answer = { verdicts: await VALIDATORS[request.validator](request, log) };
+    answer = { verdicts: await judge({ ...request, instances }) };
   } catch (error) {
     answer = { error: String(error) };
   }
-  console.log(JSON.stringify({ ...answer, log }));
+  answers.push({ ...answer, log });
 }
+process.stdout.write(JSON.stringify(answers));

@@ -197,8 +197,8 @@ def _any_of(breach: Breach) -> _Wording:
     members = [branch["required"][0] for branch in breach.expected]
     return (
         (
-            f"Expected a train response, which has the member {_join(members, 'or')}, found an object "
-            f"with none of them."
+            f"Expected a train response, which has the member {_join(members, 'or')}, found an "
+            "object with none of them."
         ),
         "Print one of the four responses last, or say with --command which one is meant.",
         None,
