@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from train_api.pointer import pointer
 from train_api.specification import schemas
@@ -45,12 +46,18 @@ def breaches(schema: str, value: Any) -> Iterator[Breach]:
 @cache
 def _validator(schema: str) -> Validator:
     registry: Registry[Any] = Registry().with_resources(
-        (uri, Resource.from_contents(contents)) for uri, contents in schemas().items()
+        (uri, _without_dialect(contents)) for uri, contents in schemas().items()
     )
     linear: type[Validator] = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"uniqueItems": _unique_items}
     )
     return linear({"$ref": schema}, registry=registry)
+
+
+def _without_dialect(schema: Mapping[str, Any]) -> Resource[Any]:
+    """A schema that the extended validator goes on with: `$schema` would call for the plain one."""
+    contents = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
+    return DRAFT202012.create_resource(contents)
 
 
 def _unique_items(

@@ -76,7 +76,7 @@ class Response(NamedTuple):
 class Failure(NamedTuple):
     """Why there is no verdict: the tool's or its user's trouble, never the train's.
 
-    `kind` is one of `usage`, `unreadable`, `engine`, `defect`, `interrupted`.
+    `kind` is one of `usage`, `unreadable`, `unwritable`, `engine`, `defect`, `interrupted`.
     """
 
     kind: str
@@ -92,6 +92,7 @@ class Failure(NamedTuple):
 _EXIT_STATUS_OF_KIND = {
     "usage": USAGE,
     "unreadable": UNREADABLE,
+    "unwritable": UNREADABLE,
     "engine": ENGINE,
     "defect": DEFECT,
     "interrupted": INTERRUPTED,

@@ -75,6 +75,22 @@ def test_a_reader_who_leaves_is_no_error(many: Path) -> None:
     assert process.returncode == 141
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")
+@pytest.mark.parametrize("format_name", ["text", "json"])
+def test_a_full_disk_is_told(format_name: str) -> None:
+    """Where the report cannot be written, stderr says why, with status 3."""
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [*COMMAND, "validate", "--format", format_name, SEED],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 3
+    assert b"Cannot write to stdout: No space left on device." in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
 def test_an_interruption_ends_with_its_own_status() -> None:
     """Ctrl-C while stdin is awaited ends with status 130, and no traceback."""
     process = subprocess.Popen(

@@ -13,7 +13,7 @@ from train_api.report import Failure, Place, Problem, Report, Run, Severity, Spa
 from train_api.rules.table import RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
-FAILURE_KINDS = ("usage", "unreadable", "engine", "defect", "interrupted")
+FAILURE_KINDS = ("usage", "unreadable", "unwritable", "engine", "defect", "interrupted")
 
 
 def problem(code: str = "TA101", **changes: Any) -> Problem:

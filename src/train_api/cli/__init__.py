@@ -27,12 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return complain(Failure("usage", str(error), error.remedy), wanted_format(words))
     except BrokenPipeError:
-        # Whoever read the output has left; the interpreter must not try to flush the rest.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has left.
+        _abandon_stdout()
         return _SIGPIPE
     except OSError as error:
-        failure = Failure("unreadable", f"Cannot write the report: {error.strerror}.", "")
-        return complain(failure, "text")
+        if error.filename is not None:
+            return complain(_defect(error), wanted_format(words))
+        _abandon_stdout()
+        reason = f"Cannot write to stdout: {error.strerror}."
+        return complain(Failure("unwritable", reason, "Is the disk full?"), "text")
     except KeyboardInterrupt:
         failure = Failure("interrupted", "Interrupted before the end.", "")
         complain(failure, wanted_format(words))
@@ -42,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return complain(_defect(error), wanted_format(words))
     return status
+
+
+def _abandon_stdout() -> None:
+    """Let the interpreter, when it ends, flush what could not be written to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _defect(error: Exception) -> Failure:
