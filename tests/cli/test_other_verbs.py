@@ -50,8 +50,8 @@ def test_files_are_listed_and_shown(verb: str, folder: str, ending: str) -> None
     """Each file of the specification is listed with its digest and printed byte for byte."""
     listed = json.loads(train_api(verb, "list", "--format", "json").out)
     assert len(listed) == len(paths(folder, ending))
-    names = [line.split()[0] for line in train_api(verb, "list").out.splitlines()]
-    assert names == [entry["name"] for entry in listed]
+    lines = [line.split() for line in train_api(verb, "list").out.splitlines()]
+    assert lines == [[entry["name"], entry["address"]] for entry in listed]
     for entry in listed[:3]:
         data = (REPOSITORY / folder / f"{entry['name']}{ending}").read_bytes()
         assert train_api(verb, "show", entry["name"]).out.encode() == data

@@ -21,13 +21,15 @@ class UsageError(Exception):
 
 
 # A width of its own spares argparse the question how wide the terminal is, and a slow import.
-_FORMATTER: Any = partial(argparse.HelpFormatter, width=90)
+_FORMATTER: Any = partial(argparse.HelpFormatter, width=90, max_help_position=28)
 
 
 class _Parser(argparse.ArgumentParser):
+    verb = ""
+
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:].rstrip(".") + "."
-        raise UsageError(sentence, f"See {self.prog} --help.")
+        raise UsageError(sentence, f"See {self.prog}{self.verb} --help.")
 
 
 def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -46,9 +48,13 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, help="print the versions and exit")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True, prog=top.prog)
     chosen = words[0] if words else None
-    for name, add in _VERBS.items():
-        if chosen not in _VERBS or chosen == name:
-            add(verbs)
+    if chosen in _VERBS:
+        _VERBS[chosen](verbs)
+        # It is the top that complains of words that no verb knows.
+        top.verb = f" {chosen}"
+        return top
+    for add in _VERBS.values():
+        add(verbs)
     return top
 
 
@@ -166,7 +172,7 @@ def _vocabulary(verbs: Any) -> None:
         description="Read the controlled vocabularies.",
     )
     actions = verb.add_subparsers(metavar="ACTION", required=True)
-    listing = _verb(actions, "list", "list them", "List the vocabularies and terms.", "files")
+    listing = _verb(actions, "list", "list them", "List the vocabularies.", "files")
     listing.set_defaults(kind="vocabulary", action="list")
     _add_list_format(listing)
     show = _verb(actions, "show", "print one", "Print one vocabulary, byte for byte.", "files")

@@ -56,7 +56,7 @@ def _list(files: dict[str, str], format_name: str) -> None:
         return
     width = max(map(len, files))
     for entry in entries:
-        print(f"{entry['name']:{width}}  {entry['title']}")
+        print(f"{entry['name']:{width}}  {entry['address']}")
 
 
 def _path(kind: str, name: str) -> str:

@@ -67,7 +67,7 @@ _SYNTAX = {
     "comma": ("a comma or the closing bracket", ""),
     "value": ("a JSON value", "JSON has true, false and null, and texts in double quotes."),
     "constant": (
-        "a JSON number; NaN and Infinity are none",
+        "a JSON value",
         "Send null or a text instead, in Python with json.dumps(..., allow_nan=False).",
     ),
     "control": (
@@ -105,9 +105,10 @@ def _character(character: str) -> str:
 def invalid_json(expected: str, character: str, offset: int) -> Finding:
     """TA005: the text that ends the output is JSON."""
     expectation, remedy = _SYNTAX[expected]
+    found = "NaN or an infinity" if expected == "constant" else _character(character)
     return Finding(
         "TA005",
-        f"Expected {expectation}, found {_character(character)}.",
+        f"Expected {expectation}, found {found}.",
         f"{remedy} {_JSON_REMEDY}".lstrip(),
         offset=offset,
         shown=f"the character is {character!r}",
