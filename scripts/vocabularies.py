@@ -62,7 +62,8 @@ def uses(schema: Schema) -> Iterator[Use]:
         if "enum" in each:
             yield Use(f"{place}/enum", vocabulary, tuple(each["enum"]), True)
         elif vocabulary:
-            yield Use(f"{place}/const", vocabulary, (each.get("const"),), False)
+            values = (each["const"],) if "const" in each else ()
+            yield Use(f"{place}/const", vocabulary, values, False)
         for name, member in each.get("properties", {}).items():
             allowed = _vocabulary(member) if isinstance(member, Mapping) else None
             if allowed:
@@ -164,6 +165,8 @@ def _use_differences(use: Use, vocabularies: Documents) -> Iterator[str]:
         yield f"{use.place}: no $comment names its vocabulary"
     elif use.vocabulary not in vocabularies:
         yield f"{use.place}: there is no vocabulary {use.vocabulary}"
+    elif not use.values:
+        yield f"{use.place}: no value of {use.vocabulary} is there"
     else:
         notations = [term["notation"] for term in vocabularies[use.vocabulary]["terms"]]
         for value in use.values:

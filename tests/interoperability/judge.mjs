@@ -51,7 +51,7 @@ for (const request of JSON.parse(await text(process.stdin))) {
   try {
     answer = { verdicts: await judge({ ...request, instances }) };
   } catch (error) {
-    answer = { error: String(error) };
+    answer = { error: [error, error.cause].filter(Boolean).join(": ") };
   }
   answers.push({ ...answer, log });
 }

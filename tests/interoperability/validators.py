@@ -31,7 +31,7 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The verdicts in the order of the instances, or why there are none, and all else that is said."""
+    """The verdicts, in the order of the instances, or why there are none, and what else is said."""
 
     verdicts: tuple[bool, ...]
     error: str | None = None
@@ -67,9 +67,7 @@ def _with_python_jsonschema(requests: Sequence[Request]) -> list[Answer]:
 
 
 def _by_python_jsonschema(request: Request) -> Answer:
-    resources = [
-        (schema["$id"], DRAFT202012.create_resource(schema)) for schema in request.schemas
-    ]
+    resources = [(schema["$id"], DRAFT202012.create_resource(schema)) for schema in request.schemas]
     # A registry that was not told how to retrieve anything fetches nothing.
     registry: referencing.Registry[Any] = referencing.Registry().with_resources(resources)
     try:

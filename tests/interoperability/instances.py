@@ -1,0 +1,45 @@
+"""Instances on which careless schemas divide the validators, each with the right verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.interoperability.places import PLACES
+from tests.interoperability.texts import HOLE, OBJECTS
+
+RESPONSES = {schema: HOLE for schema in OBJECTS if schema.endswith("response")} | {
+    "requirement-id": (
+        '{"requirements": [], "relations": [{"type": "all", "requirements": [HOLE]}]}'
+    ),
+    "requirement": '{"requirements": [{"id": 0, "requirement": HOLE}], "relations": []}',
+    "requirements/environment-variable": (
+        '{"requirements": [{"id": 0, "requirement": HOLE}], "relations": []}'
+    ),
+    "listed-requirement": '{"requirements": [HOLE], "relations": []}',
+    "relation": '{"requirements": [], "relations": [HOLE]}',
+    "unmet-requirement": '{"fulfilled": false, "unmet": [HOLE]}',
+    "rebase": '{"state": "success", "rebase": HOLE}',
+}
+"""For each schema a valid response, but for the hole, in which its instances stand."""
+
+
+class Instance(NamedTuple):
+    """A JSON text, and whether the schema of this short name takes it."""
+
+    schema: str
+    text: str
+    valid: bool
+
+    @property
+    def within_a_response(self) -> str:
+        """The text of a train response that is valid exactly when the instance is."""
+        return RESPONSES[self.schema].replace(HOLE, self.text)
+
+
+def instances() -> Iterator[Instance]:
+    """Yield every instance of the table."""
+    for place in PLACES:
+        for texts, valid in ((place.valid, True), (place.invalid, False)):
+            for text in texts:
+                yield Instance(place.schema, place.around.replace(HOLE, text), valid)

@@ -1,0 +1,53 @@
+"""What divides the validators is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.interoperability.validators import VALIDATORS, Answer, Request
+
+ADDRESS = "https://train.invalid/careless.schema.json"
+MISSING = "https://train.invalid/missing.schema.json"
+CARELESS: dict[str, dict[str, Any]] = {
+    "a dollar sign with nothing beside it": {"type": "string", "pattern": "^[A-Z]+$"},
+    "a class that each dialect fills anew": {"type": "string", "pattern": "^\\S"},
+    "a keyword that nobody knows": {"type": "string", "minimumLength": 3},
+    "a keyword without its type": {"pattern": "[A-Z]"},
+}
+ABSENT = {"$ref": "missing.schema.json"}
+INSTANCES = ('"FOO"', '"FOO\\n"', '"\\ufeff"', '"\\u001c"')
+
+Answers = Mapping[str, list[Answer]]
+
+
+@pytest.fixture(scope="module")
+def answers() -> Answers:
+    """What each validator says of the careless schemas, and of the one with a missing part."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    schemas = [
+        {"$schema": dialect, "$id": ADDRESS, **schema} for schema in (*CARELESS.values(), ABSENT)
+    ]
+    requests = [Request([schema], ADDRESS, INSTANCES) for schema in schemas]
+    return {name: validator(requests) for name, validator in VALIDATORS.items()}
+
+
+@pytest.mark.parametrize("careless", CARELESS)
+def test_a_careless_schema_divides_the_validators(answers: Answers, careless: str) -> None:
+    """Of a schema that is not portable the validators do not all say the same."""
+    place = list(CARELESS).index(careless)
+
+    assert len({said[place] for said in answers.values()}) > 1
+
+
+@pytest.mark.parametrize("name", VALIDATORS)
+def test_a_missing_schema_is_an_error(answers: Answers, name: str) -> None:
+    """A validator that lacks a schema says so, and fetches nothing."""
+    answer = answers[name][-1]
+
+    assert answer.verdicts == ()
+    assert answer.error is not None
+    assert "missing.schema.json" in answer.error
+    assert ("tried to fetch" in answer.error) is (name in ("jsonschema-rs", "hyperjump"))

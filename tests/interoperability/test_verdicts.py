@@ -1,0 +1,143 @@
+"""Validators of several programming languages take the schemas, and agree on every instance."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from scripts.examples import Case, response_cases
+from tests.interoperability.instances import Instance, instances
+from tests.interoperability.places import PLACES
+from tests.interoperability.validators import VALIDATORS, Answer, Request
+from tests.schemas.files import BUNDLE, FILES
+
+INSTANCES = list(instances())
+BUNDLED = json.loads(BUNDLE.read_bytes())
+RESPONSES = (
+    "check-requirements-response",
+    "list-requirements-response",
+    "print-model-summary-response",
+    "run-algorithm-response",
+)
+
+each_validator = pytest.mark.parametrize("validator", VALIDATORS)
+
+
+def examples(response: str, kind: str) -> list[Case]:
+    """The examples of one kind that are bare responses to one command."""
+    return [case for case in response_cases() if (case.group, case.kind) == (response, kind)]
+
+
+def obeys(case: Case) -> bool:
+    """Tell whether an example is one that the schema must take.
+
+    What the rules from TA101 on say, a schema cannot.
+    """
+    return all(problem.code != "TA100" for problem in case.problems)
+
+
+def of(schema: str) -> list[Instance]:
+    """The instances of the schema with this short name."""
+    return [each for each in INSTANCES if each.schema == schema]
+
+
+@cache
+def answers(validator: str) -> dict[str, Answer]:
+    """What a validator says of the instances of each schema, of all in responses, and of examples.
+
+    `bundle` and `train-response` are asked about all instances within a response; each response,
+    with a kind of example, about these examples.
+    """
+    files = list(FILES.values())
+    requests = {
+        name: Request(files, schema["$id"], [each.text for each in of(name)])
+        for name, schema in FILES.items()
+    }
+    within = [each.within_a_response for each in INSTANCES]
+    requests["train-response within"] = Request(files, FILES["train-response"]["$id"], within)
+    requests["bundle within"] = Request([BUNDLED], BUNDLED["$id"], within)
+    for response in RESPONSES:
+        for kind in ("valid", "invalid"):
+            texts = [case.data.decode() for case in examples(response, kind)]
+            requests[f"{response} {kind}"] = Request(files, FILES[response]["$id"], texts)
+            requests[f"train-response {response} {kind}"] = Request(
+                files, FILES["train-response"]["$id"], texts
+            )
+            requests[f"bundle {response} {kind}"] = Request([BUNDLED], BUNDLED["$id"], texts)
+    return dict(zip(requests, VALIDATORS[validator](list(requests.values())), strict=True))
+
+
+def wrong(names: list[str], verdicts: tuple[bool, ...], expected: list[bool]) -> list[str]:
+    """Each instance on which the verdict is not the expected one."""
+    assert names
+    return [
+        f"{name[:200]} is {verdict}"
+        for name, verdict, right in zip(names, verdicts, expected, strict=True)
+        if verdict is not right
+    ]
+
+
+@each_validator
+@pytest.mark.parametrize("schema", [*FILES, "bundle"])
+def test_a_schema_is_taken_without_a_word(validator: str, schema: str) -> None:
+    """Each validator takes each schema in its default settings, without error or warning."""
+    answer = answers(validator)["bundle within" if schema == "bundle" else schema]
+    assert (answer.error, answer.log) == (None, ())
+
+
+@each_validator
+@pytest.mark.parametrize("schema", FILES)
+def test_the_verdict_is_the_right_one(validator: str, schema: str) -> None:
+    """Each validator tells the valid from the invalid instances of each schema."""
+    texts = [each.text for each in of(schema)]
+    expected = [each.valid for each in of(schema)]
+    assert wrong(texts, answers(validator)[schema].verdicts, expected) == []
+
+
+@each_validator
+@pytest.mark.parametrize("schema", ["train-response", "bundle"])
+def test_the_verdict_is_the_right_one_within_a_response(validator: str, schema: str) -> None:
+    """Files and bundle lead to the right verdict on a response that holds an instance."""
+    texts = [each.within_a_response for each in INSTANCES]
+    expected = [each.valid for each in INSTANCES]
+    assert wrong(texts, answers(validator)[f"{schema} within"].verdicts, expected) == []
+
+
+@each_validator
+@pytest.mark.parametrize("response", RESPONSES)
+@pytest.mark.parametrize("kind", ["valid", "invalid"])
+def test_the_verdict_on_examples_is_the_right_one(validator: str, response: str, kind: str) -> None:
+    """By the response's schema, the train response and the bundle, examples are what they show."""
+    cases = examples(response, kind)
+    names = [case.name for case in cases]
+    expected = [obeys(case) for case in cases]
+    for judge in ("", "train-response ", "bundle "):
+        verdicts = answers(validator)[f"{judge}{response} {kind}"].verdicts
+        assert wrong(names, verdicts, expected) == [], judge
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_examples_show_right_and_wrong_responses(response: str) -> None:
+    """The schema must take all valid examples, and refuse some invalid ones."""
+    assert all(obeys(case) for case in examples(response, "valid"))
+    assert not all(obeys(case) for case in examples(response, "invalid"))
+
+
+@pytest.mark.parametrize("schema", FILES)
+def test_every_schema_has_instances_of_both_kinds(schema: str) -> None:
+    """No schema is left without instances that are valid and some that are not."""
+    assert {each.valid for each in of(schema)} == {True, False}
+
+
+def test_the_table_does_not_contradict_itself() -> None:
+    """No instance is said to be both valid and not."""
+    verdicts: dict[tuple[str, str], bool] = {}
+    for each in INSTANCES:
+        assert verdicts.setdefault((each.schema, each.text), each.valid) is each.valid
+
+
+def test_each_place_is_tried_both_ways() -> None:
+    """At each place of the table something is right and something is wrong."""
+    assert [place.around for place in PLACES if not (place.valid and place.invalid)] == []

@@ -1,0 +1,93 @@
+"""JSON texts that stand in many places."""
+
+from __future__ import annotations
+
+import json
+
+from train_api.specification import address, schema_path
+
+HOLE = "HOLE"
+"""Stands in a JSON text where another JSON text belongs."""
+
+
+def strings(*values: str) -> tuple[str, ...]:
+    """Return the JSON texts of some strings."""
+    return tuple(map(json.dumps, values))
+
+
+def own_address(schema: str) -> str:
+    """Return the member that names a response's own schema."""
+    return f'"$schema": {json.dumps(address(schema_path(schema)))}'
+
+
+NO_STRING = ("null", "true", "0", "[]", "{}")
+NO_ARRAY = ("null", "true", "0", '""', '"a"', "{}", '{"0": "a"}')
+NO_OBJECT = ("null", "true", "0", '""', '"a"', "[]", "[{}]")
+
+# Every character that has the Unicode property White_Space.
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+BLANK = ("", *WHITE_SPACE, WHITE_SPACE, "  ", "\r\n", "\n\n", "\xa0\u3000", " " * 50_000)
+# The last eight lack the property, though one or another language takes them for white space.
+NOT_BLANK = (
+    *("a", " a", "a ", "\na", "a\n", "\xa0a\xa0", "0", "é", "😀", "\0", "." * 50_000),
+    *("\ufeff", "\u200b", "\u2060", "\u180e", "\x1c", "\x1f", "\u200e", "\u2800"),
+)
+
+# Some dialects let $ match before these, others take them for the end of a line.
+LINE_BREAKS = ("\n", "\r", "\r\n", "\n\n", "\v", "\f", "\x85", "\u2028", "\u2029")
+
+EXTENSIONS = (
+    '"x-": 0',
+    '"x-a": null',
+    '"x-a": {"b": [{}], "type": 1}',
+    '"x-A": []',
+    '"x--": ""',
+    '"x-\\n": 0',
+    '"x-é": 0',
+    '"x-__proto__": 0',
+    '"x-a": 0, "x-b": 1',
+)
+UNKNOWN = (
+    '"X-a": 0',
+    '"X-": 0',
+    '"x": 0',
+    '"x_a": 0',
+    '"xa": 0',
+    '" x-a": 0',
+    '"ax-a": 0',
+    '"\\nx-a": 0',
+    '"a\\nx-a": 0',
+    '"x\\u2010a": 0',
+    '"\\u0445-a": 0',
+    '"": 0',
+    '"unknown": 0',
+    '"$id": "a"',
+    '"$comment": ""',
+    '"__proto__": 0',
+    '"constructor": 0',
+    '"toString": 0',
+    '"x-a": 0, "unknown": 0',
+)
+VARIABLE = '"type": "environmentVariable", "target": "URL", "name": "FOO"'
+REBASE = '"type": "docker", "from": "base", "exportFiles": [], "nextTrainTags": ["a"]'
+OBJECTS = {
+    "requirement": VARIABLE,
+    "requirements/environment-variable": VARIABLE,
+    "listed-requirement": f'"id": 0, "requirement": {{{VARIABLE}}}',
+    "relation": '"type": "all", "requirements": [0]',
+    "list-requirements-response": '"requirements": [], "relations": []',
+    "unmet-requirement": '"id": 0, "reason": "FOO is not set"',
+    "check-requirements-response": '"fulfilled": true, "unmet": []',
+    "print-model-summary-response": '"content": ""',
+    "rebase": REBASE,
+    "run-algorithm-response": '"state": "failure"',
+    "train-response": '"state": "failure"',
+}
+"""The members of a smallest valid object of each schema that takes objects."""
+
+HEX = "0123456789abcdef"
+SHA256 = "sha256:" + HEX * 4
+SHA512 = "sha512:" + HEX * 8

@@ -1,0 +1,110 @@
+"""The bundle holds what the files hold, and says what they say."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from scripts.bundle import NAME, ROOT, bundle, main
+from tests.schemas.files import BUNDLE, FILES, FOLDER, is_valid
+from train_api.specification import VERSION
+
+RESPONSES = [
+    path
+    for kind in ("valid", "invalid")
+    for path in sorted((ROOT / "examples" / VERSION).glob(f"*-response/{kind}/*.json"))
+]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the schemas that a test may change."""
+    shutil.copytree(FOLDER, tmp_path / "schemas" / VERSION)
+    return tmp_path
+
+
+def test_the_bundle_is_current() -> None:
+    """The bundle in the repository is what its files make."""
+    assert main(["--check"]) == 0
+
+
+@pytest.mark.parametrize("change", ["edit", "remove"])
+def test_an_outdated_bundle_is_told_and_mended(
+    checkout: Path, capsys: pytest.CaptureFixture[str], change: str
+) -> None:
+    """A bundle that differs or is missing fails the check, until it is written anew."""
+    path = checkout / "schemas" / VERSION / NAME
+    before = path.read_bytes()
+    if change == "edit":
+        path.write_bytes(before.replace(b"2147483647", b"2147483646"))
+    else:
+        path.unlink()
+    assert main(["--check"], checkout) == 1
+    assert f"schemas/{VERSION}/{NAME} is not current" in capsys.readouterr().err
+    assert main([], checkout) == 0
+    assert path.read_bytes() == before
+    assert main(["--check"], checkout) == 0
+
+
+def test_an_edited_file_makes_the_bundle_outdated(checkout: Path) -> None:
+    """A change to one of the files fails the check."""
+    path = checkout / "schemas" / VERSION / "relation.schema.json"
+    path.write_bytes(path.read_bytes().replace(b'"minItems": 1', b'"minItems": 2'))
+    assert main(["--check"], checkout) == 1
+
+
+def test_nothing_to_bundle_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A checkout without schemas fails the check."""
+    assert main(["--check"], tmp_path) == 1
+    assert "there is no train-response" in capsys.readouterr().err
+
+
+def test_the_files_are_embedded_unchanged() -> None:
+    """The bundle holds each file under its own address, and leaves what it was given alone."""
+    files = list(FILES.values())
+    before = copy.deepcopy(files)
+    made = bundle(files)
+    assert made["$defs"] == {each["$id"]: each for each in files}
+    assert files == before
+
+
+def test_the_order_of_the_files_does_not_matter() -> None:
+    """Whatever order the files come in, the bundle is the same text."""
+    files = list(FILES.values())
+    assert json.dumps(bundle(files)) == json.dumps(bundle(files[::-1]))
+
+
+@pytest.mark.parametrize("names", [[], ["relation"]])
+def test_a_bundle_needs_a_train_response(names: list[str]) -> None:
+    """Files without a train response make no bundle."""
+    with pytest.raises(ValueError, match="exactly one train-response"):
+        bundle([FILES[name] for name in names])
+
+
+@pytest.fixture(scope="module")
+def alone() -> Any:
+    """A validator to which only the bundle is at hand."""
+    return Draft202012Validator(json.loads(BUNDLE.read_bytes()))
+
+
+@pytest.mark.parametrize("kind", ["valid", "invalid"])
+def test_the_bundle_judges_as_the_files_do(alone: Any, kind: str) -> None:
+    """The bundle needs no other file, and its verdict on each example is that of the files."""
+    paths = [path for path in RESPONSES if path.parent.name == kind]
+    assert paths
+    verdicts = []
+    for path in paths:
+        try:
+            instance = json.loads(path.read_bytes())
+        except ValueError:
+            continue
+        verdicts.append(alone.is_valid(instance))
+        assert verdicts[-1] == is_valid("train-response", instance), path.name
+    # An example of the kind invalid may break a rule that no schema can say.
+    assert (kind == "valid") in verdicts

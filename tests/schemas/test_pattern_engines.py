@@ -1,0 +1,104 @@
+"""The patterns mean the same to engines that backtrack and to engines that do not, and end soon."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from scripts.vocabularies import subschemas
+from tests.schemas.files import FILES
+
+TEXTS: dict[str, dict[str, Any]] = {
+    f"{name}{pointer}": dict(schema)
+    for name, file in FILES.items()
+    for pointer, schema in subschemas(file)
+    if "pattern" in schema and not pointer.endswith("/not")
+}
+"""Each schema of a text with a pattern, by its place."""
+
+ENDS = st.sampled_from(["", "\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "/", "\0"])
+PIECES = (
+    "a",
+    "A",
+    "A_",
+    "_",
+    "a.",
+    "a-",
+    "a_",
+    "a/",
+    "/a",
+    "/.",
+    "/..a",
+    "/",
+    "a:",
+    "[:",
+    ":1",
+    " ",
+)
+SECONDS = 20
+
+# Counts the texts that a schema refuses: each is a piece, repeated, with an end that fits nowhere.
+# All errors are asked for, since the first may come without a look at the pattern.
+HOSTILE = """
+import json, sys
+from jsonschema import Draft202012Validator
+schema, pieces = json.load(sys.stdin)
+judge = Draft202012Validator(schema)
+texts = [piece * (size // len(piece)) + "\\0" for piece in pieces for size in (1_000, 50_000)]
+print(sum(bool(list(judge.iter_errors(text))) for text in texts))
+"""
+
+
+def test_the_texts_with_a_pattern_are_found() -> None:
+    """There are patterns to be tried: of names, choices, reasons, images, files and tags."""
+    assert set(TEXTS) == {
+        "rebase/properties/from",
+        "rebase/$defs/exportFile",
+        "rebase/$defs/trainTag",
+        "requirements/environment-variable/$defs/choice",
+        "requirements/environment-variable/properties/name",
+        "unmet-requirement/properties/reason",
+    }
+
+
+@pytest.mark.parametrize("place", TEXTS)
+@given(data=st.data())
+def test_engines_agree_on_texts_that_almost_fit(place: str, data: st.DataObject) -> None:
+    """What fits a pattern, with any line break behind it, fits in Python as in Rust."""
+    schema = TEXTS[place]
+    text = data.draw(st.from_regex(schema["pattern"]) | st.text(max_size=8)) + data.draw(ENDS)
+    by_rust = jsonschema_rs.Draft202012Validator(
+        schema, pattern_options=jsonschema_rs.RegexOptions()
+    )
+
+    assert Draft202012Validator(schema).is_valid(text) is by_rust.is_valid(text)
+
+
+@pytest.mark.parametrize("place", TEXTS)
+def test_no_text_takes_an_engine_long(place: str) -> None:
+    """An engine that backtracks is soon done with a long text that almost fits."""
+    answer = subprocess.run(
+        [sys.executable, "-c", HOSTILE],
+        input=json.dumps([TEXTS[place], PIECES]),
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=SECONDS,
+    )
+
+    # A text of anything but white space is a choice and a reason, whatever its end.
+    refused = len(PIECES) * 2 if schema_is_anchored(place) else 0
+    assert int(answer.stdout) == refused
+
+
+def schema_is_anchored(place: str) -> bool:
+    """Tell whether a pattern has to fit the whole text."""
+    return bool(TEXTS[place]["pattern"].endswith("$"))

@@ -1,0 +1,212 @@
+"""The controlled vocabularies are SKOS that others can read."""
+
+from __future__ import annotations
+
+import json
+import socket
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
+
+from scripts.vocabularies import ROOT, read
+from tests.schemas.files import is_valid
+from train_api.specification import VERSION, address, schema_path, vocabulary_path
+
+FOLDER = ROOT / "controlled-vocabularies" / VERSION
+FILES = sorted(FOLDER.iterdir())
+SCHEMAS, VOCABULARIES = read(ROOT, VERSION)
+TERMS = [(scheme, term) for scheme, each in VOCABULARIES.items() for term in each["terms"]]
+OWN = address(vocabulary_path("terms")) + "#"
+TERM_STATUS = URIRef("http://www.w3.org/ns/adms#status")
+STATUS = {
+    "stable": URIRef("http://purl.org/adms/status/Completed"),
+    "deprecated": URIRef("http://purl.org/adms/status/Deprecated"),
+}
+ALWAYS = {
+    "@id",
+    "type",
+    "notation",
+    "prefLabel",
+    "definition",
+    "status",
+    "since",
+    "example",
+    "exactMatch",
+    "closeMatch",
+}
+FURTHER = {"commands": {"behaviour", "response", "config"}, "targets": {"check", "secret"}}
+EXAMPLES_OF = {
+    "requirement-types": "requirement",
+    "relation-types": "relation",
+    "run-states": "run-algorithm-response",
+    "rebase-types": "rebase",
+}
+"""The schema that the example of a vocabulary's terms is an instance of."""
+
+# rdflib warns of its own use of what it has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+each_vocabulary = pytest.mark.parametrize("scheme", VOCABULARIES, ids=lambda name: Path(name).stem)
+each_term = pytest.mark.parametrize(
+    ("scheme", "term"), TERMS, ids=[f"{Path(name).stem}-{term['notation']}" for name, term in TERMS]
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("tried to reach the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@cache
+def graph(path: Path) -> Graph:
+    """A file as a reader of RDF sees it."""
+    return Graph().parse(path, format="json-ld")
+
+
+def scheme_graph(scheme: str) -> Graph:
+    """A vocabulary as a reader of RDF sees it."""
+    return graph(FOLDER / Path(scheme).name)
+
+
+def terms(name: str) -> list[dict[str, Any]]:
+    """The terms of a vocabulary by its short name."""
+    found: list[dict[str, Any]] = VOCABULARIES[address(vocabulary_path(name))]["terms"]
+    return found
+
+
+def test_the_vocabularies_are_those_of_the_specification() -> None:
+    """There are six vocabularies, and they hold the terms of the specification in its order."""
+    held = {
+        Path(scheme).stem: [term["notation"] for term in each["terms"]]
+        for scheme, each in VOCABULARIES.items()
+    }
+    targets = "URL HOST PORT TOKEN FILE DIRECTORY ENUM INTEGER NUMBER BOOLEAN STRING"
+    commands = "list_requirements check_requirements print_model_summary run_algorithm"
+    assert held == {
+        "commands": commands.split(),
+        "rebase-types": ["docker"],
+        "relation-types": ["all", "any", "none"],
+        "requirement-types": ["environmentVariable"],
+        "run-states": ["success", "failure", "application"],
+        "targets": targets.split(),
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_bears_its_address_and_is_formatted(path: Path) -> None:
+    """A file's `@id` is the base address and its path, and its text is what the project writes."""
+    text = path.read_text(encoding="utf-8")
+    document = json.loads(text)
+    assert document["@id"] == address(path.relative_to(ROOT).as_posix())
+    assert document["title"].strip()
+    assert document["description"].strip()
+    assert text == json.dumps(document, indent=2) + "\n"
+
+
+@each_vocabulary
+def test_a_vocabulary_is_a_concept_scheme(scheme: str) -> None:
+    """rdflib reads a vocabulary, without a network, as a scheme with exactly its terms."""
+    read_by_others = scheme_graph(scheme)
+    subject = URIRef(scheme)
+    assert (subject, RDF.type, SKOS.ConceptScheme) in read_by_others
+    assert read_by_others.value(subject, OWL.versionInfo) == Literal(VERSION)
+    assert read_by_others.value(subject, DCTERMS.title, any=False) is not None
+    assert read_by_others.value(subject, DCTERMS.description, any=False) is not None
+    concepts = set(read_by_others.subjects(RDF.type, SKOS.Concept))
+    assert concepts == set(read_by_others.subjects(SKOS.inScheme, subject))
+    assert concepts == {URIRef(term["@id"]) for term in VOCABULARIES[scheme]["terms"]}
+
+
+@each_term
+def test_a_term_has_what_is_promised(scheme: str, term: dict[str, Any]) -> None:
+    """A term has all members that its vocabulary promises and no others."""
+    further = FURTHER.get(Path(scheme).stem, set())
+    replaced = {"replacedBy"} if term["status"] == "deprecated" else set()
+    assert set(term) == ALWAYS | further | replaced
+    assert term["@id"] == f"{scheme}#{term['notation']}"
+    assert all(term[name].strip() for name in ("notation", "prefLabel", "definition", "example"))
+    assert not replaced or term["replacedBy"] in {each["@id"] for _, each in TERMS}
+
+
+@each_term
+def test_a_term_means_the_same_to_a_reader_of_rdf(scheme: str, term: dict[str, Any]) -> None:
+    """What a term says in JSON, it says in SKOS."""
+    read_by_others = scheme_graph(scheme)
+    subject = URIRef(term["@id"])
+    said = {
+        (SKOS.notation, Literal(term["notation"])),
+        (SKOS.prefLabel, Literal(term["prefLabel"], lang="en")),
+        (SKOS.definition, Literal(term["definition"], lang="en")),
+        (SKOS.example, Literal(term["example"])),
+        (TERM_STATUS, STATUS[term["status"]]),
+        (URIRef(OWN + "since"), Literal(term["since"])),
+        *((SKOS.exactMatch, URIRef(match)) for match in term["exactMatch"]),
+        *((SKOS.closeMatch, URIRef(match)) for match in term["closeMatch"]),
+    }
+    assert said <= set(read_by_others.predicate_objects(subject))
+    # A member that the context does not know would be lost without a word.
+    lists = ("exactMatch", "closeMatch", "config")
+    statements = sum(len(value) if name in lists else 1 for name, value in term.items()) - 1
+    in_scheme = 1
+    assert len(list(read_by_others.predicate_objects(subject))) == statements + in_scheme
+
+
+def test_own_properties_are_described() -> None:
+    """Each property that no other vocabulary has is described where its address leads."""
+    context = json.loads((FOLDER / "context.jsonld").read_bytes())["@context"]
+    meanings = [each.get("@id") if isinstance(each, dict) else each for each in context.values()]
+    used = {each[6:] for each in map(str, meanings) if each.startswith("train:")}
+    described = graph(FOLDER / "terms.jsonld")
+    properties = set(described.subjects(RDF.type, RDF.Property))
+    assert properties == {URIRef(OWN + name) for name in used}
+    for each in properties:
+        assert described.value(each, RDFS.label)
+        assert described.value(each, SKOS.definition)
+        assert described.value(each, RDFS.isDefinedBy) == URIRef(OWN.removesuffix("#"))
+
+
+def test_commands_say_what_alters_them() -> None:
+    """Only the two commands that look at their environment are altered by config.Env."""
+    assert {term["notation"]: term["config"] for term in terms("commands")} == {
+        "list_requirements": [],
+        "check_requirements": ["config.Env"],
+        "print_model_summary": [],
+        "run_algorithm": ["config.Env"],
+    }
+
+
+def test_commands_and_the_train_response_know_the_same_responses() -> None:
+    """Each command has a response of its own, and the train response takes exactly those."""
+    responses = [term["response"] for term in terms("commands")]
+    train_response = SCHEMAS[address(schema_path("train-response"))]
+    taken = [branch["then"]["$ref"] for branch in train_response["allOf"]]
+    assert responses == [address(f"schemas/{VERSION}/{name}") for name in taken]
+    assert len(set(responses)) == len(responses)
+
+
+def test_only_tokens_are_secret() -> None:
+    """TOKEN alone is secret, and readers of RDF see a boolean."""
+    assert [term["notation"] for term in terms("targets") if term["secret"]] == ["TOKEN"]
+    scheme = address(vocabulary_path("targets"))
+    secret = scheme_graph(scheme).value(URIRef(f"{scheme}#TOKEN"), URIRef(OWN + "secret"))
+    assert secret == Literal("true", datatype=XSD.boolean)
+
+
+@pytest.mark.parametrize("name", EXAMPLES_OF)
+def test_examples_of_terms_are_valid(name: str) -> None:
+    """The example of a term that stands in a response is valid, and has the term in it."""
+    for term in terms(name):
+        instance = json.loads(term["example"])
+        assert is_valid(EXAMPLES_OF[name], instance)
+        assert term["notation"] in instance.values()
+
+
+def test_examples_of_commands_end_with_the_command() -> None:
+    """The example of a command is a command line that passes it as the only argument."""
+    for term in terms("commands"):
+        assert term["example"].split(" ")[3:] == [term["notation"]]
