@@ -12,6 +12,8 @@ NODE_SUFFICES = node -e 'process.exit(parseInt(process.versions.node, 10) < 18 ?
 .PHONY: examples test lint node benchmark lock clean help
 
 examples: $(READY) ## check every example with the command line and print a table (the default)
+	@# Where PYTHONDONTWRITEBYTECODE is set, each start would otherwise compile the program anew.
+	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m scripts.validate_examples
 
 test: $(READY) node lint ## run all checks and all tests

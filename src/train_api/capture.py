@@ -143,7 +143,11 @@ class StreamCapture:
 
     def extent_before(self, offset: int) -> Extent:
         """The extent of all that precedes an offset that is kept."""
-        return self._before.then(extent(self.read(self.start, offset)))
+        total, position = self._before, self.start
+        for chunk in self._chunks:
+            total = total.then(extent(chunk[: max(offset - position, 0)]))
+            position += len(chunk)
+        return total.then(extent(b" " * max(offset - position, 0)))
 
 
 Capture = BytesCapture | FileCapture | StreamCapture

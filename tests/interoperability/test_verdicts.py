@@ -14,6 +14,7 @@ from tests.interoperability.validators import VALIDATORS, Answer, Request
 from tests.schemas.files import BUNDLE, FILES
 
 INSTANCES = list(instances())
+CASES = response_cases()
 BUNDLED = json.loads(BUNDLE.read_bytes())
 RESPONSES = (
     "check-requirements-response",
@@ -27,7 +28,7 @@ each_validator = pytest.mark.parametrize("validator", VALIDATORS)
 
 def examples(response: str, kind: str) -> list[Case]:
     """The examples of one kind that are bare responses to one command."""
-    return [case for case in response_cases() if (case.group, case.kind) == (response, kind)]
+    return [case for case in CASES if (case.group, case.kind) == (response, kind)]
 
 
 def obeys(case: Case) -> bool:
