@@ -1,0 +1,137 @@
+"""The examination of a train: right trains pass, and each wrong one fails its own check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.shell import FOLDER, RIGHT, ZOO, Ended, ShellTrain
+from train_api.conformance.checks import CHECKS
+from train_api.conformance.derive import Station
+from train_api.conformance.examination import Examination, Limits, Result
+from train_api.conformance.subject import EngineTrouble
+from train_api.conformance.table import CHECKS as TABLE
+
+STATION = Station(file="/etc/hosts", directory="/tmp", given={})
+
+
+def examine(train: ShellTrain, station: Station = STATION, quick: float = 0.3) -> list[Result]:
+    """All results of an examination."""
+    return list(Examination(train, station, Limits(quick=quick)).results(CHECKS))
+
+
+def test_a_right_train_passes_every_check() -> None:
+    """A train in plain shell that keeps to the specification passes all checks."""
+    verdicts = {result.code: (result.verdict, result.reason) for result in examine(ShellTrain())}
+    assert verdicts == dict.fromkeys(CHECKS, ("pass", ""))
+
+
+@pytest.mark.parametrize("variant", ZOO, ids=lambda path: path.stem)
+def test_a_wrong_train_fails_its_own_check_and_no_other(variant: Path) -> None:
+    """A train with one fault fails the check that is about it; the others pass or are skipped."""
+    results = examine(ShellTrain(variant))
+    failed = [result.code for result in results if result.verdict == "fail"]
+    assert failed == [variant.stem[:5]], [result for result in results if result.reason]
+    reasons = [result.reason for result in results if result.verdict in ("fail", "skip")]
+    assert all(reasons)
+
+
+def test_the_zoo_has_a_train_for_each_check() -> None:
+    """For each check there is a wrong train, and there are at least 25 in all."""
+    assert {variant.stem[:5] for variant in ZOO} == set(CHECKS)
+    assert len(ZOO) >= 25
+
+
+def test_each_check_is_in_the_table() -> None:
+    """Each check that is made has a name and a clause."""
+    assert set(CHECKS) <= set(TABLE)
+
+
+def test_what_was_failed_is_shown_by_an_answer() -> None:
+    """A failed check holds the question and the answer that show it."""
+    results = {result.code: result for result in examine(ShellTrain(variant_of("TC023")))}
+    answer = results["TC023"].answer
+    assert answer is not None
+    assert str(answer.question) == "check_requirements with SERVICE_TOKEN blank"
+    assert results["TC023"].reason == (
+        "check_requirements with SERVICE_TOKEN blank did not name requirement 1 as unmet"
+    )
+
+
+def variant_of(code: str) -> Path:
+    """The first wrong train of a check."""
+    return next(path for path in ZOO if path.stem.startswith(code))
+
+
+def test_without_a_list_only_what_needs_none_is_checked() -> None:
+    """Where the list response is not known, checks that need it are skipped, others are made."""
+    verdicts = {result.code: result.verdict for result in examine(ShellTrain(variant_of("TC001")))}
+    assert verdicts["TC001"] == "fail"
+    assert [verdicts[code] for code in ("TC003", "TC004", "TC010", "TC011")] == ["pass"] * 4
+    assert verdicts["TC022"] == verdicts["TC030"] == verdicts["TC050"] == "skip"
+
+
+class Broken(ShellTrain):
+    """A train that cannot be run from some question on."""
+
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Ended:
+        """Fail as an engine does."""
+        raise EngineTrouble("the engine does not answer")
+
+
+def test_trouble_of_the_engine_is_no_verdict_about_the_train() -> None:
+    """Where the train could not be run, a check ends in error, never in pass or fail."""
+    results = examine(Broken())
+    assert {result.verdict for result in results} == {"error"}
+    assert {result.reason for result in results} == {"the engine does not answer"}
+
+
+class Endless(ShellTrain):
+    """A train that never ends by itself."""
+
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Ended:
+        """Run into the time limit."""
+        return Ended(None, b"", b"", 60.0, timed_out=True)
+
+
+def test_a_train_that_does_not_end_fails() -> None:
+    """A train that runs into the time limit fails with words that say so."""
+    results = {result.code: result for result in examine(Endless())}
+    for code in ("TC001", "TC003", "TC004", "TC010"):
+        assert results[code].verdict == "fail"
+        assert "did not end within 60 seconds" in results[code].reason
+
+
+def test_values_of_the_user_are_used_and_are_secrets() -> None:
+    """A value that the user gives reaches the train, and must not show up in its output."""
+
+    class Telling(ShellTrain):
+        def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Ended:
+            ended = super().ask(arguments, environment)
+            return ended._replace(stderr=environment.get("SERVICE_URL", "").encode())
+
+    given = Station("/etc/hosts", "/tmp", {"SERVICE_URL": "https://of.the.user/"})
+    failed = [result for result in examine(Telling(), given) if result.verdict == "fail"]
+    assert [result.code for result in failed] == ["TC050"]
+    assert "https://of.the.user/" not in failed[0].reason
+
+
+def test_few_runs_are_needed() -> None:
+    """Each environment is asked once: no run is made twice but where sameness is the question."""
+    train = ShellTrain()
+    examine(train)
+    commands = [arguments[0] for arguments in train.asked if arguments]
+    # Three variables that can be unset and blank, two of which can be wrong, full and empty.
+    assert commands.count("check_requirements") == 3 + 3 + 2 + 2
+    assert commands.count("list_requirements") == commands.count("print_model_summary") == 4
+    assert commands.count("run_algorithm") == 2
+    assert len(train.asked) == 22
+
+
+def test_the_right_train_has_no_variant() -> None:
+    """The right train is the one without a variant, so that the zoo differs in its faults alone."""
+    assert not RIGHT.exists()
+    assert {path.suffix for path in ZOO} == {".sh"}
+    assert FOLDER.is_dir()

@@ -1,0 +1,88 @@
+#!/bin/sh
+# A right train in plain shell. Called as: train.sh VARIANT COMMAND
+# The file of the variant, if there is one, replaces some of the functions: that is what is wrong.
+set -u
+
+is_set() { [ -n "$(printf %s "$1" | tr -d '[:space:]')" ]; }
+service_url_is_met() { case ${SERVICE_URL-} in *[[:space:]]*) false ;; ?*:?*) true ;; *) false ;; esac; }
+service_token_is_met() { is_set "${SERVICE_TOKEN-}"; }
+rounds_is_met() { case ${ROUNDS-} in '' | *[!0-9]*) false ;; *) true ;; esac; }
+proxy_is_met() { is_set "${PROXY-}"; }
+
+requirements() {
+    cat <<'JSON'
+    {"id": 0, "requirement": {"type": "environmentVariable", "target": "URL", "name": "SERVICE_URL"}},
+    {"id": 1, "requirement": {"type": "environmentVariable", "target": "TOKEN", "name": "SERVICE_TOKEN"}},
+    {"id": 2, "requirement": {"type": "environmentVariable", "target": "INTEGER", "name": "ROUNDS"}},
+    {"id": 3, "requirement": {"type": "environmentVariable", "target": "STRING", "name": "PROXY"}}
+JSON
+}
+
+relations() {
+    cat <<'JSON'
+    {"type": "all", "requirements": [0]},
+    {"type": "any", "requirements": [1, 2]},
+    {"type": "none", "requirements": [3]}
+JSON
+}
+
+list_requirements() {
+    echo "listing"
+    printf '{"requirements": [%s], "relations": [%s]}\n' "$(requirements)" "$(relations)"
+}
+
+unmet() {
+    separator=
+    for entry in 0:service_url 1:service_token 2:rounds 3:proxy; do
+        if ! "${entry#*:}_is_met"; then
+            printf '%s{"id": %s, "reason": "%s is not met"}' "$separator" "${entry%%:*}" "${entry#*:}"
+            separator=', '
+        fi
+    done
+}
+
+fulfilled() {
+    if service_url_is_met && { service_token_is_met || rounds_is_met; } && ! proxy_is_met; then
+        echo true
+    else
+        echo false
+    fi
+}
+
+check_requirements() {
+    echo "checking"
+    printf '{"fulfilled": %s, "unmet": [%s]}\n' "$(fulfilled)" "$(unmet)"
+}
+
+print_model_summary() { echo '{"content": {"rounds": 0}}'; }
+
+learn() { mkdir -p "${TMPDIR:-/tmp}" && echo "${ROUNDS-}" >"${TMPDIR:-/tmp}/model.txt"; }
+success() { echo '{"state": "success", "rebase": {"type": "docker", "from": "train-api-test/base:1", "exportFiles": ["/opt/train/train.sh"], "nextTrainTags": ["next"]}}'; }
+failure() { echo '{"state": "failure", "message": "the requirements are not fulfilled"}'; }
+
+run_algorithm() {
+    if [ "$(fulfilled)" = true ]; then
+        learn
+        success
+    else
+        failure
+    fi
+}
+
+refuse() {
+    echo "usage: train list_requirements | check_requirements | print_model_summary | run_algorithm" >&2
+    exit 64
+}
+
+missing() { refuse; }
+unknown() { refuse; }
+
+variant=$1
+shift
+[ ! -e "$variant" ] || . "$variant"
+
+case ${1-} in
+list_requirements | check_requirements | print_model_summary | run_algorithm) "$1" ;;
+'') missing ;;
+*) unknown ;;
+esac

@@ -1,0 +1,2 @@
+# The list response is a Python dictionary.
+list_requirements() { echo "{'requirements': [], 'relations': []}"; }

@@ -1,0 +1,2 @@
+# Without a command, the algorithm runs.
+missing() { run_algorithm; }

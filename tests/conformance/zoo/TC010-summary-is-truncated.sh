@@ -1,0 +1,2 @@
+# The summary breaks off.
+print_model_summary() { printf '{"content": "3 wei'; }

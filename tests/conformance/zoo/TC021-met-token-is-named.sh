@@ -1,0 +1,2 @@
+# The token is named as unmet also when it is set.
+service_token_is_met() { false; }

@@ -1,0 +1,2 @@
+# Any text is taken for an integer.
+rounds_is_met() { is_set "${ROUNDS-}"; }

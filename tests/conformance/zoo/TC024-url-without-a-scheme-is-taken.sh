@@ -1,0 +1,2 @@
+# Any text is taken for a URL.
+service_url_is_met() { is_set "${SERVICE_URL-}"; }

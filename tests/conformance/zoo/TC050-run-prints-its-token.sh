@@ -1,0 +1,2 @@
+# The token shows up in the log.
+learn() { echo "using token ${SERVICE_TOKEN-}" >&2; }
