@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 Status = Literal["valid", "invalid", "unreadable"]
+Verdict = Literal["pass", "fail", "skip", "error"]
 
 PROBLEM_LIMIT = 100
 """How many problems of one input a report holds."""
@@ -99,13 +100,29 @@ _EXIT_STATUS_OF_KIND = {
 }
 
 
+class CheckResult(NamedTuple):
+    """How one conformance check of a train ended.
+
+    `verdict` is `pass`, `fail`, `skip`, or `error`: the check could not be made, which says nothing
+    about the train. `reason` says why where it is not `pass`. `command_line` reproduces what shows
+    it, and `output` is the end of what the train wrote then, without secrets.
+    """
+
+    code: str
+    name: str
+    verdict: Verdict
+    reason: str = ""
+    command_line: str = ""
+    output: str = ""
+
+
 class Report(NamedTuple):
-    """The verdict about one input.
+    """The verdict about one input, or about one train.
 
     `source` names the input. `command` is the one whose response was judged, None where it could
     not be told. `problems` holds the first of them in the order of the input, at most
     `PROBLEM_LIMIT`; `errors` and `warnings` count all. `failure` is set exactly when the status is
-    `unreadable`.
+    `unreadable`. `checks` are those of a train, of which the failed ones are problems too.
     """
 
     source: str
@@ -116,6 +133,7 @@ class Report(NamedTuple):
     errors: int
     warnings: int
     failure: Failure | None
+    checks: tuple[CheckResult, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -134,10 +152,12 @@ class Run(NamedTuple):
         """The gravest: of a failure of the run, then an unreadable input, then an invalid one."""
         if self.failure is not None:
             return self.failure.exit_status
-        statuses = {report.status for report in self.reports}
-        if "unreadable" in statuses or not statuses:
+        if not self.reports:
             return UNREADABLE
-        return INVALID if "invalid" in statuses else VALID
+        failures = [report.failure.exit_status for report in self.reports if report.failure]
+        if failures:
+            return max(failures)
+        return VALID if all(report.valid for report in self.reports) else INVALID
 
     def count(self, status: Status) -> int:
         """How many inputs have this status."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from train_api.formats.common import STDIN
-from train_api.report import Failure, Place, Problem, Report, Run, Severity, Span
+from train_api.report import CheckResult, Failure, Place, Problem, Report, Run, Severity, Span
 from train_api.rules.table import RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
@@ -93,6 +93,54 @@ HOSTILE_TEXTS = (
     "\ufffe",
 )
 
+TRAIN = Report(
+    source="registry.example/train:1",
+    status="invalid",
+    command=None,
+    response=None,
+    problems=(
+        Problem(
+            "TC022",
+            "unset-requirements-are-named",
+            "error",
+            "It did not name requirement 1.",
+            "Expected: it is named.",
+            None,
+            None,
+            None,
+            None,
+        ),
+        Problem(
+            "TC026", "check-requirements-is-quick", "warning", "Slow.", "", None, None, None, None
+        ),
+    ),
+    errors=1,
+    warnings=1,
+    failure=None,
+    checks=(
+        CheckResult("TC001", "list-requirements-answers", "pass"),
+        CheckResult(
+            "TC022",
+            "unset-requirements-are-named",
+            "fail",
+            "it did not name requirement 1",
+            "docker run --rm registry.example/train:1 check_requirements",
+            "two\nlines",
+        ),
+        CheckResult("TC023", "blank-requirements-are-named", "skip", "nothing to tell"),
+        CheckResult("TC026", "check-requirements-is-quick", "fail", "slow"),
+        CheckResult("TC030", "run-algorithm-answers", "error", "the engine does not answer"),
+    ),
+)
+TRAIN_WITHOUT_VERDICT = TRAIN._replace(
+    status="unreadable",
+    problems=(),
+    errors=0,
+    warnings=0,
+    failure=Failure("engine", "The engine does not answer.", "Start it."),
+    checks=TRAIN.checks[:1] + TRAIN.checks[-1:],
+)
+
 RUNS = {
     "valid": Run((VALID,)),
     "invalid": Run((INVALID,)),
@@ -105,6 +153,8 @@ RUNS = {
     "several": Run((VALID, INVALID, WARNED, CAPPED, MISSING)),
     "interrupted": Run((VALID,), Failure("interrupted", "Somebody stopped it.", "")),
     "nothing": Run(()),
+    "train": Run((TRAIN,)),
+    "engine": Run((TRAIN_WITHOUT_VERDICT,)),
     "hostile": Run(
         tuple(
             judged(text, problem(message=text, remedy=text), problem("TA107", message=text))

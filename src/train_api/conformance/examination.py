@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from train_api.conformance.derive import NOTHING, Plan, Probe, Station, plan
 from train_api.conformance.subject import Answer, EngineTrouble, Question, Subject, Train
+from train_api.report import Verdict
 
 _FULFILLED_ALONE = frozenset({"TA203"})
-
-Verdict = Literal["pass", "fail", "skip", "error"]
 
 
 class Result(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from train_api import __version__
 from train_api.formats.common import TOOL, dumps, totals
-from train_api.report import Failure, Problem, Report, Run
+from train_api.report import CheckResult, Failure, Problem, Report, Run
 from train_api.specification import REPORT_VERSION, VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/report.schema.json"
@@ -46,6 +46,18 @@ def _report(report: Report) -> dict[str, Any]:
         "warnings": report.warnings,
         "problems": [_problem(problem) for problem in report.problems],
         "failure": _failure(report.failure),
+        **({"checks": [_check(check) for check in report.checks]} if report.checks else {}),
+    }
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    return {
+        "code": check.code,
+        "name": check.name,
+        "verdict": check.verdict,
+        "reason": check.reason,
+        "commandLine": check.command_line,
+        "output": check.output,
     }
 
 

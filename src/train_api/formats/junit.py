@@ -1,4 +1,4 @@
-"""The format `junit`: JUnit XML, in which each input is a test case."""
+"""The format `junit`: JUnit XML, in which each input or check of a train is a test case."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from train_api.formats.common import TOOL, tally, title, unshown
 from train_api.formats.text import block, plain
-from train_api.report import Failure, Report, Run, Severity
+from train_api.report import CheckResult, Failure, Report, Run, Severity
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(run: Run) -> str:
     """Render a run as one test suite."""
-    cases = [_case(report) for report in run.reports]
+    cases = []
+    for report in run.reports:
+        cases += _checks(report) if report.checks else [_case(report)]
     if run.failure is not None:
         cases.append(_failed_run(run.failure))
     counts = {
         "tests": str(len(cases)),
         "failures": str(_how_many(cases, "failure")),
         "errors": str(_how_many(cases, "error")),
+        "skipped": str(_how_many(cases, "skipped")),
     }
     suites = Element("testsuites", counts)
     SubElement(suites, "testsuite", {"name": TOOL, **counts}).extend(cases)
@@ -45,6 +48,26 @@ def _case(report: Report) -> Element:
         case.append(failure)
     if warnings := _blocks(report, "warning") + (more if report.valid else ""):
         SubElement(case, "system-out").text = _legal(warnings)
+    return case
+
+
+def _checks(report: Report) -> list[Element]:
+    """A test case for each conformance check of a train; a warning does not fail."""
+    warned = {problem.code for problem in report.problems if problem.severity == "warning"}
+    return [_check(report.source, check, check.code in warned) for check in report.checks]
+
+
+def _check(source: str, check: CheckResult, is_warning: bool) -> Element:
+    case = _element("testcase", name=f"{check.code} {check.name}", classname=source)
+    if check.verdict != "pass":
+        tag = {"fail": "failure", "skip": "skipped", "error": "error"}[check.verdict]
+        details = "".join(f"{part}\n" for part in (check.command_line, check.output) if part)
+        if is_warning:
+            SubElement(case, "system-out").text = _legal(f"{check.reason}\n{details}")
+        else:
+            outcome = _element(tag, message=check.reason)
+            outcome.text = _legal(details)
+            case.append(outcome)
     return case
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from train_api.formats.common import TOOL, summary, tally, unshown, where
-from train_api.report import Problem, Report, Run
+from train_api.report import CheckResult, Problem, Report, Run
 
 # Written out rather than asked of a library: the same pieces make the plain and the coloured text.
 _ESCAPES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "valid": "\x1b[32m", "faint": "\x1b[2m"}
@@ -91,6 +91,8 @@ def _lines(run: Run) -> Iterator[Line]:
 
 def _about_input(report: Report) -> Iterator[Line]:
     source = visible(report.source)
+    for check in report.checks:
+        yield from _about_check(check)
     for problem in report.problems:
         yield from block(report.source, problem)
     if more := unshown(report):
@@ -98,8 +100,25 @@ def _about_input(report: Report) -> Iterator[Line]:
     if report.failure is not None:
         reason = visible(f"{report.failure.message} {report.failure.remedy}".rstrip())
         yield Piece(f"{source}: "), Piece("not read", "error"), Piece(f": {reason}")
-    if report.valid:
+    if report.valid and report.checks:
+        yield Piece(f"{source}: "), Piece("conforms", "valid"), Piece(" to the Train API")
+    elif report.valid:
         of = f" of {report.command}" if report.command else ""
         found = tally(0, report.warnings)
         warned = f" ({found})" if found else ""
         yield Piece(f"{source}: "), Piece("valid", "valid"), Piece(f" response{of}{warned}")
+
+
+_VERDICT_STYLES = {"pass": "valid", "fail": "error", "skip": "faint", "error": "warning"}
+
+
+def _about_check(check: CheckResult) -> Iterator[Line]:
+    reason = f": {visible(check.reason)}" if check.reason else ""
+    yield (
+        Piece(f"{check.verdict:5}", _VERDICT_STYLES[check.verdict]),
+        Piece(f" {check.code} {check.name}{reason}"),
+    )
+    if check.command_line:
+        yield (Piece(f"      {visible(check.command_line)}", "faint"),)
+    for line in check.output.splitlines():
+        yield (Piece(f"      | {visible(line)}", "faint"),)

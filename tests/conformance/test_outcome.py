@@ -1,0 +1,74 @@
+"""The report about a train: what it tells, and what it hides."""
+
+from __future__ import annotations
+
+from tests.conformance.shell import ZOO, ShellTrain
+from train_api.conformance.checks import CHECKS
+from train_api.conformance.derive import Station
+from train_api.conformance.examination import Examination, Limits
+from train_api.conformance.outcome import check_result, redacted, report
+from train_api.report import CheckResult, Report
+
+PASSED = CheckResult("TC001", "list-requirements-answers", "pass")
+FAILED = CheckResult("TC022", "unset-requirements-are-named", "fail", "it was not named")
+SLOW = CheckResult("TC026", "check-requirements-is-quick", "fail", "it took 9 seconds")
+TROUBLE = CheckResult("TC030", "run-algorithm-answers", "error", "the engine is gone")
+
+
+def examined(name: str, **given: str) -> Report:
+    """The report about a train of the zoo."""
+    train = ShellTrain(next(path for path in ZOO if path.stem == name))
+    station = Station("/etc/hosts", "/tmp", given)
+    results = Examination(train, station, Limits()).results(CHECKS)
+    return report("train", (check_result(result, train) for result in results))
+
+
+def test_a_train_conforms_where_no_check_failed() -> None:
+    """A train whose checks passed or were skipped conforms."""
+    made = report("train", [PASSED, FAILED._replace(verdict="skip")])
+    assert (made.status, made.problems, made.failure) == ("valid", (), None)
+    assert made.checks == (PASSED, FAILED._replace(verdict="skip"))
+
+
+def test_a_failed_check_is_a_problem_with_what_was_expected() -> None:
+    """A failed check refutes the train, and the problem says what a conforming train does."""
+    made = report("train", [PASSED, FAILED])
+    assert (made.status, made.errors, made.warnings) == ("invalid", 1, 0)
+    (problem,) = made.problems
+    assert problem.message == "It was not named."
+    assert problem.remedy.startswith("Expected: a requirement whose variable is not set")
+
+
+def test_a_failed_check_of_little_weight_is_a_warning() -> None:
+    """A slow train is warned about, and conforms."""
+    made = report("train", [SLOW])
+    assert (made.status, made.errors, made.warnings) == ("valid", 0, 1)
+
+
+def test_trouble_of_the_engine_leaves_the_verdict_open() -> None:
+    """Where a check could not be made, the train neither conforms nor is it refuted."""
+    made = report("train", [PASSED, TROUBLE])
+    assert made.status == "unreadable"
+    assert made.failure is not None
+    assert made.failure.kind == "engine"
+    assert "TC030 could not be checked: the engine is gone" in made.failure.message
+
+
+def test_a_failed_check_outweighs_trouble() -> None:
+    """A train that failed one check does not conform, whatever could not be checked."""
+    assert report("train", [FAILED, TROUBLE]).status == "invalid"
+
+
+def test_the_output_of_a_failure_is_shown_without_values() -> None:
+    """The end of what the train wrote is shown, with the values of its environment hidden."""
+    made = examined("TC050-check-tells-the-token", SERVICE_TOKEN="of-the-user")
+    (failed,) = [check for check in made.checks if check.verdict == "fail"]
+    assert failed.output == "token [hidden] and no rounds"
+    assert "SERVICE_TOKEN" in failed.command_line
+    assert "of-the-user" not in failed.command_line
+
+
+def test_longer_values_are_hidden_before_their_parts() -> None:
+    """A value that holds another one is hidden as a whole; very short ones hide nothing."""
+    environment = {"A": "secret", "B": "secret-longer", "C": "1"}
+    assert redacted("secret-longer, secret, 1", environment) == "[hidden], [hidden], 1"
