@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import train_api
+from scripts.examples import cases
 from train_api import PROBLEM_LIMIT, NoResponseError, Place, Span, extract, validate
 
 LIST = b'{"requirements": [], "relations": []}'
@@ -139,3 +142,20 @@ def test_all_missing_members_of_an_object_are_one_problem() -> None:
     assert [problem.message for problem in report.problems] == [
         "Expected the members target and name, which are missing."
     ]
+
+
+EXAMPLES = [case.data for case in cases() if not case.recipe]
+
+
+@given(st.data())
+def test_damaged_output_gets_a_verdict(data: st.DataObject) -> None:
+    """Output with changed bytes is judged without an exception, and is valid or told why not."""
+    output = bytearray(data.draw(st.sampled_from(EXAMPLES)))
+    for _ in range(data.draw(st.integers(0, 3))):
+        place = data.draw(st.integers(0, len(output)))
+        length = data.draw(st.integers(0, 3))
+        output[place : place + length] = data.draw(st.binary(max_size=3))
+    report = validate(output)
+    assert validate(io.BytesIO(output))._replace(source="") == report._replace(source="")
+    assert report.valid != any(problem.severity == "error" for problem in report.problems)
+    assert all(problem.place is not None for problem in report.problems)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.running import REPOSITORY, SEED, train_api
 from train_api import __version__
+from train_api.conformance.table import CHECKS
 from train_api.rules.table import RULES
 from train_api.specification import VERSION, paths
 
@@ -72,11 +73,18 @@ def test_explain_prints_the_page_of_a_rule(word: str) -> None:
     assert train_api("explain", word).out == page
 
 
-def test_explain_lists_all_rules() -> None:
-    """Without a code, each rule stands on a line with name and severity."""
+def test_explain_says_what_a_check_asks() -> None:
+    """A conformance check is explained by what a train does that passes it."""
+    page = train_api("explain", "tc031").out
+    assert page.startswith("# TC031 no-success-when-not-fulfilled\n\nSeverity: error\n")
+    assert "does not claim success" in page
+
+
+def test_explain_lists_all_rules_and_checks() -> None:
+    """Without a code, each rule and check stands on a line with name and severity."""
     lines = train_api("explain").out.splitlines()
     assert [line.split() for line in lines] == [
-        [rule.code, rule.name, rule.severity] for rule in RULES.values()
+        [entry.code, entry.name, entry.severity] for entry in [*RULES.values(), *CHECKS.values()]
     ]
 
 

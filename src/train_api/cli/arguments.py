@@ -204,12 +204,12 @@ def _explain(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "explain",
-        "explain a rule",
-        "Explain a rule by its code; without a code, list all rules.",
+        "explain a rule or a check",
+        "Explain a rule or a conformance check by its code; without a code, list them all.",
         "explain",
     )
     code = verb.add_argument("code", metavar="CODE", nargs="?", help="such as TA101")
-    _complete(code, lambda: import_module("train_api.rules.table").RULES)
+    _complete(code, lambda: import_module("train_api.cli.explain").ALL)
 
 
 def _completion(verbs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The verb `explain`: the pages of the rules."""
+"""The verb `explain`: the pages of the rules, and what the conformance checks ask."""
 
 from __future__ import annotations
 
@@ -6,26 +6,43 @@ import argparse
 import sys
 
 from train_api.cli.arguments import UsageError
-from train_api.rules.table import RULES
-from train_api.specification import read
+from train_api.conformance.table import CHECKS, Check
+from train_api.rules.table import RULES, Rule
+from train_api.specification import address, read
+
+ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
+"""All codes that can be explained."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the page of a rule, or the list of all rules."""
+    """Print the page of a rule or check, or the list of all."""
     if options.code is None:
-        width = max(len(rule.name) for rule in RULES.values())
-        for rule in RULES.values():
-            print(f"{rule.code}  {rule.name:{width}}  {rule.severity}")
+        width = max(len(entry.name) for entry in ALL.values())
+        for entry in ALL.values():
+            print(f"{entry.code}  {entry.name:{width}}  {entry.severity}")
         return 0
-    sys.stdout.buffer.write(read(f"docs/rules/{_find(options.code)}.md"))
+    entry = _find(options.code)
+    if isinstance(entry, Check):
+        print(_page(entry), end="")
+    else:
+        sys.stdout.buffer.write(read(f"docs/rules/{entry.code}.md"))
     return 0
 
 
-def _find(word: str) -> str:
-    """The code that a word names: a code in any case, or a rule's name."""
-    for rule in RULES.values():
-        if word.upper() == rule.code or word.lower() == rule.name:
-            return rule.code
+def _page(check: Check) -> str:
+    return (
+        f"# {check.code} {check.name}\n\n"
+        f"Severity: {check.severity}\n\n"
+        f"A train passes this check when {check.promise}.\n\n"
+        f"Clause: {address('specification/')}#{check.clause}\n"
+    )
+
+
+def _find(word: str) -> Rule | Check:
+    """The rule or check that a word names: a code in any case, or a name."""
+    for entry in ALL.values():
+        if word.upper() == entry.code or word.lower() == entry.name:
+            return entry
     raise UsageError(
-        f"There is no rule {word}.", "train-api explain, without a code, lists all rules."
+        f"There is no rule or check {word}.", "train-api explain, without a code, lists them all."
     )
