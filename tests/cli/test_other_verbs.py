@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.running import REPOSITORY, SEED, train_api
 from train_api import __version__
+from train_api.cli.explain import ALL
 from train_api.conformance.table import CHECKS
 from train_api.rules.table import RULES
 from train_api.specification import VERSION, paths
@@ -84,8 +85,9 @@ def test_explain_lists_all_rules_and_checks() -> None:
     """Without a code, each rule and check stands on a line with name and severity."""
     lines = train_api("explain").out.splitlines()
     assert [line.split() for line in lines] == [
-        [entry.code, entry.name, entry.severity] for entry in [*RULES.values(), *CHECKS.values()]
+        [entry.code, entry.name, entry.severity] for entry in ALL.values()
     ]
+    assert set(ALL) == set(RULES) | set(CHECKS)
 
 
 def test_the_versions_are_printed() -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+import weakref
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from train_api.engines.export import Export, ExportedFile, copy_local
+from train_api.engines.outcome import Outcome
 
 FOLDER = Path(__file__).parent
 TRAIN = FOLDER / "train.sh"
@@ -15,37 +20,40 @@ ZOO = sorted((FOLDER / "zoo").iterdir())
 RIGHT = FOLDER / "no-variant"
 
 
-class Ended(NamedTuple):
-    """How a run of a train ended."""
-
-    status: int | None
-    stdout: bytes
-    stderr: bytes
-    seconds: float
-    timed_out: bool = False
-
-
 class ShellTrain:
     """A train that runs as a process of its own, with nothing of this environment but the path."""
 
     def __init__(self, variant: Path = RIGHT) -> None:
         self.variant = variant
+        self._folder = tempfile.mkdtemp()
+        weakref.finalize(self, shutil.rmtree, self._folder)
         self.asked: list[tuple[str, ...]] = []
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Ended:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
         """Run the train."""
         self.asked.append(arguments)
         started = time.monotonic()
         ended = subprocess.run(
             ["sh", str(TRAIN), str(self.variant), *arguments],
-            env={"PATH": os.environ["PATH"], **environment},
+            env={
+                "PATH": os.environ["PATH"],
+                "MODEL_FOLDER": self._folder,
+                **environment,
+            },
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
         )
         seconds = time.monotonic() - started
-        return Ended(ended.returncode, ended.stdout, ended.stderr, seconds)
+        return Outcome("exited", ended.returncode, ended.stdout, ended.stderr, seconds)
 
     def reproduction(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> str:
         """A command line for a person."""
         return " ".join(["sh", str(TRAIN), str(self.variant), *arguments, *environment])
+
+    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+        """Copy files of this machine."""
+        return copy_local(paths, into, 1_000_000)
+
+    def successor(self, base: str, files: Iterable[ExportedFile]) -> None:
+        """A process has no image."""

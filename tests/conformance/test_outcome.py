@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from tests.conformance.shell import ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.derive import Station
-from train_api.conformance.examination import Examination, Limits
+from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.outcome import check_result, redacted, report
 from train_api.report import CheckResult, Report
 
@@ -19,8 +22,9 @@ def examined(name: str, **given: str) -> Report:
     """The report about a train of the zoo."""
     train = ShellTrain(next(path for path in ZOO if path.stem == name))
     station = Station("/etc/hosts", "/tmp", given)
-    results = Examination(train, station, Limits()).results(CHECKS)
-    return report("train", (check_result(result, train) for result in results))
+    with tempfile.TemporaryDirectory() as folder:
+        results = Examination(train, station, Extent(), Path(folder)).results(CHECKS)
+        return report("train", [check_result(result, train) for result in results])
 
 
 def test_a_train_conforms_where_no_check_failed() -> None:
@@ -35,7 +39,7 @@ def test_a_failed_check_is_a_problem_with_what_was_expected() -> None:
     made = report("train", [PASSED, FAILED])
     assert (made.status, made.errors, made.warnings) == ("invalid", 1, 0)
     (problem,) = made.problems
-    assert problem.message == "It was not named."
+    assert problem.message == "it was not named."
     assert problem.remedy.startswith("Expected: a requirement whose variable is not set")
 
 

@@ -56,8 +56,9 @@ check_requirements() {
 
 print_model_summary() { echo '{"content": {"rounds": 0}}'; }
 
-learn() { mkdir -p "${TMPDIR:-/tmp}" && echo "${ROUNDS-}" >"${TMPDIR:-/tmp}/model.txt"; }
-success() { echo '{"state": "success", "rebase": {"type": "docker", "from": "train-api-test/base:1", "exportFiles": ["/opt/train/train.sh"], "nextTrainTags": ["next"]}}'; }
+model=${MODEL_FOLDER:-/tmp}/train-api-test-model.txt
+learn() { echo "${ROUNDS-}" >"$model"; }
+success() { printf '{"state": "success", "rebase": {"type": "docker", "from": "%s", "exportFiles": ["%s"], "nextTrainTags": ["next"]}}\n' "${REBASE_FROM:-train-api-test/base:1}" "$model"; }
 failure() { echo '{"state": "failure", "message": "the requirements are not fulfilled"}'; }
 
 run_algorithm() {

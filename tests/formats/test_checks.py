@@ -14,9 +14,10 @@ from train_api.report import ENGINE, INVALID, Run
 def test_text_has_a_line_for_each_check() -> None:
     """Each check is told with verdict, code, name and reason, and how to see a failure again."""
     lines = render(RUNS["train"], "text").splitlines()
-    assert lines[:7] == [
+    assert lines[:8] == [
         "pass  TC001 list-requirements-answers",
         "fail  TC022 unset-requirements-are-named: it did not name requirement 1",
+        "      Expected: it is named.",
         "      docker run --rm registry.example/train:1 check_requirements",
         "      | two",
         "      | lines",

@@ -48,8 +48,8 @@ def of(schema: str) -> list[Instance]:
 def answers(validator: str) -> dict[str, Answer]:
     """What a validator says of the instances of each schema, of all in responses, and of examples.
 
-    `bundle` and `train-response` are asked about all instances within a response; each response,
-    with a kind of example, about these examples.
+    The bundle and the train response are asked about all instances within a response, and about
+    the same examples as each response.
     """
     files = list(FILES.values())
     requests = {

@@ -41,7 +41,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         prog="train-api",
         description="Judge what a train wrote to stdout by the Train API specification.",
         epilog="Exit status: 0 valid, 1 not valid, 2 wrong usage, 3 input not readable or nothing "
-        "to check, 70 a defect of the tool.",
+        "to check, 4 engine or image not usable, 70 a defect of the tool.",
         allow_abbrev=False,
         formatter_class=_FORMATTER,
     )
@@ -118,16 +118,20 @@ def _validate(verbs: Any) -> None:
         help="the list response that a check response answers, for the rules TA202 and TA203",
     )
     verb.add_argument(
+        "--show-values",
+        action="store_true",
+        help="tell values of the response in messages; they may be secrets or health data",
+    )
+    _add_report_options(verb)
+
+
+def _add_report_options(verb: _Parser) -> None:
+    verb.add_argument(
         "--format",
         metavar="FORMAT",
         choices=tuple(FORMATS),
         default="text",
         help="how to report: " + ", ".join(FORMATS),
-    )
-    verb.add_argument(
-        "--show-values",
-        action="store_true",
-        help="tell values of the response in messages; they may be secrets or health data",
     )
     verb.add_argument(
         "--color",
@@ -136,6 +140,63 @@ def _validate(verbs: Any) -> None:
         default="auto",
         help="colour the text report: auto, always, never",
     )
+
+
+def _conform(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "conform",
+        "prove that a train implements the Train API",
+        "Run a train in all environments that its own requirements ask for, and prove or refute "
+        "that it implements the Train API.",
+        "conform",
+    )
+    import_module("train_api.cli.conform").add_arguments(verb)
+    _add_report_options(verb)
+
+
+def _command_line(verbs: Any) -> None:
+    engines: Iterable[str] = import_module("train_api.engines.table").ENGINES
+    verb = _verb(
+        verbs,
+        "command-line",
+        "print how an engine runs a train",
+        "Print the command line with which a container engine runs a train.",
+        "command_line",
+    )
+    verb.add_argument(
+        "engine",
+        metavar="ENGINE",
+        choices=tuple(name for name in engines if name != "process"),
+        help="docker, podman, nerdctl or rkt",
+    )
+    verb.add_argument("image", metavar="IMAGE", help="the image of the train")
+    verb.add_argument(
+        "command", metavar="COMMAND", choices=tuple(commands()), help=", ".join(commands())
+    )
+    verb.add_argument(
+        "--env",
+        metavar="NAME",
+        action="append",
+        help="a variable that the train gets, with the value that it has then; can be repeated",
+    )
+    verb.add_argument(
+        "--mount",
+        metavar="HOST:CONTAINER",
+        action="append",
+        help="a path that the train sees, read-only; can be repeated",
+    )
+
+
+def _check(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "check",
+        "tell what an environment lacks for a train",
+        "Hold the requirements of a train against an environment, before a run.",
+        "check",
+    )
+    import_module("train_api.cli.check").add_arguments(verb)
 
 
 def _extract(verbs: Any) -> None:
@@ -227,6 +288,9 @@ def _completion(verbs: Any) -> None:
 _VERBS: dict[str, Callable[[Any], None]] = {
     "validate": _validate,
     "extract": _extract,
+    "conform": _conform,
+    "check": _check,
+    "command-line": _command_line,
     "schema": _schema,
     "vocabulary": _vocabulary,
     "explain": _explain,

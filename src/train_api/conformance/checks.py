@@ -1,4 +1,4 @@
-"""The checks TC001 to TC031 and TC050: one function each, which raises where the train fails."""
+"""The checks TC001 to TC050: one function each, which raises where the train fails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from train_api.conformance.derive import Probe
 from train_api.conformance.examination import Examination, Failed, Skipped
 from train_api.conformance.subject import Answer, Question
+from train_api.engines.troubles import EngineError
 
 
 def list_requirements_answers(examination: Examination) -> None:
@@ -80,7 +81,7 @@ def fulfilled_follows_the_relations(examination: Examination) -> None:
 def check_requirements_is_quick(examination: Examination) -> None:
     """TC026."""
     _, slowest = max(examination.check_answers, key=lambda pair: pair[1].outcome.seconds)
-    seconds, limit = slowest.outcome.seconds, examination.limits.quick
+    seconds, limit = slowest.outcome.seconds, examination.extent.quick
     if seconds > limit:
         raise Failed(f"{slowest.question} took {seconds:.1f} seconds, limit {limit:g}", slowest)
 
@@ -98,6 +99,39 @@ def no_success_when_not_fulfilled(examination: Examination) -> None:
     answer = examination.ask("run_algorithm", probe)
     if answer.value is not None and answer.value.get("state") == "success":
         raise Failed(f"{answer.question} claimed success", answer)
+
+
+def export_files_are_regular(examination: Examination) -> None:
+    """TC040."""
+    if refusals := examination.export.refusals:
+        told = "; ".join(map(str, refusals))
+        raise Failed(f"of the export files, {told}", examination.run_answer)
+
+
+def successor_is_built(examination: Examination) -> None:
+    """TC041."""
+    try:
+        _ = examination.successor
+    except EngineError as trouble:
+        if trouble.kind in _FAULTS_OF_THE_BASE:
+            raise Failed(trouble.message, examination.run_answer) from None
+        raise
+
+
+def successor_conforms(examination: Examination) -> None:
+    """TC042."""
+    try:
+        successor = examination.successor
+    except EngineError as trouble:
+        if trouble.kind in _FAULTS_OF_THE_BASE:
+            raise Skipped("there is no successor image (TC041)") from None
+        raise
+    folder = examination.folder / "successor"
+    folder.mkdir()
+    extent = examination.extent._replace(hops=examination.extent.hops - 1)
+    for result in Examination(successor, examination.station, extent, folder).results(CHECKS):
+        if result.verdict == "fail":
+            raise Failed(f"the successor fails {result.code}: {result.reason}", result.answer)
 
 
 def secrets_stay_secret(examination: Examination) -> None:
@@ -127,9 +161,14 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC026": check_requirements_is_quick,
     "TC030": run_algorithm_answers,
     "TC031": no_success_when_not_fulfilled,
+    "TC040": export_files_are_regular,
+    "TC041": successor_is_built,
+    "TC042": successor_conforms,
     "TC050": secrets_stay_secret,
 }
-"""The checks that every way of running a train allows, in their order; secrets come last."""
+"""All checks in their order; the last one looks at all that the train has written till then."""
+
+_FAULTS_OF_THE_BASE = ("failed", "unsupported")
 
 
 def _demand_sound(answer: Answer, besides: frozenset[str] = frozenset()) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 from train_api.conformance.derive import NOTHING, Plan, Probe, Station, plan
-from train_api.conformance.subject import Answer, EngineTrouble, Question, Subject, Train
+from train_api.conformance.subject import Answer, Question, Subject, Train
+from train_api.engines.export import Export
+from train_api.engines.settings import SettingsError
+from train_api.engines.troubles import EngineError
 from train_api.report import Verdict
 
 _FULFILLED_ALONE = frozenset({"TA203"})
@@ -25,10 +29,15 @@ class Result(NamedTuple):
     answer: Answer | None = None
 
 
-class Limits(NamedTuple):
-    """`quick` is how many seconds check_requirements may take without a warning."""
+class Extent(NamedTuple):
+    """How far an examination goes.
+
+    `quick` is how many seconds check_requirements may take without a warning, and `hops` how many
+    successors, one of the other, are made and examined.
+    """
 
     quick: float = 5.0
+    hops: int = 1
 
 
 class Skipped(Exception):
@@ -44,12 +53,16 @@ class Failed(Exception):
 
 
 class Examination:
-    """The examination of one train: the answers that several checks look at, each asked once."""
+    """The examination of one train: the answers that several checks look at, each asked once.
 
-    def __init__(self, train: Train, station: Station, limits: Limits) -> None:
+    `folder` is an empty one, in which export files are kept; whoever gives it removes it.
+    """
+
+    def __init__(self, train: Train, station: Station, extent: Extent, folder: Path) -> None:
         self.subject = Subject(train)
         self.station = station
-        self.limits = limits
+        self.extent = extent
+        self.folder = folder
 
     def results(self, checks: Mapping[str, Callable[[Examination], None]]) -> Iterator[Result]:
         """Make checks, in order; each result is told as soon as it is there."""
@@ -60,8 +73,10 @@ class Examination:
                 yield Result(code, "skip", str(skipped))
             except Failed as failed:
                 yield Result(code, "fail", str(failed), failed.answer)
-            except EngineTrouble as trouble:
-                yield Result(code, "error", str(trouble))
+            except EngineError as trouble:
+                yield Result(code, "error", f"{trouble.message} {trouble.remedy}".strip())
+            except SettingsError as error:
+                yield Result(code, "error", str(error))
             else:
                 yield Result(code, "pass")
 
@@ -111,6 +126,33 @@ class Examination:
     def run_answer(self) -> Answer:
         """The answer to run_algorithm where all that it needs is there."""
         return self.ask("run_algorithm", self.plan.fulfilling)
+
+    @cached_property
+    def export(self) -> Export:
+        """The export files of the successful run, and those that were refused."""
+        answer = self.run_answer
+        if answer.fault() or answer.value is None:
+            raise Skipped("run_algorithm has not answered (TC030)")
+        state = answer.value["state"]
+        if state != "success":
+            raise Skipped(f"the run ended in the state {state}, which makes no successor")
+        into = self.folder / "export"
+        into.mkdir()
+        paths = answer.value["rebase"]["exportFiles"]
+        return self.subject.train.copy_out(answer.outcome, paths, into)
+
+    @cached_property
+    def successor(self) -> Train:
+        """The train in the successor image."""
+        if self.extent.hops < 1:
+            raise Skipped("no further successor was asked for")
+        if self.export.refusals:
+            raise Skipped("not all export files can be taken out (TC040)")
+        base = (self.run_answer.value or {})["rebase"]["from"]
+        successor = self.subject.train.successor(base, self.export.files)
+        if successor is None:
+            raise Skipped("a local program has no image, so there is no successor of it")
+        return successor
 
     def ask(self, command: str, probe: Probe) -> Answer:
         """Ask a command in an environment."""

@@ -54,7 +54,7 @@ def _problem(check: CheckResult) -> Problem:
         code=check.code,
         name=check.name,
         severity=rule.severity,
-        message=check.reason[:1].upper() + check.reason[1:].rstrip(".") + ".",
+        message=check.reason.rstrip(".") + ".",
         remedy=f"Expected: {rule.promise}.",
         pointer=None,
         schema_pointer=None,

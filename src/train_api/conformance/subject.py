@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from train_api.engines.export import Export, ExportedFile
+from train_api.engines.outcome import Outcome
 from train_api.library import NoResponseError, extract, validate
 from train_api.report import Report
 
 Arguments = tuple[str, ...]
 
 
-class Outcome(Protocol):
-    """How a run of the train ended. `status` is None where it did not end by itself."""
-
-    @property
-    def status(self) -> int | None: ...
-    @property
-    def stdout(self) -> bytes: ...
-    @property
-    def stderr(self) -> bytes: ...
-    @property
-    def seconds(self) -> float: ...
-    @property
-    def timed_out(self) -> bool: ...
-
-
 class Train(Protocol):
-    """What runs a train; raises EngineTrouble where that cannot be done."""
+    """What runs a train; raises EngineError where that cannot be done."""
 
     def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
         """Run the train with these arguments in this environment, to its end."""
@@ -36,9 +24,11 @@ class Train(Protocol):
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
         """A command line with which a person can do the same; no value stands in it."""
 
+    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+        """Copy regular files out of what the run has left behind."""
 
-class EngineTrouble(Exception):
-    """The run failed for a reason that is not the train's."""
+    def successor(self, base: str, files: Iterable[ExportedFile]) -> Train | None:
+        """The train in the image that has these files over a base; None where no image is made."""
 
 
 class Question(NamedTuple):
@@ -99,11 +89,21 @@ class Answer:
 
     def abnormal_end(self) -> str | None:
         """Why the train did not end by itself, None where it did."""
-        if self.outcome.timed_out:
-            return f"did not end within {self.outcome.seconds:.0f} seconds"
-        if self.outcome.status is None:
-            return "was ended from outside"
-        return None
+        return (
+            _ABNORMAL_ENDS[self.outcome.ended].format(
+                seconds=self.outcome.seconds, reason=self.outcome.reason
+            )
+            or None
+        )
+
+
+_ABNORMAL_ENDS = {
+    "exited": "",
+    "timed-out": "did not end within {seconds:.0f} seconds",
+    "too-much-output": "wrote more to stdout than a station reads, and was ended",
+    "out-of-memory": "ran out of the memory that it was given",
+    "not-started": "could not be started: {reason}",
+}
 
 
 class Subject:

@@ -92,8 +92,8 @@ def _lines(run: Run) -> Iterator[Line]:
 def _about_input(report: Report) -> Iterator[Line]:
     source = visible(report.source)
     for check in report.checks:
-        yield from _about_check(check)
-    for problem in report.problems:
+        yield from _about_check(check, report.problems)
+    for problem in () if report.checks else report.problems:
         yield from block(report.source, problem)
     if more := unshown(report):
         yield (Piece(f"... and {more}", "faint"),)
@@ -112,12 +112,15 @@ def _about_input(report: Report) -> Iterator[Line]:
 _VERDICT_STYLES = {"pass": "valid", "fail": "error", "skip": "faint", "error": "warning"}
 
 
-def _about_check(check: CheckResult) -> Iterator[Line]:
+def _about_check(check: CheckResult, problems: Iterable[Problem]) -> Iterator[Line]:
     reason = f": {visible(check.reason)}" if check.reason else ""
     yield (
         Piece(f"{check.verdict:5}", _VERDICT_STYLES[check.verdict]),
         Piece(f" {check.code} {check.name}{reason}"),
     )
+    for problem in problems:
+        if problem.code == check.code and problem.remedy:
+            yield (Piece(f"      {visible(problem.remedy)}"),)
     if check.command_line:
         yield (Piece(f"      {visible(check.command_line)}", "faint"),)
     for line in check.output.splitlines():

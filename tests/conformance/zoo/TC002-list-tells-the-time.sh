@@ -1,2 +1,2 @@
-# The list response holds a number that changes.
-list_requirements() { printf '{"requirements": [%s], "relations": [%s], "x-process": %s}\n' "$(requirements)" "$(relations)" "$$"; }
+# The list response holds something that changes.
+list_requirements() { printf '{"requirements": [%s], "relations": [%s], "x-run": "%s"}\n' "$(requirements)" "$(relations)" "$(cat /proc/sys/kernel/random/uuid)"; }

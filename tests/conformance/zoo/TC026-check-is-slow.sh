@@ -1,2 +1,5 @@
-# The check takes its time.
-check_requirements() { sleep "${SLOWNESS:-0.4}"; printf '{"fulfilled": %s, "unmet": [%s]}\n' "$(fulfilled)" "$(unmet)"; }
+# The check takes its time where there are no rounds.
+check_requirements() {
+    [ -n "${ROUNDS-}" ] || sleep "${SLOWNESS:-0.4}"
+    printf '{"fulfilled": %s, "unmet": [%s]}\n' "$(fulfilled)" "$(unmet)"
+}

@@ -1,2 +1,2 @@
 # The run claims success whatever the environment.
-run_algorithm() { success; }
+run_algorithm() { learn; success; }

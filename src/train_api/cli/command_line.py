@@ -1,0 +1,26 @@
+"""The verb `command-line`: how a person runs a train with an engine."""
+
+from __future__ import annotations
+
+import argparse
+
+from train_api.cli.arguments import UsageError
+from train_api.engines.settings import WRITING_COMMANDS, Settings, SettingsError, mount_of
+from train_api.engines.table import ENGINES
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the engine's command line, quoted for a shell."""
+    engine = ENGINES[options.engine]
+    try:
+        settings = Settings(
+            train=(options.image,),
+            command=options.command,
+            env=tuple(options.env or ()),
+            mounts=tuple(mount_of(text) for text in options.mount or ()),
+            read_only=options.command not in WRITING_COMMANDS,
+        )
+        print(engine.line(engine, settings))
+    except SettingsError as error:
+        raise UsageError(f"{error}.", "See train-api command-line --help.") from None
+    return 0

@@ -1,0 +1,99 @@
+"""Short calls of an engine's program: ask for something, take the answer."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from train_api.engines import troubles
+
+if TYPE_CHECKING:
+    from train_api.engines.table import Engine
+
+PATIENCE = 60.0
+"""How long, in seconds, a call may take unless told otherwise."""
+
+
+class Answer(NamedTuple):
+    """How a call ended, and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+def call(
+    engine: Engine, *words: str, seconds: float | None = None, may_be_cut: bool = False
+) -> Answer:
+    """Call the engine's program and wait for its answer, also when Ctrl-C comes.
+
+    A removal that is cut short leaves a container behind, and so does a build.
+
+    Raises:
+        EngineError: there is no such program, or it gives no answer.
+    """
+    patience = PATIENCE if seconds is None else seconds
+    process = start(engine, words)
+    try:
+        out, err = process.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise troubles.stuck(engine, patience) from None
+    except KeyboardInterrupt:
+        if may_be_cut:
+            process.kill()
+        process.communicate(timeout=patience)
+        raise
+    return Answer(process.returncode, _text(out), _text(err))
+
+
+def demand(
+    engine: Engine,
+    *words: str,
+    image: str | None = None,
+    seconds: float | None = None,
+    may_be_cut: bool = False,
+) -> str:
+    """Call the engine's program; return what it wrote to stdout.
+
+    Raises:
+        EngineError: it failed, too.
+    """
+    answer = call(engine, *words, seconds=seconds, may_be_cut=may_be_cut)
+    if answer.status != 0:
+        raise troubles.engine_error(engine, answer.err, image=image)
+    return answer.out
+
+
+def start(
+    engine: Engine,
+    words: Sequence[str],
+    *,
+    variables: dict[str, str] | None = None,
+    descriptors: tuple[int, ...] = (),
+    stderr: IO[bytes] | int = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:
+    """Start the engine's program in a session of its own, out of reach of a terminal's Ctrl-C.
+
+    Raises:
+        EngineError: there is no such program.
+    """
+    try:
+        return subprocess.Popen(
+            [engine.name, *words],
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=variables,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    except (FileNotFoundError, PermissionError):
+        raise troubles.not_installed(engine) from None
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,240 @@
+"""Run trains in containers, and leave nothing behind."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from train_api.engines import images, troubles
+from train_api.engines.calls import call, demand, start
+from train_api.engines.environment import passage
+from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
+from train_api.engines.grammar import LABEL, docker_arguments
+from train_api.engines.identity import current
+from train_api.engines.outcome import Outcome
+from train_api.engines.settings import Limits, Mount, Settings, Train
+from train_api.engines.successor import write_context
+from train_api.engines.sweep import (
+    Swept,
+    container_name,
+    image_name,
+    remove_containers,
+    remove_images,
+    sweep,
+)
+from train_api.engines.table import Engine
+from train_api.engines.transfer import copy_from_container
+from train_api.engines.verdict import is_doubtful, outcome_of
+from train_api.engines.watching import Watch
+
+_KILL_PATIENCE = 10.0
+_BUILD_PATIENCE = 900.0
+# One removal of several containers takes little longer than the removal of one.
+_REMOVED_TOGETHER = 8
+
+
+class ContainerClient:
+    """One user of an engine, as a context manager.
+
+    On entering, it sweeps up what dead runs have left. On leaving, whatever the reason, it removes
+    all containers and images that it has made. In between, containers that have ended are removed
+    a few at a time.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        if "isolation" not in engine.supports:
+            raise troubles.unsupported(engine, "run trains")
+        self.engine = engine
+        self.swept = Swept((), ())
+        self._identity = current()
+        self._numbers = itertools.count(1)
+        self._containers: dict[str, bool] = {}
+        self._images: list[str] = []
+
+    def __enter__(self) -> ContainerClient:
+        self.swept = sweep(self.engine, self._identity)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if error is not None:
+                self._kill(*self._containers)
+            self.close()
+        except troubles.EngineError:
+            # What went wrong before says more, and the next run sweeps.
+            if error is None:
+                raise
+
+    @property
+    def run_id(self) -> str:
+        """The value of the label on all that this client makes."""
+        return str(self._identity)
+
+    def version(self) -> str:
+        """The engine's version.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        return demand(self.engine, "version", "--format", self.engine.version).strip()
+
+    def image(self, name: str, *, pull: bool = False) -> images.Image:
+        """What the engine knows of an image; `pull` allows to fetch one that the machine lacks.
+
+        Raises:
+            EngineError: there is no such image, or the engine failed.
+        """
+        return images.inspect(self.engine, name, pull=pull)
+
+    def run(
+        self,
+        train: Train,
+        command: str | None,
+        *,
+        env: Mapping[str, str] | None = None,
+        mounts: Sequence[Mount] = (),
+        limits: Limits | None = None,
+        read_only: bool = True,
+        keep: bool = False,
+    ) -> Outcome:
+        """Run a train once with a command, or with none.
+
+        With `keep` the container stays until the client closes, for `copy_out`; such a run should
+        not be `read_only`.
+
+        Raises:
+            EngineError: the engine failed; this says nothing about the train.
+            SettingsError: the engine cannot be told this.
+        """
+        limits = limits or Limits()
+        name = container_name(self.run_id, next(self._numbers))
+        with passage(env or {}) as passed:
+            settings = Settings(
+                train=train,
+                command=command,
+                env=passed.names,
+                env_file=passed.file,
+                mounts=tuple(mounts),
+                limits=limits,
+                read_only=read_only,
+                name=name,
+                run_id=self.run_id,
+            )
+            words = docker_arguments(self.engine, settings)
+            self._containers[name] = keep
+            process = start(
+                self.engine, words, variables=passed.variables, descriptors=passed.descriptors
+            )
+            watch = Watch(process, limits, lambda: self._kill(name))
+            try:
+                watched = watch.wait()
+                status = process.returncode
+                state = self._state(name) if is_doubtful(status, watched) else None
+                outcome = outcome_of(self.engine, train[0], status, watched, state)
+            except BaseException:
+                self._abandon(name, watch)
+                raise
+        if keep:
+            return outcome._replace(container=name)
+        self._remove_some()
+        return outcome
+
+    def copy_out(
+        self,
+        outcome: Outcome,
+        paths: Iterable[str],
+        into: Path,
+        *,
+        limit: int = EXPORT_LIMIT,
+    ) -> Export:
+        """Copy regular files of a kept container into an empty folder.
+
+        Symbolic links are refused, in the last segment and before it, and so is all that lies in
+        a mount or a volume.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+        if outcome.container is None:
+            raise ValueError("the container was not kept")
+        return copy_from_container(self.engine, outcome.container, paths, into, limit)
+
+    def build(self, base: str, files: Iterable[ExportedFile]) -> str:
+        """Build the image that has these files over a base; return its name.
+
+        It is removed when the client closes. A build is never cut short by Ctrl-C, since engines
+        leave unnamed things behind when it is.
+
+        Raises:
+            EngineError: the base is not on this machine, or the engine failed.
+            SettingsError: the base is no reference to an image.
+        """
+        if self.image(base).config.get("OnBuild"):
+            raise troubles.EngineError(
+                "unsupported",
+                f"The base image {base} runs commands of its own in a build (ONBUILD).",
+                "Take a base image without ONBUILD.",
+            )
+        name = image_name(self.run_id, next(self._numbers))
+        with tempfile.TemporaryDirectory(prefix="train-api-") as folder:
+            containerfile = write_context(Path(folder), base, files)
+            self._images.append(name)
+            demand(
+                self.engine,
+                *("build", "--quiet", "--network", "none", *self.engine.build),
+                *("--label", f"{LABEL}={self.run_id}", "--tag", name),
+                *("--file", str(containerfile), folder),
+                image=base,
+                seconds=_BUILD_PATIENCE,
+            )
+        return name
+
+    def close(self) -> None:
+        """Remove all that this client has made and that is still there.
+
+        Raises:
+            EngineError: something could not be removed.
+        """
+        remove_containers(self.engine, self._containers)
+        self._containers.clear()
+        remove_images(self.engine, reversed(self._images))
+        self._images.clear()
+
+    def _state(self, name: str) -> dict[str, Any] | None:
+        answer = call(
+            self.engine, "inspect", "--type", "container", "--format", "{{json .State}}", name
+        )
+        if answer.status != 0:
+            return None
+        state: dict[str, Any] = json.loads(answer.out)
+        return state
+
+    def _kill(self, *names: str) -> None:
+        # Whoever waits for the end uses force when this brings none.
+        with suppress(troubles.EngineError):
+            call(self.engine, "kill", *names, seconds=_KILL_PATIENCE)
+
+    def _abandon(self, name: str, watch: Watch) -> None:
+        watch.end()
+        # Where this fails, close tries again.
+        with suppress(troubles.EngineError):
+            remove_containers(self.engine, [name], running=True)
+            del self._containers[name]
+
+    def _remove_some(self) -> None:
+        ended = [name for name, kept in self._containers.items() if not kept]
+        if len(ended) >= _REMOVED_TOGETHER:
+            remove_containers(self.engine, ended)
+            for name in ended:
+                del self._containers[name]

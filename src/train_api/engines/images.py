@@ -1,0 +1,61 @@
+"""What an engine knows of an image."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from train_api.engines import troubles
+from train_api.engines.calls import call, demand
+
+if TYPE_CHECKING:
+    from train_api.engines.table import Engine
+
+_PULL_PATIENCE = 1800.0
+
+
+class Image(NamedTuple):
+    """An image on this machine.
+
+    `id` is the digest of its configuration, or of its manifest, as the engine sees fit; `digest`
+    is the one by which a registry knows it, None where none does. `config` is the image's
+    configuration as in the OCI image specification, `Entrypoint`, `Cmd` and `Env` among others.
+    """
+
+    name: str
+    id: str
+    digest: str | None
+    config: Mapping[str, Any]
+
+
+def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
+    """Look at an image; pull it first where that is allowed and the machine lacks it.
+
+    Raises:
+        EngineError: the image is not there, or the engine failed.
+    """
+    if not name or name.startswith("-"):
+        raise troubles.no_image(engine, name)
+    answer = call(engine, "image", "inspect", name)
+    if answer.status != 0:
+        trouble = troubles.engine_error(engine, answer.err, image=name)
+        if trouble.kind != "no-image" or not pull:
+            raise trouble
+        words = ("pull", "--quiet", name)
+        demand(engine, *words, image=name, seconds=_PULL_PATIENCE, may_be_cut=True)
+        answer = call(engine, "image", "inspect", name)
+    return read(name, answer.out)
+
+
+def read(name: str, text: str) -> Image:
+    """Read the answer of `image inspect`."""
+    found = json.loads(text)[0]
+    identifier = str(found["Id"])
+    digests = found.get("RepoDigests") or []
+    return Image(
+        name=name,
+        id=identifier if ":" in identifier else f"sha256:{identifier}",
+        digest=digests[0].rpartition("@")[2] if digests else None,
+        config=found.get("Config") or {},
+    )

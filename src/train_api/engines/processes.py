@@ -1,0 +1,116 @@
+"""Run a train as a local program: for the time in which it is written.
+
+There is no isolation. Time and output are limited, and the program does not see the environment of
+its caller, except for what a program needs to be found and to run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from train_api.engines import troubles
+from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
+from train_api.engines.outcome import Outcome
+from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
+from train_api.engines.table import Engine
+from train_api.engines.verdict import plain
+from train_api.engines.watching import Watch, end_group
+
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
+
+
+class ProcessClient:
+    """Runs local programs as a `ContainerClient` runs containers; nothing is ever left to remove.
+
+    A mount is allowed where source and target are the same, as the program sees it anyway.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def __enter__(self) -> ProcessClient:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def version(self) -> str:
+        """Programs have no engine, so there is no version."""
+        return ""
+
+    def run(
+        self,
+        train: Train,
+        command: str | None,
+        *,
+        env: Mapping[str, str] | None = None,
+        mounts: Sequence[Mount] = (),
+        limits: Limits | None = None,
+        read_only: bool = True,
+        keep: bool = False,
+    ) -> Outcome:
+        """Run a program once with a command, or with none; all that it started ends with it.
+
+        Raises:
+            EngineError: there is no such program.
+            SettingsError: there is a mount, and here is no container to mount it into.
+        """
+        for mount in mounts:
+            if mount.source != mount.target:
+                raise SettingsError(f"{mount.target} cannot be mounted for a local program")
+        settings = Settings(train, command)
+        limits = limits or Limits()
+        process = _start([*settings.train, *settings.words], env or {})
+        watch = Watch(process, limits, lambda: end_group(process))
+        try:
+            watched = watch.wait()
+        finally:
+            watch.end()
+            end_group(process)
+        status = process.returncode
+        # As shells and engines write the end by a signal.
+        return plain(status if status >= 0 else 128 - status, watched)
+
+    def copy_out(
+        self,
+        outcome: Outcome,
+        paths: Iterable[str],
+        into: Path,
+        *,
+        limit: int = EXPORT_LIMIT,
+    ) -> Export:
+        """Copy regular files that the program has left on this machine into an empty folder."""
+        return copy_local(paths, into, limit)
+
+    def close(self) -> None:
+        """Nothing is left to remove."""
+
+
+def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    variables = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    try:
+        return subprocess.Popen(
+            words,
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=variables | dict(env),
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise troubles.EngineError(
+            "not-installed",
+            f"The program {words[0]} cannot be started: {reason}.",
+            "See whether it is there and may be run; a script needs #! and its interpreter.",
+        ) from None

@@ -1,0 +1,95 @@
+"""What is said of one run before it begins."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+MEBIBYTE = 1024 * 1024
+
+WRITING_COMMANDS = frozenset(("run_algorithm",))
+"""The commands that leave files in the container's own file system, which others can do without."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+Train = tuple[str, ...]
+"""What is run: one word, the image, or the words of a local program."""
+
+
+class SettingsError(ValueError):
+    """A run cannot be described like this; the text says why."""
+
+
+class Mount(NamedTuple):
+    """A file or folder of this machine that the train sees, read-only, at an absolute path."""
+
+    source: str
+    target: str
+
+
+class Limits(NamedTuple):
+    """What one run may take.
+
+    `seconds` counts from the call of the engine. `memory` is in bytes, swap included. `pids`
+    counts processes and threads. `scratch` is the size in bytes of each folder that stays writable
+    where the root is read-only. A train that writes more than `stdout` bytes is killed; of stderr
+    the last `stderr` bytes are kept, and the train goes on.
+    """
+
+    seconds: float = 60.0
+    memory: int = 1024 * MEBIBYTE
+    pids: int = 256
+    scratch: int = 64 * MEBIBYTE
+    stdout: int = 64 * MEBIBYTE
+    stderr: int = MEBIBYTE
+
+
+class Settings(NamedTuple):
+    """One run, as far as an engine's argument list tells it.
+
+    `env` names variables whose values stand in the environment of whoever calls the engine, and
+    `env_file` a file with more of them: no value is ever an argument. `name` and `run_id` mark a
+    container that its maker removes; without a name the engine removes it.
+    """
+
+    train: Train
+    command: str | None
+    env: tuple[str, ...] = ()
+    env_file: str | None = None
+    mounts: tuple[Mount, ...] = ()
+    limits: Limits = Limits()
+    read_only: bool = True
+    name: str | None = None
+    run_id: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The command as the words that follow the train: one, or none."""
+        return [] if self.command is None else [self.command]
+
+
+def mount_of(text: str) -> Mount:
+    """Read `SOURCE:TARGET`; a relative source is taken from the current folder.
+
+    Raises:
+        SettingsError: the text is not of that form.
+    """
+    source, colon, target = text.rpartition(":")
+    if not (source and colon and target.startswith("/")):
+        raise SettingsError(f"{text} is not of the form SOURCE:TARGET with an absolute TARGET")
+    return Mount(os.path.abspath(source), target)
+
+
+def checked_name(name: str) -> str:
+    """The name of a variable, as every engine and shell takes it.
+
+    Raises:
+        SettingsError: it is none; what follows an equals sign is not shown, as it may be a secret.
+    """
+    given, equals, _ = name.partition("=")
+    if equals:
+        raise SettingsError(f"{given} is given with a value: give its name alone")
+    if not _NAME.fullmatch(name):
+        raise SettingsError(f"{name!r} is not the name of a variable")
+    return name

@@ -1,0 +1,96 @@
+"""The engines: one row each, and nothing about an engine stands anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from train_api.engines import grammar
+from train_api.engines.settings import Settings
+
+Feature = Literal["command-line", "run", "isolation", "export", "successor"]
+
+
+class Engine(NamedTuple):
+    """What runs a train.
+
+    `supports` says what can be done with it: print a `command-line`, `run` a train, run it in
+    `isolation` (with mounts and all limits), `export` files of a container, build a `successor`.
+    `line` writes a command line for a person. The other members are words of its own for a row of
+    the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
+    `scratch` for the options of a tmpfs, `build` for a build without a registry, and
+    `version` for the template that prints the version.
+    """
+
+    name: str
+    title: str
+    supports: frozenset[Feature]
+    line: Callable[[Engine, Settings], str]
+    hardening: tuple[str, ...] = ()
+    bookkeeping: tuple[str, ...] = ()
+    scratch: str = ""
+    build: tuple[str, ...] = ()
+    version: str = ""
+
+
+_HARDENING = (
+    *("--network", "none"),
+    *("--cap-drop", "ALL"),
+    *("--security-opt", "no-new-privileges"),
+)
+_FAMILY: frozenset[Feature] = frozenset(("command-line", "run", "isolation", "export", "successor"))
+# The output is read as it comes. A copy of it on the disk could fill that.
+_NO_LOG = ("--log-driver", "none")
+_SCRATCH = "rw,exec,nosuid,nodev"
+
+ENGINES = {
+    engine.name: engine
+    for engine in (
+        Engine(
+            name="docker",
+            title="Docker",
+            supports=_FAMILY,
+            line=grammar.docker_line,
+            hardening=(*_HARDENING, "--no-healthcheck"),
+            bookkeeping=("--pull", "never", *_NO_LOG),
+            scratch=_SCRATCH,
+            build=("--pull=false",),
+            version="{{.Server.Version}}",
+        ),
+        Engine(
+            name="podman",
+            title="Podman",
+            supports=_FAMILY,
+            line=grammar.docker_line,
+            # Podman passes the proxies of its caller on unless told not to.
+            hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
+            bookkeeping=("--pull", "never", *_NO_LOG),
+            # Podman alone copies what the image has there into a tmpfs.
+            scratch=f"{_SCRATCH},notmpcopyup",
+            # With layers, unnamed images stay behind.
+            build=("--pull=never", "--layers=false"),
+            version="{{.Client.Version}}",
+        ),
+        Engine(
+            name="nerdctl",
+            title="nerdctl",
+            supports=frozenset(("command-line",)),
+            line=grammar.docker_line,
+            hardening=_HARDENING,
+            scratch=_SCRATCH,
+        ),
+        Engine(
+            name="rkt",
+            title="rkt",
+            supports=frozenset(("command-line",)),
+            line=grammar.rkt_line,
+        ),
+        Engine(
+            name="process",
+            title="a local program",
+            supports=frozenset(("command-line", "run", "export")),
+            line=grammar.process_line,
+        ),
+    )
+}
+"""All engines by name."""

@@ -1,0 +1,163 @@
+"""Watch a process to its end: read all that it writes, in bounded time and memory."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import IO, Literal, NamedTuple
+
+from train_api.engines.settings import Limits
+
+_CHUNK = 64 * 1024
+_ATTEMPTS = 20
+_BETWEEN_ATTEMPTS = 0.5
+# How long what a process has left behind may hold its pipes open.
+_AFTER_EXIT = 0.5
+
+_Stop = Literal["time", "stdout"]
+
+
+class Watched(NamedTuple):
+    """What a process wrote, how long it took, and why it was stopped, if it was."""
+
+    stdout: bytes
+    stderr: bytes
+    stderr_left_out: int
+    seconds: float
+    stopped: _Stop | None
+
+
+class Watch:
+    """The watch over one process, whose stdout and stderr are pipes and whose session is its own.
+
+    `stop` asks for the end of what the process stands for. It is called again while the process
+    goes on, since what it ends may not have begun when it was first called.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], limits: Limits, stop: Callable[[], object]
+    ) -> None:
+        self._process = process
+        self._limits = limits
+        self._stop = stop
+        self._began = time.monotonic()
+        self._events: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._pending = {"stdout", "stderr", "exit"}
+        self._stdout: list[bytes] = []
+        self._stderr: deque[bytes] = deque()
+        self._stderr_left_out = 0
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._start(self._keep_first, process.stdout)
+        self._start(self._keep_last, process.stderr)
+        self._start(self._await_exit)
+
+    def wait(self) -> Watched:
+        """Wait for the end, which comes at the limits at the latest."""
+        stopped: _Stop | None = None
+        deadline = self._began + self._limits.seconds
+        while self._pending:
+            event = self._next(deadline)
+            if event == "overflow":
+                stopped = "stdout"
+            elif event is not None:
+                self._pending.discard(event)
+                if event == "exit":
+                    deadline = time.monotonic() + _AFTER_EXIT
+                continue
+            elif "exit" in self._pending:
+                stopped = "time"
+            self.end()
+        self._join()
+        return Watched(
+            stdout=b"".join(self._stdout),
+            stderr=b"".join(self._stderr),
+            stderr_left_out=self._stderr_left_out,
+            seconds=time.monotonic() - self._began,
+            stopped=stopped,
+        )
+
+    def end(self) -> None:
+        """Bring the process to its end, by asking and then by force; nothing where it has ended."""
+        for _ in range(_ATTEMPTS):
+            if "exit" not in self._pending:
+                break
+            self._stop()
+            self._settle(time.monotonic() + _BETWEEN_ATTEMPTS)
+        if self._pending:
+            end_group(self._process)
+            self._settle(time.monotonic() + _AFTER_EXIT)
+        # What has left the process group on purpose may hold the pipes for ever.
+        self._pending.clear()
+
+    def _settle(self, deadline: float) -> None:
+        while self._pending and (event := self._next(deadline)) is not None:
+            self._pending.discard(event)
+
+    def _next(self, deadline: float) -> str | None:
+        try:
+            return self._events.get(timeout=max(deadline - time.monotonic(), 0))
+        except queue.Empty:
+            return None
+
+    def _start(self, work: Callable[..., None], *arguments: IO[bytes]) -> None:
+        threading.Thread(target=work, args=arguments, daemon=True).start()
+
+    def _join(self) -> None:
+        if self._process.poll() is None:
+            self._process.wait()
+
+    def _keep_first(self, pipe: IO[bytes]) -> None:
+        room = self._limits.stdout
+        while chunk := _read(pipe):
+            if room > 0:
+                self._stdout.append(chunk[:room])
+            if 0 <= room < len(chunk):
+                self._events.put("overflow")
+                room = 0
+            room -= len(chunk)
+        pipe.close()
+        self._events.put("stdout")
+
+    def _keep_last(self, pipe: IO[bytes]) -> None:
+        kept = 0
+        while chunk := _read(pipe):
+            self._stderr.append(chunk)
+            kept += len(chunk)
+            while kept > self._limits.stderr:
+                first = self._stderr.popleft()
+                excess = min(kept - self._limits.stderr, len(first))
+                if excess < len(first):
+                    self._stderr.appendleft(first[excess:])
+                kept -= excess
+                self._stderr_left_out += excess
+        pipe.close()
+        self._events.put("stderr")
+
+    def _await_exit(self) -> None:
+        self._process.wait()
+        self._events.put("exit")
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that leads a session, and all that it has started in it."""
+    try:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _read(pipe: IO[bytes]) -> bytes:
+    try:
+        return os.read(pipe.fileno(), _CHUNK)
+    except OSError:
+        return b""

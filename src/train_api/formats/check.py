@@ -1,0 +1,63 @@
+"""The output formats of the verb `check`: a table, and the function that renders in any of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from train_api.report import INVALID, VALID, Failure, Report
+
+if TYPE_CHECKING:
+    from train_api.environment import Verdict
+
+CHECK_FORMATS = {"text": "check_text", "json": "check_json", "dotenv": "check_dotenv"}
+"""Each format's name, and the module of this package that renders it."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with an env file: with a line of it, or as a whole where `line` is None."""
+
+    path: str
+    line: int | None
+    message: str
+    remedy: str
+
+
+class CheckReport(NamedTuple):
+    """All that one call of `check` found out.
+
+    `list_report` is about the list response and `listed` is that response; both are None where it
+    could not be read, and `listed` also where it is not valid. `verdict` is None where there is
+    none, or none was asked for. `faults` are the first ones of the env files. Parts of the
+    environment are the variables of this process if `process` says so, those of the `env_files`,
+    and so many single `variables`.
+    """
+
+    list_report: Report | None = None
+    listed: dict[str, Any] | None = None
+    verdict: Verdict | None = None
+    faults: tuple[Fault, ...] = ()
+    failure: Failure | None = None
+    process: bool = False
+    env_files: tuple[str, ...] = ()
+    variables: int = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 where the relations hold, or where a template was asked for and could be written."""
+        if self.failure is not None:
+            return self.failure.exit_status
+        if self.listed is None or (self.verdict is not None and not self.verdict.fulfilled):
+            return INVALID
+        return VALID
+
+
+def render(report: CheckReport, format_name: str, *, colour: bool = False) -> str:
+    """Render a report in one of the `CHECK_FORMATS`; only that format's module is imported.
+
+    The output ends with a line feed. Where a format has no colour, `colour` changes nothing.
+    """
+    module = import_module(f"train_api.formats.{CHECK_FORMATS[format_name]}")
+    options = {"colour": colour} if format_name == "text" else {}
+    output: str = module.render(report, **options)
+    return output

@@ -1,0 +1,74 @@
+"""The format `json` of the verb `check`: for programs; schemas/report says what it holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
+from train_api.formats import json_report
+from train_api.formats.check import CheckReport
+from train_api.formats.common import dumps
+from train_api.report import Run
+from train_api.specification import REPORT_VERSION, address
+
+SCHEMA = f"schemas/report/{REPORT_VERSION}/check-report.schema.json"
+"""The path of the report's schema in the repository."""
+
+_NOTHING = Verdict((), (), False)
+
+
+def render(report: CheckReport) -> str:
+    """Render a report as JSON."""
+    reports = () if report.list_report is None else (report.list_report,)
+    # What the reports of both verbs have in common is written in one place.
+    common = json.loads(json_report.render(Run(reports, report.failure)))
+    verdict = report.verdict or _NOTHING
+    return dumps(
+        {
+            "$schema": address(SCHEMA),
+            "tool": common["tool"],
+            "specification": common["specification"],
+            "exitStatus": report.exit_status,
+            "fulfilled": report.verdict and report.verdict.fulfilled,
+            "summary": {
+                "requirements": len(verdict.requirements),
+                "met": sum(each.met for each in verdict.requirements),
+                "relations": len(verdict.relations),
+                "holding": sum(each.holds for each in verdict.relations),
+            },
+            "requirements": [_requirement(each) for each in verdict.requirements],
+            "relations": [_relation(each) for each in verdict.relations],
+            "environment": {
+                "process": report.process,
+                "envFiles": list(report.env_files),
+                "variables": report.variables,
+            },
+            "faults": [each._asdict() for each in report.faults],
+            "listResponse": next(iter(common["reports"]), None),
+            "failure": common["failure"],
+        }
+    )
+
+
+def _requirement(requirement: RequirementVerdict) -> dict[str, Any]:
+    return {
+        "id": requirement.id,
+        "type": requirement.type,
+        "name": requirement.name,
+        "target": requirement.target,
+        "met": requirement.met,
+        "assumed": requirement.assumed,
+        "reason": requirement.reason,
+        "remedy": requirement.remedy,
+        "note": requirement.note,
+    }
+
+
+def _relation(relation: RelationVerdict) -> dict[str, Any]:
+    return {
+        "type": relation.type,
+        "requirements": list(relation.ids),
+        "holds": relation.holds,
+        "remedy": relation.remedy,
+    }

@@ -1,0 +1,154 @@
+"""The verb `conform`, with trains that run as local programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.running import train_api
+from tests.conformance.shell import RIGHT, TRAIN, ZOO
+from train_api.conformance.table import CHECKS
+from train_api.specification import load
+
+WRONG = next(path for path in ZOO if path.stem == "TC023-blank-token-counts-as-set")
+LEAKING = next(path for path in ZOO if path.stem == "TC050-check-tells-the-token")
+
+
+def words(variant: Path = RIGHT) -> list[str]:
+    """The words of a shell train as a local program."""
+    return ["--process", "--", "sh", str(TRAIN), str(variant)]
+
+
+def test_a_right_train_conforms() -> None:
+    """A train that keeps to the specification is said to conform, with status 0."""
+    ended = train_api("conform", *words())
+    assert (ended.status, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == list(CHECKS)
+    assert lines[-1].endswith("conforms to the Train API")
+
+
+def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
+    """A wrong train's failed check is told with what was expected and how to see it, status 1."""
+    ended = train_api("conform", *words(WRONG))
+    assert ended.status == 1
+    lines = ended.out.splitlines()
+    place = next(index for index, line in enumerate(lines) if line.startswith("fail"))
+    assert lines[place] == (
+        "fail  TC023 blank-requirements-are-named: check_requirements with SERVICE_TOKEN blank "
+        "did not name requirement 1 as unmet"
+    )
+    assert lines[place + 1].strip().startswith("Expected: a requirement whose variable is blank")
+    assert lines[place + 2].strip() == f"sh {TRAIN} {WRONG} check_requirements"
+
+
+@pytest.mark.parametrize("format_name", ["json", "github", "junit", "sarif"])
+def test_every_format_tells_the_failed_check(format_name: str) -> None:
+    """Whatever the format, the code of the failed check is in the report."""
+    ended = train_api("conform", "--format", format_name, *words(WRONG))
+    assert ended.status == 1
+    assert "TC023" in ended.out
+    if format_name == "json":
+        report = json.loads(ended.out)
+        Draft202012Validator(load("schemas/report/1.0.0/report.schema.json")).validate(report)
+        verdicts = {check["code"]: check["verdict"] for check in report["reports"][0]["checks"]}
+        assert [code for code, verdict in verdicts.items() if verdict == "fail"] == ["TC023"]
+
+
+@pytest.mark.parametrize("how", ["option", "file", "inherited"])
+def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None:
+    """A real value reaches the train, and stands neither in a report nor in a command line."""
+    arguments = ["--env", "SERVICE_TOKEN=of-the-user"]
+    environment: dict[str, Any] = {}
+    if how == "file":
+        (tmp_path / "env").write_text("SERVICE_TOKEN=of-the-user\n")
+        arguments = ["--env-file", str(tmp_path / "env")]
+    elif how == "inherited":
+        arguments = ["--env", "SERVICE_TOKEN"]
+        environment = {"SERVICE_TOKEN": "of-the-user"}
+    ended = train_api("conform", *arguments, *words(LEAKING), **environment)
+    assert ended.status == 1
+    assert "token [hidden] and no rounds" in ended.out
+    assert "of-the-user" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["two", "images"], "One image is examined at a time"),
+        (["--mount", "nonsense", "image"], "SOURCE:TARGET"),
+        (["--env", "=x", "image"], "NAME=VALUE"),
+        (["--env-file", "no-such-file", "image"], "No such file or directory"),
+        ([], "IMAGE"),
+    ],
+)
+def test_wrong_usage_is_told(arguments: list[str], told: str) -> None:
+    """Words that do not fit end with status 2 and say what would."""
+    ended = train_api("conform", *arguments)
+    assert ended.status == 2
+    assert told in ended.err
+
+
+def test_a_missing_program_is_trouble_and_no_verdict() -> None:
+    """A program that is not there ends with status 4: that refutes no train."""
+    ended = train_api("conform", "--process", "--", "no-such-program-here")
+    assert ended.status == 4
+
+
+def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
+    """Where there is no engine, the command says so and ends with status 4."""
+    ended = train_api("conform", "--engine", "podman", "image", PATH=str(tmp_path))
+    assert ended.status == 4
+    assert "podman" in ended.err
+    report = train_api("conform", "--format", "json", "image", PATH=str(tmp_path))
+    assert json.loads(report.out)["failure"]["kind"] == "engine"
+
+
+def test_an_endless_train_is_stopped(tmp_path: Path) -> None:
+    """A train that does not end is ended at the time limit, and all that it started with it."""
+    marker = tmp_path / "still-there"
+    program = f"sleep 3 && touch {marker} & sleep 60"
+    ended = train_api("conform", "--time-limit", "0.2", "--process", "--", "sh", "-c", program)
+    assert ended.status == 1
+    assert "did not end within" in ended.out
+    assert not marker.exists()
+
+
+def test_an_interruption_leaves_no_program_behind() -> None:
+    """Ctrl-C ends the train that is running, and the command with status 130."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "train_api", "conform", "--process", "--"),
+            *("sh", "-c", "echo $$ >&2; exec sleep 61.5"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    for _ in range(100):
+        if b"sleep\x0061.5" in _command_lines():
+            break
+        signal.sigtimedwait([], 0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Interrupted" in err
+    assert b"sleep\x0061.5" not in _command_lines()
+
+
+def _command_lines() -> bytes:
+    """The command lines of all processes."""
+    lines = b""
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            lines += Path(f"/proc/{number}/cmdline").read_bytes()
+        except OSError:
+            continue
+    return lines

@@ -1,0 +1,145 @@
+"""Stand-ins for public base images, made of Debian packages, since no registry is reached.
+
+They bear the names of the public images, so that a Containerfile can stay as its author wrote it.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+from tests.engines import real
+
+_PATIENCE = 120.0
+_MERGED = ("bin", "lib", "lib64", "sbin")
+_LEFT_OUT = ("usr/share/", "usr/lib/x86_64-linux-gnu/gconv/", "usr/lib/aarch64-linux-gnu/gconv/")
+
+
+@contextmanager
+def standing_in(engine: str) -> Iterator[None]:
+    """Have the base images, for a while; one that is there already is used as it is, and kept."""
+    with ExitStack() as stack:
+        for name, write_root in _BASES.items():
+            if not there(engine, name):
+                with tempfile.TemporaryDirectory() as folder:
+                    Path(folder, "root.tar").write_bytes(write_root())
+                    image = real.build(engine, Path(folder), "FROM scratch\nADD root.tar /\n")
+                stack.enter_context(named(engine, image, name))
+        yield
+
+
+@contextmanager
+def named(engine: str, image: str, name: str) -> Iterator[None]:
+    """Give an image another name, for a while; a name that is taken is refused."""
+    if there(engine, name):
+        raise real.Missing(f"there is an image {name} already, which is not to be overwritten")
+    done = real.engine(engine, "tag", image, name)
+    assert done.returncode == 0, done.stderr
+    try:
+        yield
+    finally:
+        done = real.engine(engine, "rmi", name)
+        assert done.returncode == 0, done.stderr
+
+
+def there(engine: str, name: str) -> bool:
+    """Whether an engine has an image of this name."""
+    return real.engine(engine, "image", "inspect", name).returncode == 0
+
+
+@cache
+def _shell_root() -> bytes:
+    return _root(["busybox-static"])
+
+
+@cache
+def _python_root() -> bytes:
+    python = _dependencies("python3-minimal")[0].removesuffix("-minimal")
+    parts = [f"{python}-minimal", f"lib{python}-minimal", f"lib{python}-stdlib"]
+    libraries = {
+        needed
+        for part in parts
+        for needed in _dependencies(part)
+        if needed.startswith(("lib", "zlib"))
+    }
+    return _root(["busybox-static", *sorted({*parts, *libraries})], python)
+
+
+_BASES: dict[str, Callable[[], bytes]] = {
+    "docker.io/library/alpine:3": _shell_root,
+    "docker.io/library/python:3.13-slim": _python_root,
+}
+
+
+def _root(packages: list[str], python: str = "") -> bytes:
+    """A tar archive of the root folder of an image that has these packages."""
+    links = {folder: f"usr/{folder}" for folder in _MERGED}
+    if python:
+        links |= {"usr/bin/python3": python, "usr/bin/python": python}
+    root = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=root, mode="w") as tar:
+        for path in ("usr", *(f"usr/{path}" for path in _MERGED), "etc", "tmp"):
+            member = tarfile.TarInfo(path)
+            member.type, member.mode = tarfile.DIRTYPE, 0o1777 if path == "tmp" else 0o755
+            tar.addfile(member)
+        _call("apt-get", "download", *packages, cwd=Path(folder))
+        for package in sorted(Path(folder).glob("*.deb")):
+            _add(tar, package)
+        for applet in _applets(next(Path(folder).glob("busybox-static_*.deb"))):
+            links.setdefault(f"usr/bin/{applet}", "busybox")
+        for path, target in links.items():
+            member = tarfile.TarInfo(path)
+            member.type, member.linkname = tarfile.SYMTYPE, target
+            tar.addfile(member)
+    return root.getvalue()
+
+
+def _add(tar: tarfile.TarFile, package: Path) -> None:
+    """Add the files of a package, with /usr merged as in every image of today."""
+    files = _call("dpkg-deb", "--fsys-tarfile", str(package))
+    with tarfile.open(fileobj=io.BytesIO(files)) as source:
+        for member in source:
+            member.name = _merged(member.name)
+            if member.isdir() or member.name.startswith(_LEFT_OUT):
+                continue
+            if member.islnk():
+                member.linkname = _merged(member.linkname)
+            tar.addfile(member, source.extractfile(member) if member.isreg() else None)
+
+
+def _merged(path: str) -> str:
+    path = path.removeprefix("./")
+    return f"usr/{path}" if path.startswith(tuple(f"{name}/" for name in _MERGED)) else path
+
+
+def _applets(package: Path) -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        _call("dpkg-deb", "--extract", str(package), folder)
+        busybox = next(path for path in Path(folder).rglob("bin/busybox"))
+        return [name for name in _call(str(busybox), "--list").decode().split() if name != "busybox"]
+
+
+def _dependencies(package: str) -> list[str]:
+    """The real packages that one depends on, alternatives among them."""
+    listed = _call("apt-cache", "--important", "depends", package).decode().splitlines()
+    names = [line.split("epends: ")[-1].strip() for line in listed if "epends: " in line]
+    return [name for name in names if not name.startswith("<")]
+
+
+def _call(*words: str, cwd: Path | None = None) -> bytes:
+    """Call a program of Debian."""
+    if shutil.which(words[0]) is None:
+        raise real.Missing(f"base images are made with {words[0]}, which is not installed")
+    done = subprocess.run(
+        words, capture_output=True, check=False, cwd=cwd, timeout=_PATIENCE, stdin=subprocess.DEVNULL
+    )
+    if done.returncode != 0:
+        raise real.Missing(f"{words[0]}: {done.stderr.decode(errors='replace').strip()[-400:]}")
+    return done.stdout

@@ -1,0 +1,151 @@
+"""Conformance on real container engines: the right train conforms, the zoo is refuted."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import train_api
+from tests.conformance.shell import TRAIN, ZOO
+from tests.engines import real
+from train_api.conformance.checks import CHECKS
+from train_api.conformance.derive import Station
+from train_api.conformance.examination import Examination, Extent, Result
+from train_api.conformance.trains import EngineTrain
+from train_api.engines import Mount, connect
+
+_VARIANT = "/variant.sh"
+_AT_ONCE = 4
+STATION = Station(file="/etc/station.csv", directory="/opt", given={})
+
+
+def _some(variants: list[Path]) -> list[Path]:
+    """All variants where CI insists, and one for each check where a person waits."""
+    if os.environ.get("CI"):
+        return variants
+    return list({variant.stem[:5]: variant for variant in variants}.values())
+
+
+@pytest.fixture(params=real.NAMES, scope="module")
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An engine that works, and on which the tests leave nothing behind."""
+    name = str(request.param)
+    real.require(name)
+    before = real.belongings(name)
+    yield name
+    after = real.belongings(name)
+    assert after["containers"] == before["containers"]
+    assert after["volumes"] == before["volumes"]
+    assert not [image for image in after["images"] if "train-api-successor" in image]
+
+
+@cache
+def _program(name: str) -> str:
+    """The image of the shell train, whose variant is mounted."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "train.sh").write_bytes(TRAIN.read_bytes())
+        return real.build(
+            name,
+            Path(folder),
+            f"FROM {real.require(name)}\n"
+            "COPY train.sh /opt/train.sh\n"
+            "COPY train.sh /etc/station.csv\n"
+            "ENV MODEL_FOLDER=/opt\n"
+            f'ENTRYPOINT ["/bin/sh", "/opt/train.sh", "{_VARIANT}"]\n',
+        )
+
+
+def _train(name: str, rebase_from: str, more: str = "") -> str:
+    """The image of the shell train that names a base for its successor."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = f"FROM {_program(name)}\nENV REBASE_FROM={rebase_from}\n{more}"
+        return real.build(name, Path(folder), text)
+
+
+def examine(
+    name: str, image: str, mounts: tuple[Mount, ...] = (), hops: int = 0
+) -> dict[str, Result]:
+    """The results of all checks of an image."""
+    with tempfile.TemporaryDirectory() as folder, connect(name) as client:
+        train = EngineTrain(client, (image,), mounts)
+        examination = Examination(train, STATION, Extent(quick=5, hops=hops), Path(folder))
+        return {result.code: result for result in examination.results(CHECKS)}
+
+
+def failed(results: dict[str, Result]) -> list[str]:
+    """The codes of the failed checks; none may have ended in error."""
+    assert [result for result in results.values() if result.verdict == "error"] == []
+    return [code for code, result in results.items() if result.verdict == "fail"]
+
+
+def test_a_right_train_and_its_successor_conform(engine: str) -> None:
+    """A right train passes every check on a real engine, its successor image among them."""
+    image = _train(engine, _program(engine))
+    results = examine(engine, image, hops=1)
+    assert {code: result.verdict for code, result in results.items()} == dict.fromkeys(
+        CHECKS, "pass"
+    ), [result for result in results.values() if result.reason]
+
+
+@pytest.mark.parametrize("variant", _some(ZOO), ids=lambda path: path.stem)
+def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
+    """A train with one fault fails its own check, and no other, on a real engine."""
+    results = _zoo(engine)[variant].result()
+    assert failed(results) == [variant.stem[:5]], results
+
+
+@cache
+def _zoo(name: str) -> dict[Path, Future[dict[str, Result]]]:
+    """The examinations of all wrong trains; several go on at once, since engines mostly wait."""
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    image = _program(name)
+    return {
+        variant: pool.submit(examine, name, image, (Mount(str(_slower(variant)), _VARIANT),))
+        for variant in _some(ZOO)
+    }
+
+
+@cache
+def _slower(variant: Path) -> Path:
+    """The variant; a slow one is slower here, where an engine takes its own time."""
+    if not variant.stem.startswith("TC026"):
+        return variant
+    folder = Path(tempfile.mkdtemp())
+    slower = folder / variant.name
+    slower.write_text("SLOWNESS=6\n" + variant.read_text(encoding="utf-8"), encoding="utf-8")
+    return slower
+
+
+def test_a_base_that_cannot_take_the_files_makes_no_successor(engine: str) -> None:
+    """A train whose base image has a file where the export files need a folder is refuted."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = f"FROM {real.require(engine)}\nRUN rm -rf /opt && touch /opt\n"
+        base = real.build(engine, Path(folder), text)
+    assert failed(examine(engine, _train(engine, base), hops=1)) == ["TC041"]
+
+
+def test_a_base_without_the_program_makes_no_train(engine: str) -> None:
+    """A train whose successor lacks the program is refuted by its successor."""
+    image = _train(engine, real.require(engine))
+    assert failed(examine(engine, image, hops=1)) == ["TC042"]
+
+
+def test_the_command_line_proves_an_image(engine: str) -> None:
+    """`conform` proves an image on the engine that is named, and leaves nothing behind."""
+    image = _train(engine, _program(engine))
+    ended = train_api("conform", "--engine", engine, image)
+    assert ended.status == 0, ended.out
+    assert ended.out.splitlines()[-1] == f"{image}: conforms to the Train API"
+
+
+def test_a_missing_image_is_trouble_and_no_verdict(engine: str) -> None:
+    """An image that the engine does not have ends with status 4 and says so."""
+    ended = train_api("conform", "--engine", engine, "localhost/no-such-image:here")
+    assert ended.status == 4
+    assert "does not have an image localhost/no-such-image:here" in ended.err

@@ -1,0 +1,2 @@
+# The export file was never written.
+learn() { rm -f "$model"; }

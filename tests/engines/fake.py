@@ -1,0 +1,69 @@
+"""A fake engine: a program that writes down how it is called, and answers as it is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_PROGRAM = """#!{python} -SE
+import json, os, signal, sys, time
+folder = {folder!r}
+words = sys.argv[1:]
+call = dict(words=words, environment=dict(os.environ), session=os.getsid(0) == os.getpid())
+if "--env-file" in words:
+    with open(words[words.index("--env-file") + 1]) as file:
+        call["env_file"] = file.read()
+with open(os.path.join(folder, "answers.json")) as file:
+    answers = json.load(file)
+with open(os.path.join(folder, "calls.jsonl"), "a") as file:
+    file.write(json.dumps(call) + "\\n")
+answer = answers.get(words[0], dict())
+sys.stdout.write(answer.get("out", ""))
+sys.stderr.write(answer.get("err", ""))
+sys.stdout.flush()
+until = time.monotonic() + answer.get("seconds", 0)
+flag = os.path.join(folder, "killed")
+while time.monotonic() < until and not os.path.exists(flag):
+    time.sleep(0.01)
+if words[0] == "kill" and answer.get("status", 0) == 0:
+    open(flag, "w").close()
+if answer.get("signal"):
+    os.kill(os.getpid(), answer["signal"])
+sys.exit(answer.get("status", 0))
+"""
+
+
+class FakeEngine:
+    """The fake under the name of an engine, first on the PATH."""
+
+    def __init__(self, folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.name = name
+        self._folder = folder
+        self._answers: dict[str, Any] = {}
+        self.answer("ps")
+        program = folder / name
+        program.write_text(_PROGRAM.format(python=sys.executable, folder=str(folder)))
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    def answer(self, verb: str, **answer: Any) -> None:
+        """Say how a verb is answered: with `out`, `err`, `status`, `signal`, after `seconds`."""
+        self._answers[verb] = answer
+        (self._folder / "answers.json").write_text(json.dumps(self._answers))
+
+    def calls(self, verb: str | None = None) -> list[dict[str, Any]]:
+        """Return the calls so far, of one verb or of all."""
+        log = self._folder / "calls.jsonl"
+        if not log.exists():
+            return []
+        calls = [json.loads(line) for line in log.read_text().splitlines()]
+        return [call for call in calls if verb in (None, call["words"][0])]
+
+    def words(self, verb: str) -> list[list[str]]:
+        """Return the words of each call of a verb."""
+        return [call["words"] for call in self.calls(verb)]

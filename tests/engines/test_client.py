@@ -1,0 +1,325 @@
+"""What a client asks of an engine, seen by a fake one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engines.fake import FakeEngine
+from train_api.engines import (
+    ENGINES,
+    ContainerClient,
+    EngineError,
+    ExportedFile,
+    Limits,
+    ProcessClient,
+    connect,
+    identity,
+)
+from train_api.engines.sweep import container_name, image_name
+
+TRAIN = ("train",)
+SECRET = "sesame-5d1c"
+GONE = identity.current()._replace(boot="00000000")
+
+
+def client_of(fake: FakeEngine) -> ContainerClient:
+    """Return a client of the fake."""
+    return ContainerClient(ENGINES[fake.name])
+
+
+def test_a_run_is_one_call(fake: FakeEngine) -> None:
+    """A run that ends well costs one call of the engine's program, in a session of its own."""
+    fake.answer("run", out='{"content": ""}')
+    with client_of(fake) as client:
+        before = len(fake.calls())
+        outcome = client.run(TRAIN, "print_model_summary")
+        assert len(fake.calls()) == before + 1
+    assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b'{"content": ""}')
+    (call,) = fake.calls("run")
+    assert call["words"][-2:] == ["train", "print_model_summary"]
+    assert call["session"]
+
+
+def test_values_are_never_arguments(fake: FakeEngine) -> None:
+    """Values reach the engine's program in its environment or a nameless file, and as no word."""
+    with client_of(fake) as client:
+        client.run(TRAIN, "check_requirements", env={"API_TOKEN": SECRET, "PATH": f"/{SECRET}"})
+    (call,) = fake.calls("run")
+    assert SECRET not in json.dumps([call["words"] for call in fake.calls()])
+    assert call["environment"]["API_TOKEN"] == SECRET
+    assert call["environment"]["PATH"] == os.environ["PATH"]
+    assert call["env_file"] == f"PATH=/{SECRET}\n"
+    assert all(SECRET not in str(call["environment"]) for call in fake.calls("rm"))
+
+
+def test_each_container_has_its_own_name_and_the_clients_label(fake: FakeEngine) -> None:
+    """Containers are told apart by name, and all of a client bear its run id."""
+    with client_of(fake) as client:
+        for _ in range(3):
+            client.run(TRAIN, None)
+        label = f"io.github.personalhealthtrain.train-api={client.run_id}"
+    runs = fake.words("run")
+    names = [words[words.index("--name") + 1] for words in runs]
+    assert names == [container_name(client.run_id, number) for number in (1, 2, 3)]
+    assert [words[words.index("--label") + 1] for words in runs] == [label] * 3
+
+
+def test_what_was_made_is_removed_by_name(fake: FakeEngine) -> None:
+    """All containers are removed with their volumes, several at a time, kept ones at the end."""
+    with client_of(fake) as client:
+        kept = client.run(TRAIN, "run_algorithm", keep=True).container
+        for _ in range(9):
+            client.run(TRAIN, None)
+        assert len(fake.calls("rm")) == 1
+        assert kept not in fake.words("rm")[0]
+    names = [container_name(client.run_id, number) for number in range(1, 11)]
+    assert [words[:3] for words in fake.words("rm")] == [["rm", "--force", "--volumes"]] * 2
+    assert sorted(word for words in fake.words("rm") for word in words[3:]) == sorted(names)
+
+
+def test_nothing_made_is_nothing_removed(fake: FakeEngine) -> None:
+    """A client that ran nothing removes nothing."""
+    with client_of(fake):
+        pass
+    assert {call["words"][0] for call in fake.calls()} == {"ps", "images"}
+
+
+def test_at_the_time_limit_the_container_is_killed_by_name(fake: FakeEngine) -> None:
+    """A run that takes too long is ended by killing its container, not the engine's program."""
+    fake.answer("run", seconds=30, out="begun", status=137)
+    fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00Z"}')
+    with client_of(fake) as client:
+        outcome = client.run(TRAIN, "run_algorithm", limits=Limits(seconds=0.5))
+        assert fake.words("kill") == [["kill", container_name(client.run_id, 1)]]
+    assert (outcome.ended, outcome.stdout) == ("timed-out", b"begun")
+    assert outcome.seconds < 5
+
+
+def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) -> None:
+    """Killing goes on while the engine's program does, and then that is killed as well."""
+    fake.answer("run", seconds=30)
+    fake.answer("kill", status=1, err="Error: no such container")
+    fake.answer("inspect", status=1)
+    with client_of(fake) as client:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("train_api.engines.watching._BETWEEN_ATTEMPTS", 0.01)
+            patch.setattr("train_api.engines.watching._ATTEMPTS", 3)
+            with pytest.raises(EngineError, match="gave no answer"):
+                client.run(TRAIN, None, limits=Limits(seconds=0.2))
+        assert len(fake.calls("kill")) >= 3
+
+
+def test_too_much_output_kills_the_container(fake: FakeEngine) -> None:
+    """A run that writes too much is ended at once, by killing its container."""
+    fake.answer("run", seconds=30, out="x" * 200_000)
+    with client_of(fake) as client:
+        outcome = client.run(TRAIN, None, limits=Limits(stdout=1000))
+        assert len(fake.calls("kill")) == 1
+    assert (outcome.ended, outcome.stdout) == ("too-much-output", b"x" * 1000)
+
+
+def test_the_state_is_asked_for_only_in_doubt(fake: FakeEngine) -> None:
+    """A status that an engine may have made up costs one more call, and others none."""
+    with client_of(fake) as client:
+        fake.answer("run", status=1)
+        client.run(TRAIN, None)
+        assert fake.calls("inspect") == []
+        fake.answer("run", status=125)
+        fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00Z", "ExitCode": 125}')
+        assert client.run(TRAIN, None).status == 125
+        assert len(fake.calls("inspect")) == 1
+
+
+def test_a_missing_image_is_the_users_trouble(fake: FakeEngine) -> None:
+    """An image that is not on this machine ends in an error that names it."""
+    fake.answer("run", status=125, err="Error: No such image: train:latest")
+    fake.answer("inspect", status=1)
+    with client_of(fake) as client, pytest.raises(EngineError, match="an image train on") as caught:
+        client.run(TRAIN, None)
+    assert caught.value.kind == "no-image"
+
+
+def test_an_image_is_pulled_only_on_request(fake: FakeEngine) -> None:
+    """Nothing is fetched unless that is allowed, and then once."""
+    fake.answer("image", status=1, err="Error: No such image: train")
+    with client_of(fake) as client:
+        with pytest.raises(EngineError) as caught:
+            client.image("train")
+        assert caught.value.kind == "no-image"
+        assert fake.calls("pull") == []
+        fake.answer("pull", status=1, err="Error: manifest unknown")
+        with pytest.raises(EngineError, match="an image train"):
+            client.image("train", pull=True)
+        assert fake.words("pull") == [["pull", "--quiet", "train"]]
+        with pytest.raises(EngineError):
+            client.image("--privileged", pull=True)
+
+
+@pytest.mark.parametrize("prefix", ["", "sha256:"])
+def test_an_image_is_described(fake: FakeEngine, prefix: str) -> None:
+    """An image has an id, the digest that a registry knows, and a configuration."""
+    found = {"Id": f"{prefix}12ab", "RepoDigests": ["r.example/t@sha256:34cd"], "Config": {"A": 1}}
+    fake.answer("image", out=json.dumps([found]))
+    with client_of(fake) as client:
+        image = client.image("train")
+        assert image == ("train", "sha256:12ab", "sha256:34cd", {"A": 1})
+        fake.answer("image", out=json.dumps([{"Id": "12ab", "RepoDigests": [], "Config": None}]))
+        assert client.image("train")[2:] == (None, {})
+
+
+def test_the_version_is_the_engines(fake: FakeEngine) -> None:
+    """The version is that of the engine, as its program prints it."""
+    fake.answer("version", out="4.3.1\n")
+    with client_of(fake) as client:
+        assert client.version() == "4.3.1"
+
+
+def test_a_daemon_that_does_not_answer_is_told_at_once(fake: FakeEngine) -> None:
+    """Without a daemon the client does not even begin."""
+    fake.answer("ps", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
+    with pytest.raises(EngineError, match="does not answer") as caught, client_of(fake):
+        pass
+    assert caught.value.kind == "not-running"
+
+
+def test_an_engine_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its program an engine is not usable, and the remedy is to install it."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(EngineError, match="no program podman") as caught, connect("podman"):
+        pass
+    assert caught.value.kind == "not-installed"
+    assert "Install Podman" in caught.value.remedy
+
+
+def test_an_engine_that_hangs_is_told(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is not answered ends in an error, and not in waiting for ever."""
+    fake.answer("ps", seconds=30)
+    monkeypatch.setattr("train_api.engines.calls.PATIENCE", 0.3)
+    with pytest.raises(EngineError, match="gave no answer within") as caught, client_of(fake):
+        pass
+    assert caught.value.kind == "stuck"
+
+
+@pytest.mark.parametrize("name", ["nerdctl", "rkt"])
+def test_some_engines_are_for_command_lines_only(name: str) -> None:
+    """Trains are not run with an engine on which that was never tried."""
+    with pytest.raises(EngineError, match="does not run trains"):
+        connect(name)
+
+
+def test_a_local_program_needs_no_engine() -> None:
+    """The fifth way to run a train is a local program."""
+    assert isinstance(connect("process"), ProcessClient)
+    with connect("process") as client:
+        assert client.version() == ""
+
+
+def test_what_cannot_be_removed_is_told(fake: FakeEngine) -> None:
+    """A container that stays behind is an error, unless it was gone or something else is worse."""
+    fake.answer("rm", status=1, err="Error: device or resource busy")
+    with pytest.raises(EngineError, match="busy"), client_of(fake) as client:
+        client.run(TRAIN, None)
+    with pytest.raises(ZeroDivisionError), client_of(fake) as client:
+        print(client.run(TRAIN, None).seconds / 0)
+    fake.answer("rm", status=1, err="Error: No such container: a\n\nError: no such container b\n")
+    with client_of(fake) as client:
+        client.run(TRAIN, None)
+
+
+def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
+    """On entering, what dead runs left is killed and removed by name, and nothing else is."""
+    dead = [container_name(str(GONE), 1), container_name(str(GONE), 2)]
+    live = container_name(str(identity.current()), 1)
+    fake.answer("ps", out="\n".join([*dead, live, "postgres", ""]))
+    fake.answer("images", out=f"{image_name(str(GONE), 3)}\nlocalhost/mine:1\n<none>:<none>\n")
+    with client_of(fake) as client:
+        assert client.swept == (tuple(dead), (image_name(str(GONE), 3),))
+    assert fake.words("kill") == [["kill", *dead]]
+    assert fake.words("rm") == [["rm", "--force", "--volumes", *dead]]
+    assert fake.words("rmi") == [["rmi", image_name(str(GONE), 3)]]
+    filters = ["--filter", "label=io.github.personalhealthtrain.train-api"]
+    assert all(filters == words[-4:-2] for verb in ("ps", "images") for words in fake.words(verb))
+
+
+def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
+    """Return an export file with a copy."""
+    (folder / "copy").write_bytes(b"{}")
+    return ExportedFile(path, 0o640, 12, 34, 2, folder / "copy")
+
+
+def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> None:
+    """A successor is built without a network, with the client's label, and removed at the end."""
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    with client_of(fake) as client:
+        name = client.build("registry.example/base:1", [exported(tmp_path)])
+        assert name == image_name(client.run_id, 1)
+        (words,) = fake.words("build")
+        assert words[1:4] == ["--quiet", "--network", "none"]
+        assert words[words.index("--tag") + 1] == name
+        assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
+    assert fake.words("rmi") == [["rmi", name]]
+    assert not os.path.exists(words[-1])
+
+
+def test_a_base_that_is_not_there_is_told(fake: FakeEngine) -> None:
+    """A successor is built only on a base that this machine has."""
+    fake.answer("image", status=1, err="Error: No such image: base")
+    with client_of(fake) as client, pytest.raises(EngineError, match="an image base") as caught:
+        client.build("base", [])
+    assert caught.value.kind == "no-image"
+    assert fake.calls("build") == []
+
+
+def test_a_base_that_runs_commands_in_builds_is_refused(fake: FakeEngine) -> None:
+    """A build has no limits, so nothing of a train is run in one."""
+    fake.answer("image", out='[{"Id": "1", "Config": {"OnBuild": ["RUN id"]}}]')
+    with client_of(fake) as client, pytest.raises(EngineError, match="ONBUILD"):
+        client.build("base", [])
+    assert fake.calls("build") == []
+
+
+def test_only_a_kept_container_is_copied_from(fake: FakeEngine, tmp_path: Path) -> None:
+    """Files can be copied out of a container that was kept, and of no other."""
+    with client_of(fake) as client:
+        with pytest.raises(ValueError, match="not kept"):
+            client.copy_out(client.run(TRAIN, None), ["/a"], tmp_path)
+        kept = client.run(TRAIN, None, keep=True)
+        fake.answer("export", status=1, err="Error: no space left on device")
+        with pytest.raises(EngineError, match="no space left"):
+            client.copy_out(kept, ["/a"], tmp_path)
+        assert fake.words("export") == [["export", kept.container]]
+
+
+CODE = """
+import sys
+from train_api.engines import Limits, connect, interrupted_by_signals
+with interrupted_by_signals(), connect(sys.argv[1]) as client:
+    print("ready", flush=True)
+    client.run(("train",), None, limits=Limits(seconds=60))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interruption_kills_and_removes(fake: FakeEngine, number: int) -> None:
+    """Ctrl-C, the end of a job and a closed terminal end in killing and removing the container."""
+    fake.answer("run", seconds=30)
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE, fake.name], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    while not fake.calls("run"):
+        pass
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert b"KeyboardInterrupt" in err
+    assert len(fake.calls("kill")) >= 1
+    name = fake.words("run")[0][fake.words("run")[0].index("--name") + 1]
+    assert name in fake.words("rm")[0]

@@ -1,0 +1,224 @@
+"""Runs on real engines: what a train may do, and how its end is told."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.engines import real
+from train_api.engines import ContainerClient, EngineError, Limits, Mount
+
+RESPONSE = b'{"requirements": [], "relations": []}'
+SECRET = "sesame-7c41"
+MARK = "--- the arguments of all processes"
+
+TRAIN = """
+case "$1" in
+list_requirements) echo a log; echo noise >&2; echo '{"requirements": [], "relations": []}';;
+"") echo no command >&2; exit 64;;
+*) echo "unknown command" >&2; exit 65;;
+esac
+"""
+
+PRISON = """
+echo "interfaces $(ls /sys/class/net)"
+grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/self/status
+for folder in / /etc /opt /tmp /run /var/tmp; do
+    echo x > "$folder/x" 2>/dev/null && echo "writable $folder"
+done
+cp /bin/busybox /tmp/echo && /tmp/echo "executable /tmp"
+dd if=/dev/zero of=/tmp/large bs=1M count=9 2>&1 | grep -o 'No space left'
+cat /data/file && ! echo x 2>/dev/null > /data/file && echo "not writable /data"
+tty >/dev/null || echo "no terminal"
+read line || echo "no input"
+echo "$(env | grep -c -i proxy) proxies"
+"""
+
+FACTS = """interfaces lo
+CapBnd 0000000000000000
+CapEff 0000000000000000
+NoNewPrivs 1
+writable /run
+writable /tmp
+writable /var/tmp
+executable /tmp
+No space left
+mounted
+not writable /data
+no terminal
+no input
+0 proxies"""
+
+
+def test_a_train_answers(name: str, client: ContainerClient) -> None:
+    """A train runs by its own entrypoint, and its status and both outputs come back apart."""
+    train = (real.shell_train(name, TRAIN),)
+    answered = client.run(train, "list_requirements")
+    assert answered[:4] == ("exited", 0, b"a log\n" + RESPONSE + b"\n", b"noise\n")
+    assert 0 < answered.seconds < 30
+    assert client.run(train, "dance")[:4] == ("exited", 65, b"", b"unknown command\n")
+    assert client.run(train, None)[:4] == ("exited", 64, b"", b"no command\n")
+
+
+def test_a_train_is_isolated(
+    name: str, client: ContainerClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A train has no network, no capability, no writable root, no terminal, nothing of its host."""
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:1")
+    (tmp_path / "file").write_text("mounted\n")
+    tmp_path.chmod(0o755)
+    outcome = client.run(
+        (real.shell_train(name, PRISON),),
+        None,
+        mounts=[Mount(str(tmp_path), "/data")],
+        limits=Limits(scratch=8 * 1024 * 1024),
+    )
+    seen = re.sub(r":\t", " ", outcome.stdout.decode()).splitlines()
+    assert sorted(seen) == sorted(FACTS.splitlines())
+    assert (tmp_path / "file").read_text() == "mounted\n"
+
+
+def test_a_train_may_write_where_it_must(name: str, client: ContainerClient) -> None:
+    """With a writable root a train leaves its files where it likes."""
+    train = (real.shell_train(name, "echo x > /opt/x && echo y > /etc/y && cat /opt/x /etc/y"),)
+    assert client.run(train, None, read_only=False).stdout == b"x\ny\n"
+
+
+def test_each_status_of_a_train_is_its_own(name: str, client: ContainerClient) -> None:
+    """A train may end with statuses that engines use as well."""
+    script = 'echo "Error response from daemon: no" >&2; exit $1'
+    train = (real.shell_train(name, script),)
+    for status in (1, 125, 126, 127, 137, 255):
+        assert client.run(train, str(status))[:2] == ("exited", status)
+
+
+def test_a_program_that_cannot_be_run_is_the_images_trouble(
+    base: str, client: ContainerClient
+) -> None:
+    """An image whose program is not there, or is none, did not start, and the engine says why."""
+    for program in ("/nothing/there", "nothing-there", "/tmp"):
+        outcome = client.run((base,), program)
+        assert (outcome.ended, outcome.status, outcome.stdout) == ("not-started", None, b"")
+        assert program in outcome.reason
+
+
+def test_a_user_that_is_not_there_is_the_images_trouble(name: str, client: ContainerClient) -> None:
+    """An image whose user is not to be found did not start."""
+    outcome = client.run((real.shell_train(name, "exit 0", "USER nobody-knows\n"),), None)
+    assert outcome.ended == "not-started"
+    assert "nobody-knows" in outcome.reason
+
+
+def test_an_image_that_is_not_there_is_told(client: ContainerClient) -> None:
+    """A missing image is told by name, and nothing is fetched."""
+    with pytest.raises(EngineError, match="an image localhost/not/there on") as caught:
+        client.run(("localhost/not/there",), None)
+    assert caught.value.kind == "no-image"
+    with pytest.raises(EngineError) as caught:
+        client.image("localhost/not/there")
+    assert caught.value.kind == "no-image"
+
+
+def test_a_mount_that_is_not_there_is_the_engines_trouble(
+    base: str, client: ContainerClient
+) -> None:
+    """A source that does not exist is not blamed on the train."""
+    with pytest.raises(EngineError, match="/not/there") as caught:
+        client.run((base,), "/bin/true", mounts=[Mount("/not/there", "/data")])
+    assert caught.value.kind == "failed"
+
+
+def test_an_image_and_its_engine_are_described(
+    name: str, base: str, client: ContainerClient
+) -> None:
+    """The digest and configuration of an image and the engine's version are known."""
+    image = client.image(real.shell_train(name, TRAIN))
+    assert re.fullmatch("sha256:[0-9a-f]{64}", image.id)
+    assert image.config["Entrypoint"] == ["/bin/sh", "/train"]
+    assert image.id != client.image(base).id
+    assert re.match(r"[0-9]+\.[0-9]+", client.version())
+
+
+def test_values_arrive_and_nobody_else_sees_them(name: str, client: ContainerClient) -> None:
+    """Each value arrives byte for byte, and is in no argument of any process meanwhile."""
+    env = {
+        "EMPTY": "",
+        "BLANK": " \t ",
+        "API_TOKEN": f"{SECRET} 'a' \"b\" $c `d` \\ #e ä",
+        "LINES": f"one\n\n{SECRET}\n",
+        "HOME": f"/{SECRET}",
+        "DOCKER_HOST": f'"{SECRET}" # no comment ',
+        "CONTAINERS_CONF": SECRET,
+    }
+    script = "for n in $(seq 20); do cat /host/[0-9]*/cmdline; sleep 0.02; done 2>/dev/null"
+    show = "".join(f'printf "{variable}=%s|" "${variable}"\n' for variable in env)
+    train = (real.shell_train(name, f"{show}echo {MARK}\n{script}"),)
+    outcome = client.run(train, None, env=env, mounts=[Mount("/proc", "/host")])
+    shown, _, arguments = outcome.stdout.partition(f"{MARK}\n".encode())
+    assert shown.decode() == "".join(f"{key}={value}|" for key, value in env.items())
+    assert client.run_id.encode() in arguments
+    assert SECRET.encode() not in arguments
+
+
+def test_unset_variables_stay_unset(
+    name: str, client: ContainerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A train does not see the environment of the engine's program."""
+    monkeypatch.setenv("MY_SECRET", SECRET)
+    outcome = client.run((real.shell_train(name, "env"),), None, env={"FOO": "1"})
+    assert b"FOO=1\n" in outcome.stdout
+    assert SECRET.encode() not in outcome.stdout
+
+
+def test_stdout_is_limited_to_the_byte(name: str, client: ContainerClient) -> None:
+    """Exactly the limit is right; one byte more, and endless output, end the run at once."""
+    train = (real.shell_train(name, 'head -c "$1" /dev/zero; echo done >&2'),)
+    limits = Limits(stdout=3_000_000)
+    whole = client.run(train, "3000000", limits=limits)
+    assert (whole.ended, whole.status, len(whole.stdout)) == ("exited", 0, 3_000_000)
+    assert client.run(train, "3000001", limits=limits).ended == "too-much-output"
+    endless = client.run(train, "900000000000", limits=limits)
+    assert (endless.ended, endless.status) == ("too-much-output", None)
+    assert len(endless.stdout) == 3_000_000
+    assert endless.seconds < 20
+
+
+def test_of_stderr_the_end_is_kept(name: str, client: ContainerClient) -> None:
+    """Much on stderr does not end a run; its end is kept, and the rest is counted."""
+    train = (real.shell_train(name, "yes 123456789 | head -n 300000 >&2; echo end >&2; echo x"),)
+    outcome = client.run(train, None, limits=Limits(stderr=1000))
+    assert outcome[:3] == ("exited", 0, b"x\n")
+    assert len(outcome.stderr) == 1000
+    assert outcome.stderr.endswith(b"123456789\nend\n")
+    assert outcome.stderr_left_out == 3_000_004 - 1000
+
+
+def test_time_is_limited(name: str, client: ContainerClient) -> None:
+    """A train that goes on is killed when its time is up, also when it ignores all signals."""
+    train = (real.shell_train(name, "trap '' TERM INT; echo begun; while true; do sleep 1; done"),)
+    began = time.monotonic()
+    outcome = client.run(train, None, limits=Limits(seconds=2))
+    assert (outcome.ended, outcome.status, outcome.stdout) == ("timed-out", None, b"begun\n")
+    assert time.monotonic() - began < 12
+
+
+def test_memory_is_limited(name: str, client: ContainerClient) -> None:
+    """A train that takes more memory than it may is killed, and others are not touched."""
+    script = "exec awk 'BEGIN { x = \"0123456789abcdef\"; while (1) x = x x }'"
+    outcome = client.run(
+        (real.shell_train(name, script),), None, limits=Limits(memory=32 * 1024 * 1024)
+    )
+    assert outcome.ended in ("out-of-memory", "exited")
+    assert (outcome.status, outcome.signal) == (137, 9)
+
+
+def test_processes_are_limited(name: str, client: ContainerClient) -> None:
+    """A train cannot start more processes than it may."""
+    script = "for n in $(seq 40); do sleep 3 & done; echo all"
+    train = (real.shell_train(name, script),)
+    assert b"can't fork" in client.run(train, None, limits=Limits(pids=20)).stderr
+    assert client.run(train, None, limits=Limits(pids=60)).stdout == b"all\n"

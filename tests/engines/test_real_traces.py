@@ -1,0 +1,155 @@
+"""Nothing is left behind on a real engine, however a run ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines import real
+from train_api.engines import ENGINES, ContainerClient, Limits
+
+SLEEPER = 'trap "" INT TERM; echo begun; while true; do sleep 1; done'
+VOLUME = 'VOLUME ["/opt/volume"]\n'
+
+CODE = """
+import sys
+from train_api.engines import Limits, connect, interrupted_by_signals
+with interrupted_by_signals(), connect(sys.argv[1]) as client:
+    print(client.run_id, flush=True)
+    client.run((sys.argv[2],), None, keep=True, limits=Limits(seconds=60))
+"""
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(name: str) -> Iterator[None]:
+    """Whatever a test does, afterwards the engine has what it had before."""
+    before = owned(name)
+    yield
+    assert owned(name) == before
+
+
+def owned(name: str) -> set[str]:
+    """Return all that an engine has, but for the images that tests are made of."""
+    found = real.belongings(name)
+    images = {image for image in found["images"] if "localhost/train-api-test:" not in image}
+    return found["containers"] | found["volumes"] | images
+
+
+def in_the_middle(name: str) -> subprocess.Popen[bytes]:
+    """Start a process that runs a train, and wait until the train is in the middle of its work."""
+    image = real.shell_train(name, SLEEPER, VOLUME)
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE, name, image],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    run_id = process.stdout.readline().decode().strip()
+    deadline = time.monotonic() + 30
+    while run_id.encode() not in real.engine(name, "ps", "--format", "{{.Names}}").stdout:
+        assert time.monotonic() < deadline
+    return process
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_after_success_and_failure(name: str, keep: bool) -> None:
+    """Containers and the volumes that their images ask for are gone when the client is."""
+    image = real.shell_train(name, "echo x > /opt/volume/x; exit $1", VOLUME)
+    with ContainerClient(ENGINES[name]) as client:
+        for status in (0, 3):
+            outcome = client.run((image,), str(status), read_only=False, keep=keep)
+            assert outcome.status == status
+            assert (outcome.container is not None) == keep
+        assert client.run((real.require(name),), "/nothing").ended == "not-started"
+
+
+def test_after_a_time_out(name: str) -> None:
+    """A train that was killed for its time is gone."""
+    image = real.shell_train(name, SLEEPER, VOLUME)
+    with ContainerClient(ENGINES[name]) as client:
+        assert client.run((image,), None, limits=Limits(seconds=1.5)).ended == "timed-out"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_after_an_interruption(name: str, number: int) -> None:
+    """Ctrl-C, which reaches all processes of the terminal, leaves nothing behind."""
+    process = in_the_middle(name)
+    began = time.monotonic()
+    os.killpg(process.pid, number)
+    _, err = process.communicate(timeout=60)
+    assert b"KeyboardInterrupt" in err
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("milliseconds", [0, 60, 120, 250])
+def test_after_an_interruption_at_any_time(name: str, milliseconds: int) -> None:
+    """Ctrl-C while the container is being made, or has just begun, leaves nothing behind."""
+    image = real.shell_train(name, SLEEPER, VOLUME)
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE, name, image],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(milliseconds / 1000)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode != 0
+
+
+def test_after_the_client_was_killed(name: str) -> None:
+    """What a killed client has left is swept by the next; what a live one has is not."""
+    dead, live = in_the_middle(name), in_the_middle(name)
+    dead.kill()
+    dead.communicate()
+    with ContainerClient(ENGINES[name]) as client:
+        (swept,) = client.swept.containers
+        assert client.swept.images == ()
+    left = real.belongings(name)["containers"]
+    assert swept not in left
+    assert len([container for container in left if container.startswith("train-api-")]) == 1
+    assert live.poll() is None
+    live.send_signal(signal.SIGINT)
+    live.communicate(timeout=60)
+
+
+def test_after_a_successor(name: str, tmp_path: Path) -> None:
+    """A successor is gone when the client is, and its base is not."""
+    base = real.require(name)
+    with ContainerClient(ENGINES[name]) as client:
+        built = client.build(base, [])
+        assert client.image(built).name == built
+        assert client.run((built,), "/bin/true").status == 0
+    with ContainerClient(ENGINES[name]) as client:
+        assert client.image(base).name == base
+
+
+KILLED_AFTER_BUILD = """
+import os, sys
+from train_api.engines import connect
+client = connect(sys.argv[1]).__enter__()
+print(client.build(sys.argv[2], []), client.build(sys.argv[2], []), flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_successors_of_a_killed_client_are_swept(name: str) -> None:
+    """Images that a killed client has left are swept, unless somebody gave them another name."""
+    code = [sys.executable, "-c", KILLED_AFTER_BUILD, name, real.require(name)]
+    left = subprocess.run(code, capture_output=True, check=False).stdout.decode().split()
+    mine = "localhost/train-api-test:mine"
+    assert real.engine(name, "tag", left[1], mine).returncode == 0
+    with ContainerClient(ENGINES[name]) as client:
+        assert sorted(client.swept.images) == sorted(left)
+        assert client.image(mine).name == mine
+    assert real.engine(name, "rmi", mine).returncode == 0

@@ -1,0 +1,134 @@
+"""A process is watched to its end, in bounded time and memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from train_api.engines import ENGINES, EngineError, Limits, Mount, ProcessClient, SettingsError
+from train_api.engines.outcome import Outcome
+
+CLIENT = ProcessClient(ENGINES["process"])
+
+
+def run(code: str, command: str | None = None, **limits: float) -> Outcome:
+    """Run a piece of Python as a local program."""
+    chosen = Limits(**{"seconds": 20, **limits})  # type: ignore[arg-type]
+    return CLIENT.run((sys.executable, "-c", code), command, limits=chosen)
+
+
+def test_status_and_both_outputs_are_kept_apart() -> None:
+    """The exit status, stdout and stderr of a program come back, byte for byte."""
+    outcome = run(
+        "import sys; sys.stdout.buffer.write(b'a\\xff\\n'); print(sys.argv[1:], file=sys.stderr);"
+        "sys.exit(3)",
+        "list_requirements",
+    )
+    assert outcome[:4] == ("exited", 3, b"a\xff\n", b"['list_requirements']\n")
+    assert 0 < outcome.seconds < 20
+
+
+def test_a_command_may_be_missing() -> None:
+    """Without a command a program has no argument."""
+    assert run("import sys; print(len(sys.argv))").stdout == b"1\n"
+
+
+@pytest.mark.parametrize(("size", "ended"), [(99, "exited"), (100, "exited"), (101, None)])
+def test_stdout_is_limited(size: int, ended: str | None) -> None:
+    """Exactly as much as the limit is right, and one byte more is too much."""
+    outcome = run(f"print('x' * {size}, end='')", stdout=100)
+    assert outcome.ended == (ended or "too-much-output")
+    assert outcome.stdout == b"x" * min(size, 100)
+    assert outcome.status == (0 if ended else None)
+
+
+def test_endless_stdout_is_cut_at_once() -> None:
+    """A program that writes without end is killed at the limit, not at the time limit."""
+    outcome = run("while True: print('x' * 1000)", stdout=1_000_000)
+    assert (outcome.ended, outcome.status, len(outcome.stdout)) == (
+        *("too-much-output", None, 1_000_000),
+    )
+    assert outcome.seconds < 10
+
+
+@pytest.mark.parametrize("size", [99, 100, 101, 1_000_000])
+def test_of_stderr_the_end_is_kept(size: int) -> None:
+    """Of stderr, where a traceback comes last, the end is kept, and what is left out counted."""
+    code = f"import sys; sys.stderr.write(('0123456789' * 100_000)[-{size}:])"
+    outcome = run(code, stderr=100)
+    assert outcome.status == 0
+    assert outcome.stderr == (b"0123456789" * 10)[-size:]
+    assert outcome.stderr_left_out == max(size - 100, 0)
+
+
+def test_both_outputs_can_be_large() -> None:
+    """A program that fills both pipes is not blocked."""
+    outcome = run("import sys\nfor s in (sys.stderr, sys.stdout) * 3: s.write('x' * 500_000)")
+    assert len(outcome.stdout) == 1_500_000
+    assert outcome.stderr_left_out == 1_500_000 - Limits().stderr
+
+
+def test_time_is_limited() -> None:
+    """A program that goes on is killed when its time is up; what it wrote is kept."""
+    outcome = run("import time; print('begun', flush=True); time.sleep(60)", seconds=1)
+    assert (outcome.ended, outcome.status, outcome.stdout) == ("timed-out", None, b"begun\n")
+    assert 1 <= outcome.seconds < 5
+
+
+def test_silence_is_limited_too() -> None:
+    """A program that has closed its outputs and goes on is killed when its time is up."""
+    assert run("import os, time; os.close(1); os.close(2); time.sleep(60)", seconds=1)[:2] == (
+        *("timed-out", None),
+    )
+
+
+@pytest.mark.parametrize("detached", [False, True])
+def test_children_do_not_hold_up_the_end(detached: bool) -> None:
+    """What a program leaves running does not hold up its end, even in a session of its own."""
+    code = (
+        "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c',"
+        f"'import time; time.sleep(30)'], start_new_session={detached}).pid)"
+    )
+    outcome = run(code)
+    assert (outcome.ended, outcome.status) == ("exited", 0)
+    assert outcome.seconds < 10
+    if detached:
+        subprocess.run(["kill", outcome.stdout.strip()], check=True)
+        return
+    deadline = time.monotonic() + 10
+    while subprocess.run(["kill", "-0", outcome.stdout.strip()], stderr=-3).returncode == 0:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_signal_is_told() -> None:
+    """The end by a signal has the exit status that shells give it."""
+    outcome = run("import os; os.kill(os.getpid(), 11)")
+    assert (outcome.ended, outcome.status, outcome.signal) == ("exited", 139, 11)
+    assert run("").signal is None
+    assert run("raise SystemExit(255)").signal is None
+
+
+def test_a_program_sees_its_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A local program sees what it is given, and of its caller's environment only the basics."""
+    monkeypatch.setenv("MY_SECRET", "sesame")
+    code = "import os; print(os.environ.get('MY_SECRET'), os.environ['FOO'], 'PATH' in os.environ)"
+    outcome = CLIENT.run((sys.executable, "-c", code), None, env={"FOO": "a\nb"})
+    assert outcome.stdout == b"None a\nb True\n"
+
+
+def test_a_program_that_cannot_be_started() -> None:
+    """A program that is not there is the user's trouble, and no verdict."""
+    with pytest.raises(EngineError, match="cannot be started: No such file") as caught:
+        CLIENT.run(("/no/such/program",), None)
+    assert caught.value.kind == "not-installed"
+
+
+def test_nothing_is_mounted_for_a_program() -> None:
+    """A mount that would need a container is refused; one that changes nothing is not."""
+    with pytest.raises(SettingsError, match="cannot be mounted"):
+        CLIENT.run((sys.executable, "-c", ""), None, mounts=[Mount("/a", "/b")])
+    assert CLIENT.run((sys.executable, "-c", ""), None, mounts=[Mount("/a", "/a")]).status == 0

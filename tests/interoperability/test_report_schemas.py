@@ -1,0 +1,26 @@
+"""The validators take the schemas of the tool's own reports as well."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.interoperability.validators import VALIDATORS, Answer, Request
+from train_api.specification import load, paths
+
+SCHEMAS = [load(path) for path in paths("schemas/report", ".schema.json")]
+
+
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_a_validator_takes_the_schemas_of_reports(validator: str) -> None:
+    """Each schema compiles without a word, takes its examples, and refuses them without a tool."""
+    requests, expected = [], []
+    for schema in SCHEMAS:
+        right = [json.dumps(each) for each in schema["examples"]]
+        wrong = [json.dumps({**each, "tool": None}) for each in schema["examples"]]
+        requests.append(Request(SCHEMAS, schema["$id"], right + wrong))
+        expected.append(Answer((True,) * len(right) + (False,) * len(wrong)))
+
+    assert requests
+    assert VALIDATORS[validator](requests) == expected
