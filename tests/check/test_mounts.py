@@ -63,6 +63,7 @@ def host(tmp_path: Path) -> Path:
         ("/data/../usr", None),
         ("/data/" + "x" * 256, "nothing"),
         ("/data/" + "x/" * 3000, "nothing"),
+        ("/usr/" + "x/" * 3000, "nothing"),
         ("/data/\udcff", "nothing"),
     ],
 )

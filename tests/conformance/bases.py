@@ -19,7 +19,7 @@ from tests.engines import real
 
 _PATIENCE = 120.0
 _MERGED = ("bin", "lib", "lib64", "sbin")
-_LEFT_OUT = ("usr/share/", "usr/lib/x86_64-linux-gnu/gconv/", "usr/lib/aarch64-linux-gnu/gconv/")
+_LEFT_OUT = ("usr/share/", "/gconv/")
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def _add(tar: tarfile.TarFile, package: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(files)) as source:
         for member in source:
             member.name = _merged(member.name)
-            if member.isdir() or member.name.startswith(_LEFT_OUT):
+            if member.isdir() or any(part in member.name for part in _LEFT_OUT):
                 continue
             if member.islnk():
                 member.linkname = _merged(member.linkname)
@@ -122,8 +122,9 @@ def _merged(path: str) -> str:
 def _applets(package: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         _call("dpkg-deb", "--extract", str(package), folder)
-        busybox = next(path for path in Path(folder).rglob("bin/busybox"))
-        return [name for name in _call(str(busybox), "--list").decode().split() if name != "busybox"]
+        busybox = next(Path(folder).rglob("bin/busybox"))
+        names = _call(str(busybox), "--list").decode().split()
+    return [name for name in names if name != "busybox"]
 
 
 def _dependencies(package: str) -> list[str]:
@@ -138,7 +139,12 @@ def _call(*words: str, cwd: Path | None = None) -> bytes:
     if shutil.which(words[0]) is None:
         raise real.Missing(f"base images are made with {words[0]}, which is not installed")
     done = subprocess.run(
-        words, capture_output=True, check=False, cwd=cwd, timeout=_PATIENCE, stdin=subprocess.DEVNULL
+        words,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        cwd=cwd,
+        timeout=_PATIENCE,
     )
     if done.returncode != 0:
         raise real.Missing(f"{words[0]}: {done.stderr.decode(errors='replace').strip()[-400:]}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from train_api.engines import images, troubles
 from train_api.engines.calls import call, demand, start
+from train_api.engines.ending import uninterrupted
 from train_api.engines.environment import passage
 from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
 from train_api.engines.grammar import LABEL, docker_arguments
@@ -133,17 +134,23 @@ class ContainerClient:
             )
             words = docker_arguments(self.engine, settings)
             self._containers[name] = keep
-            process = start(
-                self.engine, words, variables=passed.variables, descriptors=passed.descriptors
-            )
-            watch = Watch(process, limits, lambda: self._kill(name))
+            watch = None
             try:
+                with uninterrupted():
+                    process = start(
+                        self.engine,
+                        words,
+                        variables=passed.variables,
+                        descriptors=passed.descriptors,
+                    )
+                    watch = Watch(process, limits, lambda: self._kill(name))
                 watched = watch.wait()
                 status = process.returncode
                 state = self._state(name) if is_doubtful(status, watched) else None
                 outcome = outcome_of(self.engine, train[0], status, watched, state)
             except BaseException:
-                self._abandon(name, watch)
+                if watch is not None:
+                    self._abandon(name, watch)
                 raise
         if keep:
             return outcome._replace(container=name)

@@ -1,4 +1,4 @@
-"""Take the signals that ask a process to end as Ctrl-C, so that it cleans up before it does."""
+"""Signals that ask a process to end: all of them as Ctrl-C, and none at a bad moment."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_ENDING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
@@ -16,14 +20,12 @@ def interrupted_by_signals() -> Iterator[None]:
     A continuous integration ends a job with one, a closed terminal with the other. A signal that
     is ignored, as nohup has it, stays ignored.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not _in_main_thread():
         yield
         return
-    names = ("SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {
         number: signal.signal(number, _interrupt)
-        for number in numbers
+        for number in _ENDING
         if signal.getsignal(number) is signal.SIG_DFL
     }
     try:
@@ -31,6 +33,31 @@ def interrupted_by_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C until this is over, as when a process has begun that nobody knows yet."""
+    if not _in_main_thread():
+        yield
+        return
+    put_off: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: put_off.append(number))
+        for number in _ENDING
+        if callable(signal.getsignal(number))
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if put_off:
+        signal.raise_signal(put_off[0])
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

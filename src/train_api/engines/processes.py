@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from train_api.engines import troubles
+from train_api.engines.ending import uninterrupted
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.outcome import Outcome
 from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
@@ -69,13 +70,16 @@ class ProcessClient:
                 raise SettingsError(f"{mount.target} cannot be mounted for a local program")
         settings = Settings(train, command)
         limits = limits or Limits()
-        process = _start([*settings.train, *settings.words], env or {})
-        watch = Watch(process, limits, lambda: end_group(process))
+        watch = None
         try:
+            with uninterrupted():
+                process = _start([*settings.train, *settings.words], env or {})
+                watch = Watch(process, limits, lambda: end_group(process))
             watched = watch.wait()
         finally:
-            watch.end()
-            end_group(process)
+            if watch is not None:
+                watch.end()
+                end_group(process)
         status = process.returncode
         # As shells and engines write the end by a signal.
         return plain(status if status >= 0 else 128 - status, watched)
