@@ -26,24 +26,25 @@ _LEFT_OUT = ("usr/share/", "/gconv/")
 def standing_in(engine: str) -> Iterator[None]:
     """Have the base images, for a while; one that is there already is used as it is, and kept."""
     with ExitStack() as stack:
-        for name, write_root in _BASES.items():
+        for name, (make_root, more) in _BASES.items():
             if not there(engine, name):
                 with tempfile.TemporaryDirectory() as folder:
-                    Path(folder, "root.tar").write_bytes(write_root())
-                    image = real.build(engine, Path(folder), "FROM scratch\nADD root.tar /\n")
+                    Path(folder, "root.tar").write_bytes(make_root())
+                    text = f"FROM scratch\nADD root.tar /\n{more}"
+                    image = real.build(engine, Path(folder), text)
                 stack.enter_context(named(engine, image, name))
         yield
 
 
 @contextmanager
-def named(engine: str, image: str, name: str) -> Iterator[None]:
+def named(engine: str, image: str, name: str) -> Iterator[str]:
     """Give an image another name, for a while; a name that is taken is refused."""
     if there(engine, name):
         raise real.Missing(f"there is an image {name} already, which is not to be overwritten")
     done = real.engine(engine, "tag", image, name)
     assert done.returncode == 0, done.stderr
     try:
-        yield
+        yield name
     finally:
         done = real.engine(engine, "rmi", name)
         assert done.returncode == 0, done.stderr
@@ -72,9 +73,11 @@ def _python_root() -> bytes:
     return _root(["busybox-static", *sorted({*parts, *libraries})], python)
 
 
-_BASES: dict[str, Callable[[], bytes]] = {
-    "docker.io/library/alpine:3": _shell_root,
-    "docker.io/library/python:3.13-slim": _python_root,
+# Debian compiles modules when a package is installed. What is used most is compiled here.
+_COMPILE = 'RUN ["python3", "-c", "import csv, fractions, json, pathlib, tempfile, traceback"]\n'
+_BASES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "docker.io/library/alpine:3": (_shell_root, ""),
+    "docker.io/library/python:3.13-slim": (_python_root, _COMPILE),
 }
 
 

@@ -79,7 +79,7 @@ def _image(stack: ExitStack, engine: str, train: str, context: Path) -> str:
 def _verdicts(ended: Ended) -> dict[str, str]:
     """The verdict on each check."""
     assert ended.status == 0, ended.out + ended.err
-    (train,) = json.loads(ended.out)["inputs"]
+    (train,) = json.loads(ended.out)["reports"]
     return {check["code"]: check["verdict"] for check in train["checks"]}
 
 

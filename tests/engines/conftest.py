@@ -32,11 +32,9 @@ def client(name: str) -> Iterator[ContainerClient]:
         yield client
 
 
-@pytest.fixture(params=["docker", "podman"])
-def fake(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> FakeEngine:
-    """A fake of each engine that runs trains."""
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    """A fake engine in place of podman."""
     folder = tmp_path / "fake"
     folder.mkdir()
-    return FakeEngine(folder, request.param, monkeypatch)
+    return FakeEngine(folder, "podman", monkeypatch)

@@ -25,11 +25,18 @@ _MOST_LINKS = 40
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Give a parser the arguments of this verb."""
+    from train_api.cli import clients
+
     verb.add_argument(
         "list_response",
         metavar="LIST_RESPONSE",
+        nargs="?",
         help="what the train printed for list_requirements: a file, or - for stdin",
     )
+    verb.add_argument(
+        "--image", metavar="IMAGE", help="ask this image for its list, instead of a LIST_RESPONSE"
+    )
+    clients.add_arguments(verb)
     verb.add_argument(
         "--env-file",
         metavar="FILE",
@@ -109,13 +116,21 @@ def _publish(report: CheckReport, format_name: str, colour: str) -> None:
 
 def _report(options: argparse.Namespace) -> CheckReport:
     from train_api.cli.inputs import unreadable
+    from train_api.engines.troubles import EngineError
     from train_api.judge import judge
 
+    if (options.list_response is None) == (options.image is None):
+        raise UsageError(
+            "Expected either a LIST_RESPONSE or an --image.",
+            "Write for example train-api check list.stdout --env-file station.env.",
+        )
     given = given_variables(options.env)
     mounts = _mount_points(options.mounts)
     try:
         with _list_response(options) as (capture, source):
             list_report, response = judge(capture, source=source, command="list_requirements")
+    except EngineError as trouble:
+        return CheckReport(failure=Failure("engine", trouble.message, trouble.remedy))
     except OSError as error:
         failure = unreadable(error)
         message = f"The list response cannot be read: {failure.message}"
@@ -145,12 +160,35 @@ def _report(options: argparse.Namespace) -> CheckReport:
 
 @contextmanager
 def _list_response(options: argparse.Namespace) -> Iterator[tuple[Capture, str]]:
-    """The output that ends in the list response, and its name; OSError if it cannot be read."""
-    from train_api.capture import capture_of
+    """The output that ends in the list response, and its name.
+
+    Raises OSError where that cannot be read, EngineError where the image gives none.
+    """
+    from train_api.capture import BytesCapture, capture_of
     from train_api.cli.inputs import opened, source_name
 
+    if options.image is not None:
+        yield BytesCapture(_ask(options)), options.image
+        return
     with opened(options.list_response) as file:
         yield capture_of(file), source_name(options.list_response)
+
+
+def _ask(options: argparse.Namespace) -> bytes:
+    """What an image prints for list_requirements; one that fails gives no response."""
+    from train_api.cli.clients import client_with
+    from train_api.engines import EngineError
+
+    with client_with(options.image, options.engine, pull=options.pull) as client:
+        outcome = client.run((options.image,), "list_requirements")
+    if outcome.status != 0:
+        how = outcome.ended if outcome.status is None else f"exit status {outcome.status}"
+        raise EngineError(
+            "failed",
+            f"The image {options.image} has no list response: it ended with {how}.",
+            f"See what is wrong with it: train-api conform {options.image}",
+        )
+    return outcome.stdout
 
 
 def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from train_api.cli import clients
 from train_api.cli.arguments import UsageError
 from train_api.cli.check import given_variables, variables_of_files
+from train_api.cli.clients import client_with
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.derive import Station
@@ -32,9 +34,6 @@ from train_api.engines import (
 )
 from train_api.report import CheckResult, Failure, Report, Run
 
-AUTO = ("docker", "podman")
-"""The engines that are tried, in this order, where none is named."""
-
 _INSIDE = "/train-api-station"
 _FILE = "file.csv"
 _DIRECTORY = "directory"
@@ -53,14 +52,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run a local program instead of an image: without isolation, for the edit loop",
     )
-    verb.add_argument(
-        "--engine",
-        metavar="NAME",
-        choices=("auto", *AUTO),
-        default="auto",
-        help="docker or podman; auto (the default) takes the one that has the image",
-    )
-    verb.add_argument("--pull", action="store_true", help="pull an image that is not here")
+    clients.add_arguments(verb)
     verb.add_argument(
         "--env",
         metavar="NAME[=VALUE]",
@@ -142,7 +134,7 @@ def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
 
 
 def _client(options: argparse.Namespace) -> ContainerClient | ProcessClient:
-    """The client of the engine: the one that is named, else the first that has the image."""
+    """The client that runs what is to be examined."""
     if options.process:
         return connect("process")
     if len(options.words) > 1:
@@ -150,19 +142,7 @@ def _client(options: argparse.Namespace) -> ContainerClient | ProcessClient:
             "One image is examined at a time, and there are more words.",
             "For a local program, put --process before its words and -- between.",
         )
-    names: Sequence[str] = AUTO if options.engine == "auto" else (options.engine,)
-    troubles = []
-    for name in names:
-        client = connect(name)
-        assert isinstance(client, ContainerClient)
-        try:
-            client.image(options.words[0], pull=options.pull and name == names[-1])
-        except EngineError as trouble:
-            troubles.append(trouble)
-        else:
-            return client
-    # That the image is missing says more than that another engine is not there at all.
-    raise max(troubles, key=lambda trouble: trouble.kind == "no-image")
+    return client_with(options.words[0], options.engine, pull=options.pull)
 
 
 def _prepare(
