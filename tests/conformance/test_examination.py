@@ -22,7 +22,7 @@ OF_AN_IMAGE = {"TC041", "TC042"}
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 
 
-def examine(train: ShellTrain, station: Station = STATION, quick: float = 0.3) -> list[Result]:
+def examine(train: ShellTrain, station: Station = STATION, quick: float = 2.0) -> list[Result]:
     """All results of an examination."""
     with tempfile.TemporaryDirectory() as folder:
         examination = Examination(train, station, Extent(quick=quick), Path(folder))
@@ -124,6 +124,15 @@ def test_values_of_the_user_are_used_and_are_secrets() -> None:
     failed = [result for result in examine(Telling(), given) if result.verdict == "fail"]
     assert [result.code for result in failed] == ["TC050"]
     assert "https://of.the.user/" not in failed[0].reason
+
+
+def test_a_short_value_of_the_user_is_no_secret_unless_it_is_a_token() -> None:
+    """A value such as a number may stand in any output; a token never, however short."""
+    saying = variant_of("TC050")
+    short = examine(ShellTrain(RIGHT), Station("/etc/hosts", "/tmp", {"ROUNDS": "0"}))
+    assert [result.code for result in short if result.verdict == "fail"] == []
+    token = examine(ShellTrain(saying), Station("/etc/hosts", "/tmp", {"SERVICE_TOKEN": "t0k"}))
+    assert [result.code for result in token if result.verdict == "fail"] == ["TC050"]
 
 
 def test_few_runs_are_needed() -> None:

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -13,16 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import REPOSITORY, Ended, train_api
+from tests.cli.running import REPOSITORY, Ended
 from tests.conformance import bases
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 
 EXAMPLES = REPOSITORY / "examples/trains"
 TRAINS = sorted(path.parent.name for path in EXAMPLES.glob("*/Containerfile"))
-WITH_DATA = "mean with data"
-_TABLE = "name,height\nAda,1.65\nGrace,1.68\nMary,1.6\nLise,1.58\nEmmy,1.7\n"
-_AT_ONCE = 4
+LEARNING = "mean"
+# More rows than the number that `conform` makes up for an INTEGER: the train leaves out fewer.
+_TABLE = "name,height\n" + "".join(f"Ada {number},1.{number}\n" for number in range(60, 80))
+_AT_ONCE = 3
+_PATIENCE = 240.0
 
 
 @pytest.fixture(params=real.NAMES, scope="module")
@@ -37,13 +41,12 @@ def proofs(
         images = _images(stack, engine, tmp_path_factory.mktemp(engine))
         table = tmp_path_factory.mktemp("data") / "table.csv"
         table.write_text(_TABLE, encoding="utf-8")
-        data = ["--mount", f"{table}:/data/table.csv", "--hops", "2"]
+        data = ["--mount", f"{table}:/data/table.csv"]
         data += ["--env", "TABLE_FILE=/data/table.csv", "--env", "TABLE_COLUMN=height"]
         pool = stack.enter_context(ThreadPoolExecutor(_AT_ONCE))
-        words = ("conform", "--engine", engine, "--format", "json")
         yield {
-            WITH_DATA: pool.submit(train_api, *words, *data, images["mean"]),
-            **{name: pool.submit(train_api, *words, image) for name, image in images.items()},
+            name: pool.submit(_conform, engine, image, data if name == LEARNING else [])
+            for name, image in images.items()
         }
     after = real.belongings(engine)
     assert after["containers"] == before["containers"]
@@ -56,11 +59,11 @@ def _images(stack: ExitStack, engine: str, folder: Path) -> dict[str, str]:
     """Build all example trains under their names, for a while; skip where that cannot be."""
     try:
         stack.enter_context(bases.standing_in(engine))
-        return {train: _image(stack, engine, train, folder / train) for train in TRAINS}
     except real.Missing as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))
+    return {train: _image(stack, engine, train, folder / train) for train in TRAINS}
 
 
 def _image(stack: ExitStack, engine: str, train: str, context: Path) -> str:
@@ -76,20 +79,28 @@ def _image(stack: ExitStack, engine: str, train: str, context: Path) -> str:
     return stack.enter_context(bases.named(engine, image, found[1]))
 
 
+def _conform(engine: str, image: str, data: list[str]) -> Ended:
+    words = ("-m", "train_api", "conform", "--engine", engine, "--format", "json", *data, image)
+    done = subprocess.run(
+        [sys.executable, *words], capture_output=True, check=False, timeout=_PATIENCE
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
 def _verdicts(ended: Ended) -> dict[str, str]:
-    """The verdict on each check."""
+    """The verdict on each check of a train that conforms."""
     assert ended.status == 0, ended.out + ended.err
     (train,) = json.loads(ended.out)["reports"]
     return {check["code"]: check["verdict"] for check in train["checks"]}
 
 
-@pytest.mark.parametrize("train", TRAINS)
+@pytest.mark.parametrize("train", [name for name in TRAINS if name != LEARNING])
 def test_an_example_train_conforms(proofs: dict[str, Future[Ended]], train: str) -> None:
-    """Each example train, and the successor that it names, pass every check that applies."""
+    """An example train and its successor pass every check; only secrets there are none."""
     verdicts = _verdicts(proofs[train].result())
-    assert verdicts == dict.fromkeys(CHECKS, "pass")
+    assert verdicts == dict.fromkeys(CHECKS, "pass") | {"TC050": "skip"}
 
 
 def test_the_learning_train_conforms_with_real_data(proofs: dict[str, Future[Ended]]) -> None:
-    """A train that learns conforms at three stations in a row, with data to learn from."""
-    assert _verdicts(proofs[WITH_DATA].result()) == dict.fromkeys(CHECKS, "pass")
+    """The train that learns, and its successor with the model, pass every check on a real table."""
+    assert _verdicts(proofs[LEARNING].result()) == dict.fromkeys(CHECKS, "pass")

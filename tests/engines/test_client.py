@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -299,6 +300,7 @@ def test_only_a_kept_container_is_copied_from(fake: FakeEngine, tmp_path: Path) 
 
 CODE = """
 import sys
+import threading
 from train_api.engines import Limits, connect, interrupted_by_signals
 with interrupted_by_signals(), connect(sys.argv[1]) as client:
     print("ready", flush=True)
@@ -323,3 +325,15 @@ def test_an_interruption_kills_and_removes(fake: FakeEngine, number: int) -> Non
     assert len(fake.calls("kill")) >= 1
     name = fake.words("run")[0][fake.words("run")[0].index("--name") + 1]
     assert name in fake.words("rm")[0]
+
+
+def test_a_run_cleans_up_after_itself(fake: FakeEngine) -> None:
+    """An interrupted run removes its container at once, not only when the client is closed."""
+    fake.answer("run", seconds=30)
+    client = client_of(fake)
+    timer = threading.Timer(1, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        client.run(TRAIN, None)
+    assert len(fake.calls("kill")) >= 1
+    assert fake.words("rm") == [["rm", "--force", "--volumes", container_name(client.run_id, 1)]]

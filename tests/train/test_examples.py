@@ -134,7 +134,7 @@ def test_the_shell_train_adds_up(tmp_path: Path) -> None:
     first = image.ask(RUN, COHORT_DIRECTORY=str(image.data))
     second = successor(image, first, tmp_path / "second")
     assert second.ask(SUMMARY).value["content"] == {"lines": 5, "stations": 1}
-    (second.folder / "count").write_text("5 $(exit)\n", "utf-8")
+    (second.folder / "count").write_text("5 many\n", "utf-8")
     broken = second.ask(RUN, COHORT_DIRECTORY=str(image.data))
     judged(broken, RUN)
     assert broken.value["state"] == "failure"

@@ -125,6 +125,20 @@ def test_what_is_printed_does_not_reach_standard_output(
     assert ended.value.get("message", "a message") == "a message"
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_is_printed_on_import_stands_before_the_response(
+    unbuffered: str, tmp_path: Path
+) -> None:
+    """A module that prints before the train has its command does not spoil the response."""
+    path = write(tmp_path, "print('log')")
+    path.write_text("import os; print('{'); os.system('echo early')\n" + path.read_text("utf-8"))
+    ended = ask(path, RUN, PYTHONUNBUFFERED=unbuffered)
+    report = judged(ended, RUN)
+    assert report.response is not None
+    assert ended.out[: report.response.offset].split()[-1:] == [b"early"]
+    assert b"log" not in ended.out
+
+
 @pytest.mark.parametrize("case", TROUBLE)
 def test_what_is_done_to_the_streams_does_not_reach_the_response(case: str, tmp_path: Path) -> None:
     """The response is whole, alone, and ends with status 0, whatever became of the streams."""
