@@ -183,12 +183,28 @@ def test_a_template_filled_in_fulfils_the_train(listed: Listed) -> None:
     assert assess(listed, read_env_file(filled.encode(), {}).variables).fulfilled
 
 
-@few
-@given(list_responses())
-def test_a_template_is_made_of_short_lines(listed: Listed) -> None:
+@pytest.mark.parametrize("description", ["word " * 100, "x" * 500, "x" * 80 + " " + "y" * 80])
+def test_a_template_is_made_of_short_lines(description: str) -> None:
     """Descriptions of any length are wrapped."""
+    listed = {"requirements": [entry(0, "PORT", "FOO", description)], "relations": []}
     template = render(CheckReport(VALID, listed), "dotenv")
     assert max(map(len, template.splitlines())) <= 88
+    assert sum(map(template.count, "wxy")) > sum(map(description.count, "wxy"))
+
+
+@pytest.mark.parametrize("choice", ["a\nFOO=1", "\x1b[2J", "\u202ea", "\u2028", "x\x00y"])
+def test_a_choice_cannot_forge_anything(choice: str) -> None:
+    """A choice of any characters breaks no line and moves no cursor, in text and in a template."""
+    requirement = {"type": "environmentVariable", "name": "FOO", "target": "ENUM"}
+    listed = {
+        "requirements": [{"id": 0, "requirement": requirement | {"choices": [choice]}}],
+        "relations": [{"type": "all", "requirements": [0]}],
+    }
+    text = render(report_of(listed, {}), "text")
+    template = render(CheckReport(VALID, listed), "dotenv")
+    assert all(line.isprintable() for line in (text + template).split("\n"))
+    assert len(text.splitlines()) == 8
+    assert read_env_file(template.encode(), {}) == ({"FOO": ""}, [])
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,21 @@ def test_wrong_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in told
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", SEED, "--env", "A=1", "B=hunter-two"),
+        ("validate", "--show-values=hunter-two", SEED),
+        ("validate", "--envv", "A=hunter-two", "--also=hunter-two", SEED),
+    ],
+)
+def test_wrong_usage_shows_no_value(arguments: tuple[str | Path, ...]) -> None:
+    """A word that may be a secret is not repeated when it does not fit."""
+    ended = train_api(*arguments)
+    assert ended.status in (2, 3)
+    assert SECRET not in ended.out + ended.err
+
+
 def test_wrong_usage_comes_as_json_where_json_was_asked_for() -> None:
     """A program that asks for JSON gets JSON also when its words do not fit."""
     status, report = json_report("--command", "fly")

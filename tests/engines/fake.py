@@ -34,6 +34,11 @@ if words[0] == "kill" and answer.get("status", 0) == 0:
     open(flag, "w").close()
 if answer.get("signal"):
     os.kill(os.getpid(), answer["signal"])
+if answer.get("then"):
+    with open(os.path.join(folder, "answers.json"), "w") as file:
+        json.dump({{**answers, **answer["then"]}}, file)
+with open(os.path.join(folder, "ended"), "a") as file:
+    file.write(words[0] + "\\n")
 sys.exit(answer.get("status", 0))
 """
 
@@ -52,7 +57,10 @@ class FakeEngine:
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
     def answer(self, verb: str, **answer: Any) -> None:
-        """Say how a verb is answered: with `out`, `err`, `status`, `signal`, after `seconds`."""
+        """Say how a verb is answered: with `out`, `err`, `status`, `signal`, after `seconds`.
+
+        `then` has the answers to other verbs from there on.
+        """
         self._answers[verb] = answer
         (self._folder / "answers.json").write_text(json.dumps(self._answers))
 
@@ -67,3 +75,8 @@ class FakeEngine:
     def words(self, verb: str) -> list[list[str]]:
         """Return the words of each call of a verb."""
         return [call["words"] for call in self.calls(verb)]
+
+    def ended(self) -> list[str]:
+        """Return the verbs of the calls that came to their end."""
+        log = self._folder / "ended"
+        return log.read_text().split() if log.exists() else []

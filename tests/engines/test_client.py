@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import threading
 from pathlib import Path
 
@@ -159,6 +161,8 @@ def test_an_image_is_pulled_only_on_request(fake: FakeEngine) -> None:
         with pytest.raises(EngineError, match="an image train"):
             client.image("train", pull=True)
         assert fake.words("pull") == [["pull", "--quiet", "train"]]
+        fake.answer("pull", then={"image": {"out": '[{"Id": "12ab"}]'}})
+        assert client.image("train", pull=True).id == "sha256:12ab"
         with pytest.raises(EngineError):
             client.image("--privileged", pull=True)
 
@@ -300,6 +304,7 @@ def test_only_a_kept_container_is_copied_from(fake: FakeEngine, tmp_path: Path) 
 
 CODE = """
 import sys
+import tarfile
 import threading
 from train_api.engines import Limits, connect, interrupted_by_signals
 with interrupted_by_signals(), connect(sys.argv[1]) as client:
@@ -327,13 +332,50 @@ def test_an_interruption_kills_and_removes(fake: FakeEngine, number: int) -> Non
     assert name in fake.words("rm")[0]
 
 
+def interrupted_after(seconds: float) -> None:
+    """Send Ctrl-C to this process a little later."""
+    threading.Timer(seconds, os.kill, [os.getpid(), signal.SIGINT]).start()
+
+
 def test_a_run_cleans_up_after_itself(fake: FakeEngine) -> None:
     """An interrupted run removes its container at once, not only when the client is closed."""
     fake.answer("run", seconds=30)
     client = client_of(fake)
-    timer = threading.Timer(1, os.kill, [os.getpid(), signal.SIGINT])
-    timer.start()
+    interrupted_after(0.7)
     with pytest.raises(KeyboardInterrupt):
         client.run(TRAIN, None)
     assert len(fake.calls("kill")) >= 1
     assert fake.words("rm") == [["rm", "--force", "--volumes", container_name(client.run_id, 1)]]
+
+
+def test_a_build_is_not_cut_short(fake: FakeEngine) -> None:
+    """Ctrl-C in a build waits for its end, and the image is removed."""
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    fake.answer("build", seconds=1.5)
+    interrupted_after(0.7)
+    with pytest.raises(KeyboardInterrupt), client_of(fake) as client:
+        client.build("base", [])
+    assert fake.ended()[-2:] == ["build", "rmi"]
+
+
+def test_a_pull_is_cut_short(fake: FakeEngine) -> None:
+    """Ctrl-C in a pull, which may take long, ends it."""
+    fake.answer("image", status=1, err="Error: No such image: train")
+    fake.answer("pull", seconds=30)
+    interrupted_after(0.7)
+    with pytest.raises(KeyboardInterrupt), client_of(fake) as client:
+        client.image("train", pull=True)
+    assert "pull" not in fake.ended()
+
+
+def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) -> None:
+    """When all files are there, the engine's program is ended, even if it would go on."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        tar.addfile(tarfile.TarInfo("a"))
+    fake.answer("export", out=data.getvalue().decode(), seconds=30)
+    with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("train_api.engines.transfer._PATIENCE_AT_THE_END", 0.1)
+        export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
+        assert [file.size for file in export.files] == [0]
+    assert "export" not in fake.ended()

@@ -92,7 +92,7 @@ def test_each_status_of_a_train_is_its_own(name: str, client: ContainerClient) -
     """A train may end with statuses that engines use as well."""
     script = 'echo "Error response from daemon: no" >&2; exit $1'
     train = (real.shell_train(name, script),)
-    for status in (1, 125, 126, 127, 137, 255):
+    for status in (1, 125, 127, 137):
         assert client.run(train, str(status))[:2] == ("exited", status)
 
 
@@ -201,7 +201,7 @@ def test_time_is_limited(name: str, client: ContainerClient) -> None:
     """A train that goes on is killed when its time is up, also when it ignores all signals."""
     train = (real.shell_train(name, "trap '' TERM INT; echo begun; while true; do sleep 1; done"),)
     began = time.monotonic()
-    outcome = client.run(train, None, limits=Limits(seconds=2))
+    outcome = client.run(train, None, limits=Limits(seconds=1.5))
     assert (outcome.ended, outcome.status, outcome.stdout) == ("timed-out", None, b"begun\n")
     assert time.monotonic() - began < 12
 

@@ -75,21 +75,20 @@ def test_after_a_time_out(name: str) -> None:
     """A train that was killed for its time is gone."""
     image = real.shell_train(name, SLEEPER, VOLUME)
     with ContainerClient(ENGINES[name]) as client:
-        assert client.run((image,), None, limits=Limits(seconds=1.5)).ended == "timed-out"
+        assert client.run((image,), None, limits=Limits(seconds=1)).ended == "timed-out"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_after_an_interruption(name: str, number: int) -> None:
+def test_after_an_interruption(name: str) -> None:
     """Ctrl-C, which reaches all processes of the terminal, leaves nothing behind."""
     process = in_the_middle(name)
     began = time.monotonic()
-    os.killpg(process.pid, number)
+    os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert b"KeyboardInterrupt" in err
     assert time.monotonic() - began < 20
 
 
-@pytest.mark.parametrize("milliseconds", [0, 60, 120, 250])
+@pytest.mark.parametrize("milliseconds", [0, 120])
 def test_after_an_interruption_at_any_time(name: str, milliseconds: int) -> None:
     """Ctrl-C while the container is being made, or has just begun, leaves nothing behind."""
     image = real.shell_train(name, SLEEPER, VOLUME)

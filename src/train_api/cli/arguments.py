@@ -28,8 +28,21 @@ class _Parser(argparse.ArgumentParser):
     verb = ""
 
     def error(self, message: str) -> NoReturn:
+        message = _without_values(message)
         sentence = message[:1].upper() + message[1:].rstrip(".") + "."
         raise UsageError(sentence, f"See {self.prog}{self.verb} --help.")
+
+
+def _without_values(message: str) -> str:
+    """A complaint of argparse without words that may be secrets: values behind --env, say."""
+    kind, colon, words = message.partition("unrecognized arguments: ")
+    if colon:
+        options = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
+        named = f": {', '.join(options)}" if options else ""
+        return f"{kind}{len(words.split())} words are too many or unknown{named}"
+    return message.partition("ignored explicit argument")[0] + (
+        "no value belongs there" if "ignored explicit argument" in message else ""
+    )
 
 
 def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:

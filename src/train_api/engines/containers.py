@@ -69,7 +69,7 @@ class ContainerClient:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            if error is not None:
+            if error is not None and self._containers:
                 self._kill(*self._containers)
             self.close()
         except troubles.EngineError:

@@ -32,7 +32,7 @@ def _lines(report: CheckReport) -> Iterator[Line]:
             yield (Piece(f"  {visible(report.failure.remedy)}"),)
     elif report.verdict is not None:
         yield from _about_verdict(report.verdict)
-        if report.process and not report.env_files and not report.variables:
+        if not report.env_files and not report.variables:
             source = "The environment is that of this process."
             yield (Piece(f"{source} Give another with --env-file or --env.", "faint"),)
     elif report.listed is None:
