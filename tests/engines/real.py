@@ -145,6 +145,8 @@ def _prepare_podman() -> None:
     os.environ["CONTAINERS_STORAGE_CONF"] = str(storage)
     # Podman makes a mount of this folder.
     atexit.register(engine, "umount", folder / "graph/overlay")
+    # A test that failed may have left something that runs.
+    atexit.register(engine, "podman", "rm", "--all", "--force", "--volumes", "--time", "0")
     if shutil.which("runc") and "CONTAINERS_CONF" not in os.environ:
         settings = folder / "containers.conf"
         settings.write_text(_CONTAINERS_CONF)
