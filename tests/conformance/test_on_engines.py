@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -32,18 +31,12 @@ if os.environ.get("CI"):
     _SOME["docker"] = ZOO
 
 
-@pytest.fixture(params=real.NAMES, scope="module")
-def engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An engine that works, and on which the tests leave nothing behind."""
+@pytest.fixture(params=real.NAMES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """An engine that works."""
     name = str(request.param)
     real.require(name)
-    before = real.belongings(name)
-    yield name
-    _finish(name)
-    after = real.belongings(name)
-    assert after["containers"] == before["containers"]
-    assert after["volumes"] == before["volumes"]
-    assert not [image for image in after["images"] if "train-api-successor" in image]
+    return name
 
 
 @cache
@@ -99,7 +92,6 @@ def test_a_right_train_and_its_successor_conform(engine: str) -> None:
     [(name, variant) for name in real.NAMES for variant in _SOME[name]],
     ids=lambda value: value.stem if isinstance(value, Path) else value,
     indirect=["engine"],
-    scope="module",
 )
 def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
     """A train with one fault fails its own check, and no other, on a real engine."""
@@ -107,19 +99,10 @@ def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
     assert failed(results) == [variant.stem[:5]], results
 
 
-_POOLS: dict[str, ThreadPoolExecutor] = {}
-
-
-def _finish(name: str) -> None:
-    """End the examinations whose results nobody asked for."""
-    if pool := _POOLS.pop(name, None):
-        pool.shutdown(cancel_futures=True)
-
-
 @cache
 def _zoo(name: str) -> dict[Path, Future[dict[str, Result]]]:
     """The examinations of all wrong trains; several go on at once, since engines mostly wait."""
-    pool = _POOLS[name] = ThreadPoolExecutor(_AT_ONCE)
+    pool = ThreadPoolExecutor(_AT_ONCE)
     image = _program(name)
     return {
         variant: pool.submit(examine, name, image, (Mount(str(_slower(variant)), _VARIANT),))
@@ -165,3 +148,12 @@ def test_a_missing_image_is_trouble_and_no_verdict(engine: str) -> None:
     ended = train_api("conform", "--engine", engine, "localhost/no-such-image:here")
     assert ended.status == 4
     assert "does not have an image localhost/no-such-image:here" in ended.err
+
+
+def test_nothing_is_left_behind(engine: str) -> None:
+    """When all examinations have ended, no container and no successor image of them is there."""
+    for examination in _zoo(engine).values():
+        examination.exception()
+    left = real.belongings(engine)
+    assert [name for name in left["containers"] if name.startswith("train-api-")] == []
+    assert [name for name in left["images"] if "train-api-successor" in name] == []

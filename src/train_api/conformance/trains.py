@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from train_api.conformance.subject import Arguments
 from train_api.engines.containers import ContainerClient
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
+from train_api.engines.processes import ProcessClient
 from train_api.engines.settings import WRITING_COMMANDS, Limits, Mount, Settings
 from train_api.engines.settings import Train as Words
-from train_api.engines.table import Engine
-
-
-class Client(Protocol):
-    """What runs containers or local programs."""
-
-    @property
-    def engine(self) -> Engine:
-        """The row of the table."""
-
-    def run(
-        self,
-        train: Words,
-        command: str | None,
-        *,
-        env: Mapping[str, str] | None = None,
-        mounts: Sequence[Mount] = (),
-        limits: Limits | None = None,
-        read_only: bool = True,
-        keep: bool = False,
-    ) -> Outcome:
-        """Run a train once."""
-
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
-        """Copy regular files out of what a run has left."""
 
 
 class EngineTrain(NamedTuple):
     """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp."""
 
-    client: Client
+    client: ContainerClient | ProcessClient
     words: Words
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()

@@ -80,7 +80,9 @@ def remove_images(engine: Engine, names: Iterable[str]) -> None:
     Raises:
         EngineError: one could not be removed.
     """
-    _remove(engine, ("rmi",), list(names))
+    for name in names:
+        # One by one: of several, an engine may leave all where one is gone already.
+        _remove(engine, ("rmi",), [name])
 
 
 def _remove(engine: Engine, words: tuple[str, ...], names: list[str]) -> None:
