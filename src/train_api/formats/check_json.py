@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
@@ -22,7 +21,7 @@ def render(report: CheckReport) -> str:
     """Render a report as JSON."""
     reports = () if report.list_report is None else (report.list_report,)
     # What the reports of both verbs have in common is written in one place.
-    common = json.loads(json_report.render(Run(reports, report.failure)))
+    common = json_report.document(Run(reports, report.failure))
     verdict = report.verdict or _NOTHING
     return dumps(
         {

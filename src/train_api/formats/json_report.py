@@ -15,25 +15,28 @@ SCHEMA = f"schemas/report/{REPORT_VERSION}/report.schema.json"
 
 def render(run: Run) -> str:
     """Render a run as a JSON report."""
+    return dumps(document(run))
+
+
+def document(run: Run) -> dict[str, Any]:
+    """The report as a JSON value; texts in it may still hold lone surrogates."""
     errors, warnings = totals(run)
-    return dumps(
-        {
-            "$schema": address(SCHEMA),
-            "tool": {"name": TOOL, "version": __version__},
-            "specification": VERSION,
-            "exitStatus": run.exit_status,
-            "summary": {
-                "inputs": len(run.reports),
-                "valid": run.count("valid"),
-                "invalid": run.count("invalid"),
-                "unreadable": run.count("unreadable"),
-                "errors": errors,
-                "warnings": warnings,
-            },
-            "reports": [_report(report) for report in run.reports],
-            "failure": _failure(run.failure),
-        }
-    )
+    return {
+        "$schema": address(SCHEMA),
+        "tool": {"name": TOOL, "version": __version__},
+        "specification": VERSION,
+        "exitStatus": run.exit_status,
+        "summary": {
+            "inputs": len(run.reports),
+            "valid": run.count("valid"),
+            "invalid": run.count("invalid"),
+            "unreadable": run.count("unreadable"),
+            "errors": errors,
+            "warnings": warnings,
+        },
+        "reports": [_report(report) for report in run.reports],
+        "failure": _failure(run.failure),
+    }
 
 
 def _report(report: Report) -> dict[str, Any]:
