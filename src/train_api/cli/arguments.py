@@ -224,15 +224,7 @@ def _extract(verbs: Any) -> None:
 
 
 def _schema(verbs: Any) -> None:
-    verb = verbs.add_parser(
-        "schema", help="read the JSON Schema files", description="Read the JSON Schema files."
-    )
-    actions = verb.add_subparsers(metavar="ACTION", required=True)
-    listing = _verb(actions, "list", "list them", "List the schemas.", "files")
-    listing.set_defaults(kind="schema", action="list")
-    _add_list_format(listing)
-    show = _verb(actions, "show", "print one", "Print one schema, byte for byte.", "files")
-    _add_name(show, "schema")
+    actions = _files(verbs, "schema", "JSON Schema files", "schemas")
     bundle = _verb(
         actions, "bundle", "print all of them in one", "Print the one-file bundle.", "files"
     )
@@ -240,17 +232,19 @@ def _schema(verbs: Any) -> None:
 
 
 def _vocabulary(verbs: Any) -> None:
-    verb = verbs.add_parser(
-        "vocabulary",
-        help="read the controlled vocabularies",
-        description="Read the controlled vocabularies.",
-    )
+    _files(verbs, "vocabulary", "controlled vocabularies", "vocabularies")
+
+
+def _files(verbs: Any, kind: str, title: str, plural: str) -> Any:
+    """A verb that lists and shows the files of one kind; gives the place for more actions."""
+    verb = verbs.add_parser(kind, help=f"read the {title}", description=f"Read the {title}.")
     actions = verb.add_subparsers(metavar="ACTION", required=True)
-    listing = _verb(actions, "list", "list them", "List the vocabularies.", "files")
-    listing.set_defaults(kind="vocabulary", action="list")
+    listing = _verb(actions, "list", "list them", f"List the {plural}.", "files")
+    listing.set_defaults(kind=kind, action="list")
     _add_list_format(listing)
-    show = _verb(actions, "show", "print one", "Print one vocabulary, byte for byte.", "files")
-    _add_name(show, "vocabulary")
+    show = _verb(actions, "show", "print one", f"Print one {kind}, byte for byte.", "files")
+    _add_name(show, kind)
+    return actions
 
 
 def _add_name(verb: _Parser, kind: str) -> None:
