@@ -69,7 +69,9 @@ class FakeEngine:
         log = self._folder / "calls.jsonl"
         if not log.exists():
             return []
-        calls = [json.loads(line) for line in log.read_text().splitlines()]
+        # The fake may be in the middle of a line.
+        lines = log.read_text().splitlines(keepends=True)
+        calls = [json.loads(line) for line in lines if line.endswith("\n")]
         return [call for call in calls if verb in (None, call["words"][0])]
 
     def words(self, verb: str) -> list[list[str]]:
