@@ -86,6 +86,40 @@ def test_breaches_name_the_place_in_instance_and_schema(instance: tuple[str, Any
         assert fragment.endswith(pointer((breach.keyword,)))
 
 
+@given(nearly_valid())
+def test_passing_over_right_items_leaves_no_breach_out(instance: tuple[str, Any]) -> None:
+    """The first breaches are all breaches, in the same order, where there are not too many."""
+    address, value = instance
+    expected = list(reference.breaches(address, value))
+    assert reference.first_breaches(address, value, 100) == (expected, len(expected))
+
+
+WRONG_THROUGHOUT = {
+    "requirements": [
+        *({"id": number, "requirement": {"type": "unknown"}} for number in range(4)),
+        {"id": -1, "requirement": {}, "extra": True},
+        *({} for _ in range(5)),
+    ],
+    "relations": [{"type": "all", "requirements": ["0", "1"]}],
+    "extra": True,
+}
+"""Ten wrong items, of which one has three faults; one with two; and a member that is unknown."""
+
+
+@pytest.mark.parametrize(("limit", "total"), [(1, 12), (4, 12), (5, 14), (13, 15), (20, 15)])
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+def test_beyond_the_limit_each_wrong_item_counts_as_one(
+    limit: int, total: int, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many breaches are told as the limit says, and nothing is wrong without being counted."""
+    if engine == "reference":
+        monkeypatch.setattr(fast, "is_valid", lambda *_: None)
+    address = schema_of("list_requirements")
+    told, counted = reference.first_breaches(address, WRONG_THROUGHOUT, limit)
+    assert told == list(reference.breaches(address, WRONG_THROUGHOUT))[:limit]
+    assert counted == total
+
+
 @pytest.mark.parametrize(
     "items",
     [

@@ -4,6 +4,7 @@ What explains a fault is imported where there is one, so that sound output costs
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from train_api import fast
@@ -42,7 +43,7 @@ class Judgement(NamedTuple):
 def extract(capture: Capture, *, source: str) -> Judgement:
     """Find the response; the report says why there is none, and nothing of schema and rules."""
     extraction = _extraction(capture)
-    return _judgement(extraction, iter(()), capture, source, None, show_values=False)
+    return _judgement(extraction, iter(()), 0, capture, source, None, show_values=False)
 
 
 def judge(
@@ -59,11 +60,14 @@ def judge(
     """
     extraction = _extraction(capture)
     findings: Iterator[Finding] = iter(())
+    total = 0
     if extraction.response is not None:
         value = extraction.response.value
         command = command or command_of(value)
-        findings = _breaches(value, command, listed)
-    return _judgement(extraction, findings, capture, source, command, show_values=show_values)
+        findings, total = _breaches(value, command, listed)
+    return _judgement(
+        extraction, findings, total, capture, source, command, show_values=show_values
+    )
 
 
 def _extraction(capture: Capture) -> Extraction:
@@ -102,28 +106,36 @@ def _not_utf_8(offset: int, *, utf_16: bool) -> Extraction:
 
 def _breaches(
     value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
-) -> "Iterator[Finding]":
-    """Hold a value against the schema, and where it obeys that, against the other rules."""
+) -> "tuple[Iterator[Finding], int]":
+    """Hold a value against the schema, and where it obeys that, against the other rules.
+
+    The number says how many errors there are where not all are told.
+    """
     schema = schema_of(command)
-    obeys = True
     if not fast.is_valid(schema, value):
         from train_api.rules.schema import schema_violations
 
-        for finding in schema_violations(schema, value):
-            obeys = False
-            yield finding
-    if obeys:
-        alone, with_list = rules_of(command)
-        for rule in alone:
-            yield from rule(value)
-        if listed is not None:
-            for rule_with_list in with_list:
-                yield from rule_with_list(value, listed)
+        findings, total = schema_violations(schema, value)
+        if total:
+            return iter(findings), total
+    return _by_rules(value, command, listed), 0
+
+
+def _by_rules(
+    value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
+) -> "Iterator[Finding]":
+    alone, with_list = rules_of(command)
+    for rule in alone:
+        yield from rule(value)
+    if listed is not None:
+        for rule_with_list in with_list:
+            yield from rule_with_list(value, listed)
 
 
 def _judgement(
     extraction: Extraction,
     findings: "Iterator[Finding]",
+    total: int,
     capture: Capture,
     source: str,
     command: str | None,
@@ -140,8 +152,7 @@ def _judgement(
     tally = Tally()
     tally.take(extraction.findings, extraction.total)
     if first is not None:
-        tally.take([first])
-        tally.take(findings)
+        tally.take(chain([first], findings), total)
     report = Report(
         source=source,
         status="invalid" if tally.errors else "valid",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
 from train_api.finding import Finding, shortened
-from train_api.reference import Breach, breaches
+from train_api.reference import Breach, first_breaches
+from train_api.report import PROBLEM_LIMIT
 
 _LONGEST_LIST = 12
 _LONGEST_PATTERN = 40
@@ -22,29 +23,27 @@ _TYPES = {
 _DIGIT_WORDS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
 
-def schema_violations(schema: str, value: Any) -> Iterator[Finding]:
-    """TA100: each breach of the schema at this address, worded without the values found.
+def schema_violations(schema: str, value: Any) -> tuple[list[Finding], int]:
+    """TA100: the first breaches of the schema at this address, worded without the values found.
 
-    All members that one object lacks by one keyword are one breach.
+    The number counts all; beyond the first `PROBLEM_LIMIT`, each wrong item of an array is one.
     """
-    incomplete = set()
-    for breach in breaches(schema, value):
-        if breach.keyword == "required":
-            place = (breach.path, breach.schema_pointer)
-            if place in incomplete:
-                continue
-            incomplete.add(place)
-        message, remedy, member = _WORDINGS.get(breach.keyword, _other)(breach)
-        yield Finding(
-            "TA100",
-            message,
-            remedy,
-            path=breach.path,
-            member=member,
-            keyword=breach.keyword,
-            schema_pointer=breach.schema_pointer,
-            shown=_shown(breach),
-        )
+    breaches, total = first_breaches(schema, value, PROBLEM_LIMIT)
+    return [_worded(breach) for breach in breaches], total
+
+
+def _worded(breach: Breach) -> Finding:
+    message, remedy, member = _WORDINGS.get(breach.keyword, _other)(breach)
+    return Finding(
+        "TA100",
+        message,
+        remedy,
+        path=breach.path,
+        member=member,
+        keyword=breach.keyword,
+        schema_pointer=breach.schema_pointer,
+        shown=_shown(breach),
+    )
 
 
 _Wording = tuple[str, str, "str | None"]
