@@ -156,7 +156,11 @@ Capture = BytesCapture | FileCapture | StreamCapture
 
 def capture_of(stream: BinaryIO) -> Capture:
     """Read a binary stream from its end where it can seek, else to its end."""
-    return FileCapture(stream) if _can_seek(stream) else StreamCapture(stream)
+    if not _can_seek(stream):
+        return StreamCapture(stream)
+    capture = FileCapture(stream)
+    # To read a small file once is quicker than to seek in it.
+    return BytesCapture(capture.read(0, capture.size)) if capture.size <= _CHUNK else capture
 
 
 def _can_seek(stream: BinaryIO) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from train_api.specification import address, commands, schema_path, schemas
@@ -16,14 +17,18 @@ def command_of(value: dict[str, Any]) -> str | None:
     for command, schema in commands().items():
         if value.get("$schema") == schema:
             return command
-    shared = {command: _shared_members(value, schema) for command, schema in commands().items()}
+    shared = {command: len(own & value.keys()) for command, own in _own_members().items()}
     best = max(shared, key=lambda command: shared[command])
     return best if shared[best] else None
 
 
-def _shared_members(value: dict[str, Any], schema: str) -> int:
-    own = schemas()[schema]["properties"].keys() - {"$schema"}
-    return len(own & value.keys())
+@cache
+def _own_members() -> dict[str, frozenset[str]]:
+    """The members by which the responses of the commands are told apart."""
+    return {
+        command: frozenset(schemas()[schema]["properties"].keys() - {"$schema"})
+        for command, schema in commands().items()
+    }
 
 
 def schema_of(command: str | None) -> str:
