@@ -11,24 +11,31 @@ from train_api.specification import address, commands, schema_path, schemas
 def command_of(value: dict[str, Any]) -> str | None:
     """The command that a response answers, by its `$schema`, else by its members.
 
-    Of several that share members with the response, the one that shares most; None where no
-    command's response has any of them.
+    The member that belongs to one command's response alone tells it. Where there are several such,
+    or none, it is the command that shares most members with the response; None where none does.
     """
     for command, schema in commands().items():
         if value.get("$schema") == schema:
             return command
-    shared = {command: len(own & value.keys()) for command, own in _own_members().items()}
+    shared = {
+        command: (telling in value, len(own & value.keys()))
+        for command, (telling, own) in _own_members().items()
+    }
     best = max(shared, key=lambda command: shared[command])
-    return best if shared[best] else None
+    return best if shared[best][1] else None
 
 
 @cache
-def _own_members() -> dict[str, frozenset[str]]:
-    """The members by which the responses of the commands are told apart."""
-    return {
-        command: frozenset(schemas()[schema]["properties"].keys() - {"$schema"})
-        for command, schema in commands().items()
-    }
+def _own_members() -> dict[str, tuple[str, frozenset[str]]]:
+    """The member that tells a command's response from the others, and all that it has.
+
+    Each schema requires that member first.
+    """
+    own = {}
+    for command, address_of_schema in commands().items():
+        schema = schemas()[address_of_schema]
+        own[command] = schema["required"][0], frozenset(schema["properties"].keys() - {"$schema"})
+    return own
 
 
 def schema_of(command: str | None) -> str:

@@ -105,7 +105,8 @@ class CheckResult(NamedTuple):
 
     `verdict` is `pass`, `fail`, `skip`, or `error`: the check could not be made, which says nothing
     about the train. `reason` says why where it is not `pass`. `command_line` reproduces what shows
-    it, and `output` is the end of what the train wrote then, without secrets.
+    it, and `output` is the end of what the train wrote then, without values. It is `unproven`
+    where it was skipped only because the run did not end in success.
     """
 
     code: str
@@ -114,6 +115,20 @@ class CheckResult(NamedTuple):
     reason: str = ""
     command_line: str = ""
     output: str = ""
+    unproven: bool = False
+
+
+class Runner(NamedTuple):
+    """What ran a train in a container: the engine with its version, and the image.
+
+    `image` is the id that the engine has for the image. `digest` is that of its manifest, by which
+    a registry knows it, None where the engine knows none.
+    """
+
+    engine: str
+    version: str
+    image: str
+    digest: str | None
 
 
 class Report(NamedTuple):
@@ -121,8 +136,10 @@ class Report(NamedTuple):
 
     `source` names the input. `command` is the one whose response was judged, None where it could
     not be told. `problems` holds the first of them in the order of the input, at most
-    `PROBLEM_LIMIT`; `errors` and `warnings` count all. `failure` is set exactly when the status is
-    `unreadable`. `checks` are those of a train, of which the failed ones are problems too.
+    `PROBLEM_LIMIT`; `errors` and `warnings` count all, of what is beyond the limit each wrong item
+    of an array once. `failure` is set exactly when the status is
+    `unreadable`. `checks` are those of a train, of which the failed ones are problems too, and
+    `runner` is what ran it, None for a local program.
     """
 
     source: str
@@ -134,6 +151,12 @@ class Report(NamedTuple):
     warnings: int
     failure: Failure | None
     checks: tuple[CheckResult, ...] = ()
+    runner: Runner | None = None
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """The codes of the checks that were skipped because the run did not end in success."""
+        return tuple(check.code for check in self.checks if check.unproven)
 
     @property
     def valid(self) -> bool:

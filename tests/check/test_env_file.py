@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_api.environment import LINE_LIMIT, read_env_file
+from train_api.env_file import LINE_LIMIT, read_env_file
 
 INHERITED = {"DEFINED_VAR": "defined-value", "DEFINED_B": "b"}
 

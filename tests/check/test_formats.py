@@ -15,7 +15,8 @@ from tests.check.running import LISTS, run_check
 from tests.check.schemas import SCHEMA, check_report_validator
 from tests.formats.runs import CAPPED, VALID
 from tests.test_values import RIGHT
-from train_api.environment import assess, read_env_file
+from train_api.env_file import read_env_file
+from train_api.environment import assess
 from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault, render
 from train_api.report import Failure
 from train_api.values import is_set

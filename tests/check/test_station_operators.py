@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.check.running import json_check
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import Step, outputs, steps
-from train_api.environment import LINE_LIMIT
-from train_api.report import INVALID, UNREADABLE, USAGE, VALID
+from train_api.env_file import LINE_LIMIT
+from train_api.report import ENGINE, INVALID, UNREADABLE, USAGE, VALID
 
 PAGE = ROOT / "docs/station-operators.md"
 
@@ -22,7 +22,7 @@ def shown() -> list[Step]:
 
 def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
     """A reader who types all commands of the page in order sees, to the letter, what it shows."""
-    shutil.copytree(ROOT / "examples/1.0.0", tmp_path / "examples/1.0.0")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     printed = outputs([step.command for step in shown()], tmp_path)
     assert list(zip([step.command for step in shown()], printed, strict=True)) == [
         tuple(step) for step in shown()
@@ -41,7 +41,7 @@ def test_the_page_names_the_limit_and_the_statuses() -> None:
     """The longest line and the exit statuses are those of the code."""
     page = PAGE.read_text(encoding="utf-8")
     assert f"{LINE_LIMIT:,} bytes" in page
-    for status in (VALID, INVALID, USAGE, UNREADABLE):
+    for status in (VALID, INVALID, USAGE, UNREADABLE, ENGINE):
         assert f"\n| {status} | " in page
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 REPOSITORY = Path(__file__).parents[2]
 SEED = REPOSITORY / "examples/1.0.0/list-requirements-response/valid/the-seed-example.json"
+
+
+_PATIENCE = 180.0
 
 
 class Ended(NamedTuple):
@@ -28,13 +32,14 @@ def train_api(
 ) -> Ended:
     """Run `train-api` with these arguments, stdin, folder and more environment variables."""
     variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    ended = subprocess.run(
-        [sys.executable, "-m", "train_api", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        cwd=cwd,
-        env=variables | environment,
-        timeout=60,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as temporary:
+        ended = subprocess.run(
+            [sys.executable, "-m", "train_api", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=cwd,
+            env=variables | {"TMPDIR": temporary} | environment,
+            timeout=_PATIENCE,
+            check=False,
+        )
     return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.running import SEED, train_api
+from tests.check.schemas import check_report_validator
+from tests.cli.running import SEED, Ended, train_api
 from tests.conformance.shell import TRAIN
 from tests.engines import real
+from train_api.cli import main
+from train_api.report import DEFECT, ENGINE, INTERRUPTED, UNREADABLE, USAGE
 
 
 @pytest.mark.parametrize("arguments", [(), (SEED, "--image", "some-image")])
@@ -51,3 +55,75 @@ def test_an_image_that_fails_gives_no_list(engine: str) -> None:
     assert ended.status == 4
     assert "it ended with exit status 3" in ended.err
     assert f"train-api conform {image}" in ended.err
+
+
+def in_one_schema(ended: Ended) -> dict[str, Any]:
+    """The JSON report of `check`, which is held against its schema; nothing stands on stderr."""
+    report: dict[str, Any] = json.loads(ended.out)
+    check_report_validator().validate(report)
+    assert (report["exitStatus"], ended.err) == (ended.status, "")
+    return report
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "kind"),
+    [
+        ((SEED, "--no-such-option"), USAGE, "usage"),
+        ((SEED, "--engine", "rkt"), USAGE, "usage"),
+        ((SEED, "one-too-many"), USAGE, "usage"),
+        ((SEED, "--env", "=x"), USAGE, "usage"),
+        ((), USAGE, "usage"),
+        (("no-such-file",), UNREADABLE, "unreadable"),
+        ((SEED, "--env-file", "no-such-file"), UNREADABLE, "unreadable"),
+        (("--image", "some-image"), ENGINE, "engine"),
+    ],
+)
+def test_all_trouble_comes_in_the_schema_of_the_verb(
+    arguments: tuple[str | Path, ...], status: int, kind: str, tmp_path: Path
+) -> None:
+    """Who asks for JSON gets the report of `check`, whatever finds the trouble."""
+    ended = train_api("check", "--format", "json", *arguments, PATH=str(tmp_path))
+    assert ended.status == status
+    assert in_one_schema(ended)["failure"]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "kind"),
+    [
+        (ZeroDivisionError(), DEFECT, "defect"),
+        (OSError(2, "No such file or directory", "a-file"), DEFECT, "defect"),
+        (KeyboardInterrupt(), INTERRUPTED, "interrupted"),
+    ],
+)
+def test_defects_come_in_the_schema_of_the_verb(
+    raised: BaseException,
+    status: int,
+    kind: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """A defect and an interruption, too, are told in the report of `check` to who asks for JSON."""
+
+    def fail(_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("train_api.cli.check.run", fail)
+    ended = main(["check", str(SEED), "--format=json"])
+    out, err = capfdbinary.readouterr()
+    assert ended == status
+    report = in_one_schema(Ended(ended, out.decode(), err.decode()))
+    assert report["failure"]["kind"] == kind
+
+
+def test_a_template_that_cannot_be_made_is_told_on_stderr() -> None:
+    """Wrong usage leaves nothing in the env file that stdout was to be."""
+    ended = train_api("check", SEED, "--format", "dotenv", "--no-such-option")
+    assert (ended.status, ended.out) == (2, "")
+    assert "--no-such-option" in ended.err
+
+
+def test_the_words_of_a_program_ask_for_no_format() -> None:
+    """A --format behind -- belongs to the local program, and does not make a complaint JSON."""
+    ended = train_api("conform", "--", "one", "--format", "json")
+    assert (ended.status, ended.out) == (2, "")
+    assert "One image" in ended.err

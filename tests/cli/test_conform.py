@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.cli.running import train_api
+from tests.cli.running import REPOSITORY, train_api
 from tests.conformance.shell import RIGHT, TRAIN, ZOO
+from tests.engines.fake import FakeEngine
 from train_api.conformance.table import CHECKS
 from train_api.specification import load
 
@@ -47,7 +48,8 @@ def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
         "did not name requirement 1 as unmet"
     )
     assert lines[place + 1].strip().startswith("Expected: a requirement whose variable is blank")
-    assert lines[place + 2].strip() == f"sh {TRAIN} {WRONG} check_requirements"
+    values = "SERVICE_URL=https://station.example/resource SERVICE_TOKEN=' \t' ROUNDS=10"
+    assert lines[place + 2].strip() == f"{values} sh {TRAIN} {WRONG} check_requirements"
 
 
 @pytest.mark.parametrize("format_name", ["json", "github", "junit", "sarif"])
@@ -86,7 +88,10 @@ def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None
         (["two", "images"], "One image is examined at a time"),
         (["--mount", "nonsense", "image"], "SOURCE:TARGET"),
         (["--env", "=x", "image"], "NAME=VALUE"),
-        (["--env-file", "no-such-file", "image"], "No such file or directory"),
+        (["--mount", "/srv:/srv", "--process", "true"], "for a local program"),
+        (["--hops", "-1", "image"], "a whole number from 0 on"),
+        (["--time-limit", "nan", "image"], "a number of seconds above 0"),
+        (["--quick-limit", "soon", "image"], "a number of seconds above 0"),
         ([], "IMAGE"),
     ],
 )
@@ -97,10 +102,62 @@ def test_wrong_usage_is_told(arguments: list[str], told: str) -> None:
     assert told in ended.err
 
 
+@pytest.mark.parametrize("format_name", ["text", "json"])
+def test_an_env_file_that_cannot_be_read_is_told(format_name: str, tmp_path: Path) -> None:
+    """A missing env file or a wrong line of it ends with status 3 and the place; no value shows."""
+    wrong = tmp_path / "wrong.env"
+    wrong.write_text("# a comment\nexport TOKEN=of-the-user\n")
+    for path, told in ((wrong, f"{wrong}:2: "), (tmp_path / "no", f"{tmp_path}/no: No such file")):
+        ended = train_api("conform", "--format", format_name, "--env-file", path, "image")
+        assert ended.status == 3
+        assert told in ended.out + ended.err
+        assert "of-the-user" not in ended.out + ended.err
+
+
+def test_the_command_line_of_a_failure_can_be_run(tmp_path: Path) -> None:
+    """What a failed check says to type shows the failure: made-up files are still there then."""
+    program = tmp_path / "train.sh"
+    text = (REPOSITORY / "examples/trains/shell/train.sh").read_text()
+    fault = 'file_reason= lines=$(cat "$COHORT_FILE") || exit 3; echo "read $lines"; exit 4'
+    program.write_text(text.replace("\nrun_algorithm() {\n", f"\nrun_algorithm() {{\n{fault}\n"))
+    ended = train_api(
+        *("conform", "--format", "json", "--process", "--", "sh", program), TMPDIR=str(tmp_path)
+    )
+    checks = {check["code"]: check for check in json.loads(ended.out)["reports"][0]["checks"]}
+    failed = checks["TC030"]
+    assert "ended with exit status 4" in failed["reason"]
+    again = subprocess.run(
+        ["sh", "-c", failed["commandLine"]], capture_output=True, check=False, text=True
+    )
+    assert (again.returncode, again.stderr.split()[:2]) == (4, ["read", "id,value"])
+
+
+def test_made_up_files_go_where_nothing_needs_them(tmp_path: Path) -> None:
+    """Of a train that conforms no made-up file stays behind."""
+    ended = train_api("conform", *words(), TMPDIR=str(tmp_path))
+    assert ended.status == 0
+    assert [path for path in tmp_path.iterdir() if "train-api-test-model" not in path.name] == []
+
+
 def test_a_missing_program_is_trouble_and_no_verdict() -> None:
     """A program that is not there ends with status 4: that refutes no train."""
     ended = train_api("conform", "--process", "--", "no-such-program-here")
-    assert ended.status == 4
+    assert (ended.status, ended.out) == (4, "")
+    assert ended.err.splitlines() == [
+        "train-api: The program no-such-program-here cannot be started: No such file or directory.",
+        "  See whether it is there and may be run; a script needs #! and its interpreter.",
+    ]
+
+
+def test_what_cannot_be_said_to_an_engine_is_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mount that no engine takes is told once, before any check."""
+    fake = FakeEngine(tmp_path, "podman", monkeypatch)
+    fake.answer("image", out='[{"Id": "1"}]')
+    ended = train_api("conform", "--engine", "podman", "--mount", "/a,b:/c", "train")
+    assert (ended.status, ended.out) == (2, "")
+    assert "it has a comma" in ended.err
 
 
 def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
@@ -110,6 +167,35 @@ def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
     assert "podman" in ended.err
     report = train_api("conform", "--format", "json", "image", PATH=str(tmp_path))
     assert json.loads(report.out)["failure"]["kind"] == "engine"
+
+
+def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report about an image tells the engine, its version, the image's id and its digest."""
+    fake = FakeEngine(tmp_path, "podman", monkeypatch)
+    digest = f"sha256:{'d' * 64}"
+    image = {"Id": "1" * 64, "RepoDigests": [f"registry.example/train@{digest}"]}
+    fake.answer("image", out=json.dumps([image]))
+    fake.answer("version", out="5.4.2\n")
+    ended = train_api("conform", "--engine", "podman", "--format", "json", "train")
+    (report,) = json.loads(ended.out)["reports"]
+    assert report["runner"] == {
+        "engine": "podman",
+        "version": "5.4.2",
+        "image": f"sha256:{'1' * 64}",
+        "digest": digest,
+    }
+    assert len(fake.calls("version")) == len(fake.calls("image")) == 1
+
+
+def test_a_run_without_success_is_said_loud(tmp_path: Path) -> None:
+    """Where the run does not succeed, the verdict says what is not proven; the status stays 0."""
+    variant = tmp_path / "variant.sh"
+    variant.write_text("success() { failure; }\n")
+    ended = train_api("conform", *words(variant))
+    assert (ended.status, ended.err) == (0, "")
+    *_, verdict, remedy = ended.out.splitlines()
+    assert "conforms to the Train API, but not all is proven: 3 checks were skipped" in verdict
+    assert "--env-file" in remedy
 
 
 def test_an_endless_train_is_stopped(tmp_path: Path) -> None:

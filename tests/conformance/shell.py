@@ -55,5 +55,6 @@ class ShellTrain:
         """Copy files of this machine."""
         return copy_local(paths, into, 1_000_000)
 
-    def successor(self, base: str, files: Iterable[ExportedFile]) -> None:
+    def successor(self, base: str, files: Iterable[ExportedFile]) -> ShellTrain | None:
         """A process has no image."""
+        return None

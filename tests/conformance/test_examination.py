@@ -112,6 +112,38 @@ def test_a_train_that_does_not_end_fails() -> None:
         assert "did not end within 60 seconds" in results[code].reason
 
 
+class Slow(ShellTrain):
+    """A right train on a machine that is busy."""
+
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+        """Take long."""
+        return super().ask(arguments, environment)._replace(seconds=9.0)
+
+
+@pytest.mark.parametrize(
+    ("successor", "verdict", "told"),
+    [
+        (ShellTrain(), "pass", ""),
+        (Slow(), "pass", ""),
+        (ShellTrain(ZOO[0]), "fail", "the successor fails TC001: "),
+        (Broken(), "error", "TC001 of the successor could not be checked: The engine does not"),
+    ],
+)
+def test_a_successor_conforms_as_a_train_does(
+    successor: ShellTrain, verdict: str, told: str
+) -> None:
+    """What is but a warning refutes no successor, and trouble of the engine is no verdict on it."""
+
+    class Traveller(ShellTrain):
+        def successor(self, base: str, files: object) -> ShellTrain:
+            return successor
+
+    results = {result.code: result for result in examine(Traveller())}
+    assert results["TC042"].verdict == verdict
+    assert results["TC042"].reason.startswith(told)
+    assert results["TC041"].verdict == "pass"
+
+
 def test_values_of_the_user_are_used_and_are_secrets() -> None:
     """A value that the user gives reaches the train, and must not show up in its output."""
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import train_api
-from tests.conformance.shell import TRAIN, ZOO
+from tests.conformance.images import VARIANT, program, train_image
+from tests.conformance.shell import ZOO
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent, Result
 from train_api.conformance.trains import EngineTrain
-from train_api.engines import Mount, connect
+from train_api.engines import ContainerClient, Mount, connect
 
-_VARIANT = "/variant.sh"
 _AT_ONCE = 4
 STATION = Station(file="/etc/station.csv", directory="/opt", given={})
 
@@ -29,37 +29,6 @@ _SOME = dict.fromkeys(real.NAMES, _ONE_A_CHECK)
 if os.environ.get("CI"):
     # One engine gets them all; what differs between engines is not the fault of a train.
     _SOME["docker"] = ZOO
-
-
-@pytest.fixture(params=real.NAMES)
-def engine(request: pytest.FixtureRequest) -> str:
-    """An engine that works."""
-    name = str(request.param)
-    real.require(name)
-    return name
-
-
-@cache
-def _program(name: str) -> str:
-    """The image of the shell train, whose variant is mounted."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "train.sh").write_bytes(TRAIN.read_bytes())
-        return real.build(
-            name,
-            Path(folder),
-            f"FROM {real.require(name)}\n"
-            "COPY train.sh /opt/train.sh\n"
-            "COPY train.sh /etc/station.csv\n"
-            "ENV MODEL_FOLDER=/opt\n"
-            f'ENTRYPOINT ["/bin/sh", "/opt/train.sh", "{_VARIANT}"]\n',
-        )
-
-
-def _train(name: str, rebase_from: str, more: str = "") -> str:
-    """The image of the shell train that names a base for its successor."""
-    with tempfile.TemporaryDirectory() as folder:
-        text = f"FROM {_program(name)}\nENV REBASE_FROM={rebase_from}\n{more}"
-        return real.build(name, Path(folder), text)
 
 
 def examine(
@@ -80,7 +49,7 @@ def failed(results: dict[str, Result]) -> list[str]:
 
 def test_a_right_train_and_its_successor_conform(engine: str) -> None:
     """A right train passes every check on a real engine, its successor image among them."""
-    image = _train(engine, _program(engine))
+    image = train_image(engine, program(engine))
     results = examine(engine, image, hops=1)
     assert {code: result.verdict for code, result in results.items()} == dict.fromkeys(
         CHECKS, "pass"
@@ -103,9 +72,9 @@ def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
 def _zoo(name: str) -> dict[Path, Future[dict[str, Result]]]:
     """The examinations of all wrong trains; several go on at once, since engines mostly wait."""
     pool = ThreadPoolExecutor(_AT_ONCE)
-    image = _program(name)
+    image = program(name)
     return {
-        variant: pool.submit(examine, name, image, (Mount(str(_slower(variant)), _VARIANT),))
+        variant: pool.submit(examine, name, image, (Mount(str(_slower(variant)), VARIANT),))
         for variant in _SOME[name]
     }
 
@@ -126,21 +95,28 @@ def test_a_base_that_cannot_take_the_files_makes_no_successor(engine: str) -> No
     with tempfile.TemporaryDirectory() as folder:
         text = f"FROM {real.require(engine)}\nRUN rm -rf /opt && touch /opt\n"
         base = real.build(engine, Path(folder), text)
-    assert failed(examine(engine, _train(engine, base), hops=1)) == ["TC041"]
+    assert failed(examine(engine, train_image(engine, base), hops=1)) == ["TC041"]
 
 
-def test_a_base_without_the_program_makes_no_train(engine: str) -> None:
+def test_a_base_without_the_program_makes_notrain_image(engine: str) -> None:
     """A train whose successor lacks the program is refuted by its successor."""
-    image = _train(engine, real.require(engine))
+    image = train_image(engine, real.require(engine))
     assert failed(examine(engine, image, hops=1)) == ["TC042"]
 
 
 def test_the_command_line_proves_an_image(engine: str) -> None:
     """`conform` proves an image on the engine that is named, and leaves nothing behind."""
-    image = _train(engine, _program(engine))
-    ended = train_api("conform", "--engine", engine, image)
+    image = train_image(engine, program(engine))
+    ended = train_api("conform", "--engine", engine, "--quick-limit", "60", image)
     assert ended.status == 0, ended.out
-    assert ended.out.splitlines()[-1] == f"{image}: conforms to the Train API"
+    *_, runner, verdict = ended.out.splitlines()
+    assert verdict == f"{image}: conforms to the Train API"
+    with connect(engine) as client:
+        assert isinstance(client, ContainerClient)
+        known = client.image(image)
+        assert runner == (
+            f"{image}: run by {engine} {client.version()}: {known.digest or known.id}"
+        )
 
 
 def test_a_missing_image_is_trouble_and_no_verdict(engine: str) -> None:

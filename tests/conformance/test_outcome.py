@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.conformance.shell import ZOO, ShellTrain
+from tests.conformance.shell import RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
@@ -17,10 +17,12 @@ FAILED = CheckResult("TC022", "unset-requirements-are-named", "fail", "it was no
 SLOW = CheckResult("TC026", "check-requirements-is-quick", "fail", "it took 9 seconds")
 TROUBLE = CheckResult("TC030", "run-algorithm-answers", "error", "the engine is gone")
 
+LEAKING = next(path for path in ZOO if path.stem == "TC050-check-tells-the-token")
 
-def examined(name: str, **given: str) -> Report:
-    """The report about a train of the zoo."""
-    train = ShellTrain(next(path for path in ZOO if path.stem == name))
+
+def examined(variant: Path, **given: str) -> Report:
+    """The report about a shell train."""
+    train = ShellTrain(variant)
     station = Station("/etc/hosts", "/tmp", given)
     with tempfile.TemporaryDirectory() as folder:
         results = Examination(train, station, Extent(), Path(folder)).results(CHECKS)
@@ -32,6 +34,17 @@ def test_a_train_conforms_where_no_check_failed() -> None:
     made = report("train", [PASSED, FAILED._replace(verdict="skip")])
     assert (made.status, made.problems, made.failure) == ("valid", (), None)
     assert made.checks == (PASSED, FAILED._replace(verdict="skip"))
+
+
+def test_a_run_without_success_leaves_checks_unproven(tmp_path: Path) -> None:
+    """Checks that need a successful run are told apart from those that had nothing to check."""
+    variant = tmp_path / "variant.sh"
+    variant.write_text("success() { failure; }\n")
+    made = examined(variant)
+    assert (made.status, made.unproven) == ("valid", ("TC040", "TC041", "TC042"))
+    made = examined(RIGHT)
+    assert [check.code for check in made.checks if check.verdict == "skip"] == ["TC041", "TC042"]
+    assert made.unproven == ()
 
 
 def test_a_failed_check_is_a_problem_with_what_was_expected() -> None:
@@ -65,7 +78,7 @@ def test_a_failed_check_outweighs_trouble() -> None:
 
 def test_the_output_of_a_failure_is_shown_without_values() -> None:
     """The end of what the train wrote is shown, with the values of its environment hidden."""
-    made = examined("TC050-check-tells-the-token", SERVICE_TOKEN="of-the-user")
+    made = examined(LEAKING, SERVICE_TOKEN="of-the-user")
     (failed,) = [check for check in made.checks if check.verdict == "fail"]
     assert failed.output == "token [hidden] and no rounds"
     assert "SERVICE_TOKEN" in failed.command_line

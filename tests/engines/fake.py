@@ -14,7 +14,8 @@ _PROGRAM = """#!{python} -SE
 import json, os, signal, sys, time
 folder = {folder!r}
 words = sys.argv[1:]
-call = dict(words=words, environment=dict(os.environ), session=os.getsid(0) == os.getpid())
+call = dict(words=words, environment=dict(os.environ), folder=os.getcwd())
+call["session"] = os.getsid(0) == os.getpid()
 if "--env-file" in words:
     with open(words[words.index("--env-file") + 1]) as file:
         call["env_file"] = file.read()
@@ -23,6 +24,8 @@ with open(os.path.join(folder, "answers.json")) as file:
 with open(os.path.join(folder, "calls.jsonl"), "a") as file:
     file.write(json.dumps(call) + "\\n")
 answer = answers.get(words[0], dict())
+if answer.get("writes"):
+    open(answer["writes"], "w").close()
 sys.stdout.write(answer.get("out", ""))
 sys.stderr.write(answer.get("err", ""))
 sys.stdout.flush()
@@ -59,7 +62,8 @@ class FakeEngine:
     def answer(self, verb: str, **answer: Any) -> None:
         """Say how a verb is answered: with `out`, `err`, `status`, `signal`, after `seconds`.
 
-        `then` has the answers to other verbs from there on.
+        `writes` names a file that is made in the current folder, and `then` has the answers to
+        other verbs from there on.
         """
         self._answers[verb] = answer
         (self._folder / "answers.json").write_text(json.dumps(self._answers))

@@ -62,6 +62,22 @@ def test_values_are_never_arguments(fake: FakeEngine) -> None:
     assert all(SECRET not in str(call["environment"]) for call in fake.calls("rm"))
 
 
+def test_an_engine_leaves_nothing_in_the_current_folder(
+    fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an engine's program writes where it was started is gone when the client closes."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    fake.answer("run", writes="oom")
+    with client_of(fake) as client:
+        client.run(TRAIN, None)
+        (call,) = fake.calls("run")
+        assert (Path(call["folder"]) / "oom").exists()
+    assert not Path(call["folder"]).exists()
+    assert list(here.iterdir()) == []
+
+
 def test_each_container_has_its_own_name_and_the_clients_label(fake: FakeEngine) -> None:
     """Containers are told apart by name, and all of a client bear its run id."""
     with client_of(fake) as client:

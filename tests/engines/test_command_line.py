@@ -17,7 +17,7 @@ def printed(capsys: pytest.CaptureFixture[str], **options: object) -> str:
         "image": "train",
         "command": "list_requirements",
     }
-    assert command_line.run(Namespace(**(given | {"env": None, "mount": None} | options))) == 0
+    assert command_line.run(Namespace(**(given | {"env": [], "mounts": []} | options))) == 0
     return capsys.readouterr().out
 
 
@@ -42,7 +42,7 @@ def test_a_command_line_is_printed(
 
 def test_variables_and_mounts_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     """Variables are named, and mounts are read-only."""
-    line = printed(capsys, env=["FHIR_SERVER"], mount=["/srv/data:/data"])
+    line = printed(capsys, env=["FHIR_SERVER"], mounts=["/srv/data:/data"])
     assert " --env FHIR_SERVER --mount type=bind,source=/srv/data,target=/data,readonly " in line
 
 
@@ -54,7 +54,7 @@ def test_only_run_algorithm_writes_to_its_root(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    "options", [{"image": "--privileged"}, {"mount": ["/srv"]}, {"env": ["API_TOKEN=sesame"]}]
+    "options", [{"image": "--privileged"}, {"mounts": ["/srv"]}, {"env": ["API_TOKEN=sesame"]}]
 )
 def test_what_cannot_be_said_is_wrong_usage(
     capsys: pytest.CaptureFixture[str], options: dict[str, object]

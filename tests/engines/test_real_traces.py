@@ -71,6 +71,19 @@ def test_after_success_and_failure(name: str, keep: bool) -> None:
         assert client.run((real.require(name),), "/nothing").ended == "not-started"
 
 
+def test_the_current_folder_stays_as_it_is(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left in the current folder either, also where a train runs out of memory."""
+    monkeypatch.chdir(tmp_path)
+    script = "exec awk 'BEGIN { x = \"0123456789abcdef\"; while (1) x = x x }'"
+    image = real.shell_train(name, script)
+    with ContainerClient(ENGINES[name]) as client:
+        outcome = client.run((image,), None, limits=Limits(memory=32 * 1024 * 1024))
+    assert outcome.signal == 9
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_after_a_time_out(name: str) -> None:
     """A train that was killed for its time is gone."""
     image = real.shell_train(name, SLEEPER, VOLUME)

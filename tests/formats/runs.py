@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from train_api.formats.common import STDIN
-from train_api.report import CheckResult, Failure, Place, Problem, Report, Run, Severity, Span
+from train_api.report import (
+    CheckResult,
+    Failure,
+    Place,
+    Problem,
+    Report,
+    Run,
+    Runner,
+    Severity,
+    Span,
+)
 from train_api.rules.table import RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
@@ -132,6 +142,24 @@ TRAIN = Report(
         CheckResult("TC030", "run-algorithm-answers", "error", "the engine does not answer"),
     ),
 )
+RUNNER = Runner("podman", "5.4.2", f"sha256:{'1' * 64}", f"sha256:{'2' * 64}")
+UNPROVEN_TRAIN = TRAIN._replace(
+    status="valid",
+    problems=(),
+    errors=0,
+    warnings=0,
+    checks=(
+        TRAIN.checks[0],
+        *(
+            CheckResult(code, name, "skip", "the run ended in the state failure", unproven=True)
+            for code, name in (
+                ("TC040", "export-files-are-regular"),
+                ("TC041", "successor-is-built"),
+            )
+        ),
+    ),
+    runner=RUNNER,
+)
 TRAIN_WITHOUT_VERDICT = TRAIN._replace(
     status="unreadable",
     problems=(),
@@ -154,6 +182,7 @@ RUNS = {
     "interrupted": Run((VALID,), Failure("interrupted", "Somebody stopped it.", "")),
     "nothing": Run(()),
     "train": Run((TRAIN,)),
+    "unproven": Run((UNPROVEN_TRAIN,)),
     "engine": Run((TRAIN_WITHOUT_VERDICT,)),
     "hostile": Run(
         tuple(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree
 
 from junitparser import JUnitXml
 
-from tests.formats.runs import RUNS, TRAIN
+from tests.formats.runs import RUNNER, RUNS, TRAIN, UNPROVEN_TRAIN
 from train_api.formats import render
-from train_api.report import ENGINE, INVALID, Run
+from train_api.report import ENGINE, INVALID, VALID, Run
+from train_api.specification import address
 
 
 def test_text_has_a_line_for_each_check() -> None:
@@ -28,8 +30,80 @@ def test_text_has_a_line_for_each_check() -> None:
 
 def test_a_train_that_passes_conforms() -> None:
     """A train without a failed check is said to conform."""
-    passed = TRAIN._replace(status="valid", problems=(), errors=0, checks=TRAIN.checks[:1])
-    assert "registry.example/train:1: conforms to the Train API" in render(Run((passed,)), "text")
+    passed = TRAIN._replace(
+        status="valid", problems=(), errors=0, warnings=0, checks=TRAIN.checks[:1]
+    )
+    assert render(Run((passed,)), "text").splitlines()[-1] == (
+        "registry.example/train:1: conforms to the Train API"
+    )
+
+
+def test_a_train_that_fails_does_not_conform() -> None:
+    """The verdict about a refuted train is said in its last lines, and not that about an input."""
+    *_, verdict, hint = render(RUNS["train"], "text").splitlines()
+    assert verdict == (
+        "registry.example/train:1: does not conform to the Train API (1 error, 1 warning)"
+    )
+    assert hint == "Explain a code: train-api explain TC022"
+
+
+def test_without_a_verdict_none_is_told() -> None:
+    """Where the engine was trouble, the train neither conforms nor does it not."""
+    text = render(RUNS["engine"], "text")
+    assert "conform" not in text
+    assert "registry.example/train:1: no verdict: The engine does not answer. Start it.\n" in text
+
+
+def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
+    """The verdict names engine, version and image, and how much an unsuccessful run left open."""
+    assert render(RUNS["unproven"], "text").splitlines()[3:] == [
+        f"registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}",
+        (
+            "registry.example/train:1: conforms to the Train API, but not all is proven: "
+            "2 checks were skipped since the run did not end in success (TC040, TC041)"
+        ),
+        "  With --env, --env-file and --mount, give it an environment in which the run succeeds.",
+    ]
+
+
+def test_an_image_without_a_digest_is_told_by_its_id() -> None:
+    """Where the engine knows no digest of the image's manifest, its id stands for it."""
+    local = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(digest=None))
+    assert f"run by podman 5.4.2: {RUNNER.image}" in render(Run((local,)), "text")
+
+
+def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
+    """JSON, SARIF, JUnit and GitHub tell engine, version, image and the checks left open."""
+    run = RUNS["unproven"]
+    assert run.exit_status == VALID
+    (report,) = json.loads(render(run, "json"))["reports"]
+    assert report["runner"] == RUNNER._asdict()
+    assert report["unproven"] == ["TC040", "TC041"]
+    (log,) = json.loads(render(run, "sarif"))["runs"]
+    (invocation,) = log["invocations"]
+    assert invocation["properties"] == {"runners": [RUNNER._asdict()]}
+    (note,) = invocation["toolExecutionNotifications"]
+    assert (note["level"], "TC040, TC041" in note["message"]["text"]) == ("warning", True)
+    found = ElementTree.fromstring(render(run, "junit")).findall("testsuite/properties/property")
+    properties = {each.get("name"): each.get("value") for each in found}
+    assert properties == {**RUNNER._asdict(), "unproven": "TC040, TC041"}
+    lines = render(run, "github").splitlines()
+    assert lines[0].endswith(f"::registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}")
+    assert lines[1].startswith("::warning title=Not all is proven::registry.example/train:1: ")
+
+
+def test_a_local_program_has_no_engine_to_tell() -> None:
+    """Of a local program no engine is told; checks that had nothing to check are not open."""
+    (report,) = json.loads(render(RUNS["train"], "json"))["reports"]
+    assert (report["runner"], report["unproven"]) == (None, [])
+    assert "run by" not in render(RUNS["train"], "text")
+
+
+def test_a_failed_check_leads_to_its_page() -> None:
+    """The result of a check in SARIF leads to the page about the check, as that of a rule does."""
+    (log,) = json.loads(render(RUNS["train"], "sarif"))["runs"]
+    rule, _ = log["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == address("reference/1.0.0/checks/TC022/")
 
 
 def test_json_has_the_checks() -> None:

@@ -21,6 +21,7 @@ from train_api import __version__
 from train_api.formats import render
 from train_api.formats.sarif import SCHEMA
 from train_api.report import Place, Run
+from train_api.specification import address
 
 
 def log_of(run: Run) -> Any:
@@ -99,7 +100,7 @@ def test_only_broken_rules_are_listed() -> None:
         "name": "unrelated-requirement",
         "shortDescription": {"text": "unrelated requirement"},
         "help": {"text": "train-api explain TA103"},
-        "helpUri": "https://personalhealthtrain.github.io/train-api-spec/rules/TA103/",
+        "helpUri": address("reference/1.0.0/rules/TA103/"),
         "defaultConfiguration": {"level": "warning"},
     }
 

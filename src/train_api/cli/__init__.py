@@ -39,26 +39,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = int(options.run(options))
         sys.stdout.flush()
     except UsageError as error:
-        return complain(Failure("usage", str(error), error.remedy), wanted_format(words))
+        return _complain(Failure("usage", str(error), error.remedy), words)
     except BrokenPipeError:
         # Whoever read the output has left.
         _abandon_stdout()
         return _SIGPIPE
     except OSError as error:
         if error.filename is not None:
-            return complain(_defect(error), wanted_format(words))
+            return _complain(_defect(error), words)
         _abandon_stdout()
         reason = f"Cannot write to stdout: {error.strerror}."
         return complain(Failure("unwritable", reason, "Is the disk full?"), "text")
     except KeyboardInterrupt:
         failure = Failure("interrupted", "Interrupted before the end.", "")
-        complain(failure, wanted_format(words))
+        _complain(failure, words)
         return INTERRUPTED
     except Exception as error:
         if os.environ.get("TRAIN_API_TRACEBACK"):
             raise
-        return complain(_defect(error), wanted_format(words))
+        return _complain(_defect(error), words)
     return status
+
+
+def _complain(failure: Failure, words: Sequence[str]) -> int:
+    """Tell why there is no verdict in the format that the words ask for; each verb has its own."""
+    if words[:1] == ["check"]:
+        from train_api.cli import check
+        from train_api.formats.check import CHECK_FORMATS
+
+        return check.complain(failure, wanted_format(words, CHECK_FORMATS))
+    return complain(failure, wanted_format(words))
 
 
 def _abandon_stdout() -> None:

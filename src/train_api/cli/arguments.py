@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
@@ -39,7 +39,9 @@ def _without_values(message: str) -> str:
     if colon:
         options = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
         named = f": {', '.join(options)}" if options else ""
-        return f"{kind}{len(words.split())} words are too many or unknown{named}"
+        number = len(words.split())
+        are = "1 word is" if number == 1 else f"{number} words are"
+        return f"{kind}{are} too many or unknown{named}"
     return message.partition("ignored explicit argument")[0] + (
         "no value belongs there" if "ignored explicit argument" in message else ""
     )
@@ -52,9 +54,10 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """
     top = _Parser(
         prog="train-api",
-        description="Judge what a train wrote to stdout by the Train API specification.",
-        epilog="Exit status: 0 valid, 1 not valid, 2 wrong usage, 3 input not readable or nothing "
-        "to check, 4 engine or image not usable, 70 a defect of the tool.",
+        description="Judge what trains print by the Train API, prove that they implement it, and "
+        "prepare stations for them.",
+        epilog="Exit status: 0 valid, conforming or fulfilled, 1 not, 2 wrong usage, 3 input not "
+        "readable or nothing to check, 4 engine or image not usable, 70 a defect of the tool.",
         allow_abbrev=False,
         formatter_class=_FORMATTER,
     )
@@ -187,17 +190,11 @@ def _command_line(verbs: Any) -> None:
     verb.add_argument(
         "command", metavar="COMMAND", choices=tuple(commands()), help=", ".join(commands())
     )
-    verb.add_argument(
-        "--env",
+    import_module("train_api.cli.variables").add_arguments(
+        verb,
         metavar="NAME",
-        action="append",
-        help="a variable that the train gets, with the value that it has then; can be repeated",
-    )
-    verb.add_argument(
-        "--mount",
-        metavar="HOST:CONTAINER",
-        action="append",
-        help="a path that the train sees, read-only; can be repeated",
+        env="a variable that the train gets, with the value that it has then",
+        mount="a path that the train sees, read-only",
     )
 
 
@@ -226,7 +223,7 @@ def _extract(verbs: Any) -> None:
 def _schema(verbs: Any) -> None:
     actions = _files(verbs, "schema", "JSON Schema files", "schemas")
     bundle = _verb(
-        actions, "bundle", "print all of them in one", "Print the one-file bundle.", "files"
+        actions, "bundle", "print all schemas in one file", "Print the one-file bundle.", "files"
     )
     bundle.set_defaults(kind="schema", action="show", name="bundle")
 
@@ -239,10 +236,10 @@ def _files(verbs: Any, kind: str, title: str, plural: str) -> Any:
     """A verb that lists and shows the files of one kind; gives the place for more actions."""
     verb = verbs.add_parser(kind, help=f"read the {title}", description=f"Read the {title}.")
     actions = verb.add_subparsers(metavar="ACTION", required=True)
-    listing = _verb(actions, "list", "list them", f"List the {plural}.", "files")
+    listing = _verb(actions, "list", f"list the {plural}", f"List the {plural}.", "files")
     listing.set_defaults(kind=kind, action="list")
     _add_list_format(listing)
-    show = _verb(actions, "show", "print one", f"Print one {kind}, byte for byte.", "files")
+    show = _verb(actions, "show", f"print one {kind}", f"Print one {kind}, byte for byte.", "files")
     _add_name(show, kind)
     return actions
 
@@ -289,7 +286,8 @@ def _completion(verbs: Any) -> None:
         "shell's start-up file.",
         "completion",
     )
-    verb.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"))
+    shells = ("bash", "zsh", "fish")
+    verb.add_argument("shell", metavar="SHELL", choices=shells, help="bash, zsh or fish")
 
 
 _VERBS: dict[str, Callable[[Any], None]] = {
@@ -305,12 +303,14 @@ _VERBS: dict[str, Callable[[Any], None]] = {
 }
 
 
-def wanted_format(words: Sequence[str]) -> str:
+def wanted_format(words: Sequence[str], formats: Container[str] = FORMATS) -> str:
     """The output format that these words ask for, also where they are no sound command line."""
     for index, word in enumerate(words):
+        if word == "--":
+            break
         name, equals, value = word.partition("=")
         if name == "--format":
             wanted = value if equals else "".join(words[index + 1 : index + 2])
-            if wanted in FORMATS:
+            if wanted in formats:
                 return wanted
     return "text"

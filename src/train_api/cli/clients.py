@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from train_api.engines import ContainerClient, EngineError, connect
+from train_api.engines import ContainerClient, EngineError, Image, connect
 
 AUTO = ("docker", "podman")
 """The engines that are tried, in this order, where none is named."""
@@ -23,8 +23,8 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--pull", action="store_true", help="pull an image that is not here")
 
 
-def client_with(image: str, engine: str, *, pull: bool) -> ContainerClient:
-    """A client of the engine, or with `auto` of the first engine that has the image.
+def client_with(image: str, engine: str, *, pull: bool) -> tuple[ContainerClient, Image]:
+    """A client of the engine, or with `auto` of the first engine that has the image, and the image.
 
     Raises EngineError where no engine has it, or none is there.
     """
@@ -34,10 +34,8 @@ def client_with(image: str, engine: str, *, pull: bool) -> ContainerClient:
         client = connect(name)
         assert isinstance(client, ContainerClient)
         try:
-            client.image(image, pull=pull and name == names[-1])
+            return client, client.image(image, pull=pull and name == names[-1])
         except EngineError as trouble:
             troubles.append(trouble)
-        else:
-            return client
     # That the image is missing says more than that another engine is not there at all.
     raise max(troubles, key=lambda trouble: trouble.kind == "no-image")

@@ -16,8 +16,8 @@ def run(options: argparse.Namespace) -> int:
         settings = Settings(
             train=(options.image,),
             command=options.command,
-            env=tuple(options.env or ()),
-            mounts=tuple(mount_of(text) for text in options.mount or ()),
+            env=tuple(options.env),
+            mounts=tuple(mount_of(text) for text in options.mounts),
             read_only=options.command not in WRITING_COMMANDS,
         )
         print(engine.line(engine, settings))

@@ -20,13 +20,15 @@ _FULFILLED_ALONE = frozenset({"TA203"})
 class Result(NamedTuple):
     """How a check ended.
 
-    `reason` says why it did not pass; `answer` is the one that shows it, where there is one.
+    `reason` says why it did not pass; `answer` is the one that shows it, where there is one. It is
+    `unproven` where it was skipped only because the run did not end in success.
     """
 
     code: str
     verdict: Verdict
     reason: str = ""
     answer: Answer | None = None
+    unproven: bool = False
 
 
 class Extent(NamedTuple):
@@ -42,6 +44,10 @@ class Extent(NamedTuple):
 
 class Skipped(Exception):
     """A check cannot be made; the words say why."""
+
+
+class NoSuccess(Skipped):
+    """A check cannot be made because the run did not end in success."""
 
 
 class Failed(Exception):
@@ -70,7 +76,8 @@ class Examination:
             try:
                 check(self)
             except Skipped as skipped:
-                yield Result(code, "skip", str(skipped))
+                unproven = isinstance(skipped, NoSuccess)
+                yield Result(code, "skip", str(skipped), unproven=unproven)
             except Failed as failed:
                 yield Result(code, "fail", str(failed), failed.answer)
             except EngineError as trouble:
@@ -135,7 +142,7 @@ class Examination:
             raise Skipped("run_algorithm has not answered (TC030)")
         state = answer.value["state"]
         if state != "success":
-            raise Skipped(f"the run ended in the state {state}, which makes no successor")
+            raise NoSuccess(f"the run ended in the state {state}, which makes no successor")
         into = self.folder / "export"
         into.mkdir()
         paths = answer.value["rebase"]["exportFiles"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from train_api.conformance.examination import Result
 from train_api.conformance.subject import Answer, Train
 from train_api.conformance.table import CHECKS
-from train_api.report import CheckResult, Failure, Problem, Report
+from train_api.report import CheckResult, Failure, Problem, Report, Runner
 
 _SHOWN_LINES = 20
 _SHOWN_BYTES = 4096
@@ -16,17 +16,25 @@ _SHORTEST_HIDDEN = 4
 
 
 def check_result(result: Result, train: Train) -> CheckResult:
-    """A result as a report tells it: what shows it can be reproduced, and no value is told."""
+    """A result as a report tells it: what shows it can be reproduced, and no real value is told."""
     command_line = output = ""
     if result.verdict == "fail" and result.answer is not None:
         question = result.answer.question
         command_line = train.reproduction(question.arguments, question.environment)
         output = _last_output(result.answer)
     name = CHECKS[result.code].name
-    return CheckResult(result.code, name, result.verdict, result.reason, command_line, output)
+    return CheckResult(
+        result.code,
+        name,
+        result.verdict,
+        result.reason,
+        command_line,
+        output,
+        unproven=result.unproven,
+    )
 
 
-def report(source: str, checks: Iterable[CheckResult]) -> Report:
+def report(source: str, checks: Iterable[CheckResult], runner: Runner | None = None) -> Report:
     """The report about a train; a check that ended in error leaves it open whether it conforms."""
     made = tuple(checks)
     problems = tuple(_problem(check) for check in made if check.verdict == "fail")
@@ -45,6 +53,7 @@ def report(source: str, checks: Iterable[CheckResult]) -> Report:
         warnings=len(problems) - errors,
         failure=failure,
         checks=made,
+        runner=runner,
     )
 
 

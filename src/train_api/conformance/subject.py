@@ -22,7 +22,7 @@ class Train(Protocol):
         """Run the train with these arguments in this environment, to its end."""
 
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
-        """A command line with which a person can do the same; no value stands in it."""
+        """A command line with which a person can do the same; no real value stands in it."""
 
     def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files out of what the run has left behind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,12 +17,18 @@ from train_api.engines.settings import Train as Words
 
 
 class EngineTrain(NamedTuple):
-    """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp."""
+    """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp.
+
+    `offered` is a mount of made-up files, which stands in a command line only where that needs it.
+    `given` are the names of the variables whose values are real, and are told nowhere.
+    """
 
     client: ContainerClient | ProcessClient
     words: Words
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()
+    offered: Mount | None = None
+    given: frozenset[str] = frozenset()
 
     def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
         """Run the train with these arguments in this environment, to its end."""
@@ -30,24 +37,32 @@ class EngineTrain(NamedTuple):
             self.words,
             _command(arguments),
             env=environment,
-            mounts=self.mounts,
+            mounts=self._mounts(offered=True),
             limits=self.limits,
             read_only=not writes,
             keep=writes,
         )
 
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
-        """A command line with which a person can do the same; no value stands in it."""
+        """A command line with which a person can do the same, given that real values are set.
+
+        It begins with the made-up values, in the grammar of POSIX shells.
+        """
         engine = self.client.engine
+        made_up = {name: environment[name] for name in environment if name not in self.given}
+        offered = self.offered is not None and any(
+            value.startswith(self.offered.target) for value in made_up.values()
+        )
         settings = Settings(
             train=self.words,
             command=_command(arguments),
             env=tuple(environment),
-            mounts=self.mounts,
+            mounts=self._mounts(offered=offered),
             limits=self.limits,
             read_only=not WRITING_COMMANDS & set(arguments),
         )
-        return engine.line(engine, settings)
+        values = (f"{name}={shlex.quote(value)}" for name, value in made_up.items())
+        return " ".join([*values, engine.line(engine, settings)])
 
     def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files out of the container that run_algorithm has left."""
@@ -58,6 +73,9 @@ class EngineTrain(NamedTuple):
         if not isinstance(self.client, ContainerClient):
             return None
         return self._replace(words=(self.client.build(base, files),))
+
+    def _mounts(self, *, offered: bool) -> tuple[Mount, ...]:
+        return (*self.mounts, self.offered) if offered and self.offered else self.mounts
 
 
 def _command(arguments: Arguments) -> str | None:

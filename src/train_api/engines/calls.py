@@ -74,8 +74,11 @@ def start(
     variables: dict[str, str] | None = None,
     descriptors: tuple[int, ...] = (),
     stderr: IO[bytes] | int = subprocess.PIPE,
+    folder: str | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the engine's program in a session of its own, out of reach of a terminal's Ctrl-C.
+
+    It works in the current folder unless it is given another `folder`.
 
     Raises:
         EngineError: there is no such program.
@@ -88,6 +91,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=stderr,
             env=variables,
+            cwd=folder,
             pass_fds=descriptors,
             start_new_session=True,
         )

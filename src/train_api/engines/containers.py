@@ -57,9 +57,12 @@ class ContainerClient:
         self._numbers = itertools.count(1)
         self._containers: dict[str, bool] = {}
         self._images: list[str] = []
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> ContainerClient:
         self.swept = sweep(self.engine, self._identity)
+        # Podman's monitor of a container leaves files where it was started, such as one named oom.
+        self._folder = tempfile.TemporaryDirectory(prefix="train-api-", ignore_cleanup_errors=True)
         return self
 
     def __exit__(
@@ -76,6 +79,10 @@ class ContainerClient:
             # What went wrong before says more, and the next run sweeps.
             if error is None:
                 raise
+        finally:
+            if self._folder is not None:
+                self._folder.cleanup()
+                self._folder = None
 
     @property
     def run_id(self) -> str:
@@ -142,6 +149,7 @@ class ContainerClient:
                         words,
                         variables=passed.variables,
                         descriptors=passed.descriptors,
+                        folder=None if self._folder is None else self._folder.name,
                     )
                     watch = Watch(process, limits, lambda: self._kill(name))
                 watched = watch.wait()

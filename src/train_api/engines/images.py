@@ -19,7 +19,8 @@ class Image(NamedTuple):
     """An image on this machine.
 
     `id` is the digest of its configuration, or of its manifest, as the engine sees fit; `digest`
-    is the one by which a registry knows it, None where none does. `config` is the image's
+    is that of its manifest, by which a registry knows it, None where the engine knows none: docker
+    knows none of an image that was built here. `config` is the image's
     configuration as in the OCI image specification, `Entrypoint`, `Cmd` and `Env` among others.
     """
 

@@ -8,7 +8,7 @@ from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import text
 from train_api.formats.check import CheckReport, Fault
 from train_api.formats.common import TOOL
-from train_api.formats.text import Line, Piece, plain, visible
+from train_api.formats.text import Line, Piece, visible, written
 from train_api.report import Run
 
 _WIDEST_NAME = 40
@@ -20,7 +20,7 @@ def render(report: CheckReport, *, colour: bool = False) -> str:
     before = ""
     if report.list_report is not None and not report.list_report.valid:
         before = text.render(Run((report.list_report,)), colour=colour)
-    return before + (text._coloured if colour else plain)(_lines(report))
+    return before + written(_lines(report), colour=colour)
 
 
 def _lines(report: CheckReport) -> Iterator[Line]:

@@ -6,13 +6,16 @@ import json
 import re
 from typing import Any
 
-from train_api.report import Place, Problem, Report, Run, Status
+from train_api.report import Place, Problem, Report, Run, Runner, Status
 
 TOOL = "train-api"
 """The name that the tool goes by in every format."""
 
 STDIN = "<stdin>"
 """The source of an input that is no file."""
+
+PROVE_MORE = "With --env, --env-file and --mount, give it an environment in which the run succeeds."
+"""What to do where not all is proven."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STATUSES: tuple[tuple[Status, str], ...] = (
@@ -74,6 +77,22 @@ def unshown(report: Report) -> str:
     if number <= 0:
         return ""
     return f"{counted(number, 'more problem')} {'is' if number == 1 else 'are'} not shown"
+
+
+def ran_by(runner: Runner) -> str:
+    """What ran a train, `run by podman 5.4.2: sha256:...`; a manifest's digest says more."""
+    return f"run by {runner.engine} {runner.version}: {runner.digest or runner.image}"
+
+
+def unproven(report: Report) -> str:
+    """Which checks the end of the run kept from being made; empty where it did not."""
+    if not report.unproven:
+        return ""
+    number = len(report.unproven)
+    return (
+        f"not all is proven: {counted(number, 'check')} {'was' if number == 1 else 'were'} "
+        f"skipped since the run did not end in success ({', '.join(report.unproven)})"
+    )
 
 
 def where(source: str, place: Place | None) -> str:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from train_api.formats.common import STDIN, TOOL, summary, title, unshown, well_formed, where
+from train_api.formats.common import (
+    PROVE_MORE,
+    STDIN,
+    TOOL,
+    ran_by,
+    summary,
+    title,
+    unproven,
+    unshown,
+    well_formed,
+    where,
+)
 from train_api.report import Failure, Place, Report, Run
 
 # The percent sign comes first, so that no escape is escaped again.
@@ -33,6 +44,10 @@ def _about_input(report: Report) -> Iterator[str]:
     if more := unshown(report):
         level = "warning" if report.valid else "error"
         yield _command(level, "More problems", f"{more}.", source)
+    if report.runner is not None:
+        yield _command("notice", "Run by", f"{source}: {ran_by(report.runner)}")
+    if more := unproven(report):
+        yield _command("warning", "Not all is proven", f"{source}: {more}.\n{PROVE_MORE}")
     if report.failure is not None:
         yield _command("error", "Not read", _reason(report.failure), source)
 

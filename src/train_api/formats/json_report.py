@@ -49,7 +49,15 @@ def _report(report: Report) -> dict[str, Any]:
         "warnings": report.warnings,
         "problems": [_problem(problem) for problem in report.problems],
         "failure": _failure(report.failure),
-        **({"checks": [_check(check) for check in report.checks]} if report.checks else {}),
+        **(_about_train(report) if report.checks else {}),
+    }
+
+
+def _about_train(report: Report) -> dict[str, Any]:
+    return {
+        "runner": report.runner and report.runner._asdict(),
+        "unproven": list(report.unproven),
+        "checks": [_check(check) for check in report.checks],
     }
 
 

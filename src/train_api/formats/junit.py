@@ -26,7 +26,11 @@ def render(run: Run) -> str:
         "skipped": str(_how_many(cases, "skipped")),
     }
     suites = Element("testsuites", counts)
-    SubElement(suites, "testsuite", {"name": TOOL, **counts}).extend(cases)
+    suite = SubElement(suites, "testsuite", {"name": TOOL, **counts})
+    properties = [each for report in run.reports for each in _properties(report)]
+    if properties:
+        SubElement(suite, "properties").extend(properties)
+    suite.extend(cases)
     # References to all but ASCII characters: the declaration holds whatever encodes the output.
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites).decode("ascii")}\n'
 
@@ -55,6 +59,13 @@ def _checks(report: Report) -> list[Element]:
     """A test case for each conformance check of a train; a warning does not fail."""
     warned = {problem.code for problem in report.problems if problem.severity == "warning"}
     return [_check(report.source, check, check.code in warned) for check in report.checks]
+
+
+def _properties(report: Report) -> list[Element]:
+    """What ran a train, and what the end of its run kept from being proven."""
+    values = {} if report.runner is None else report.runner._asdict()
+    values |= {"unproven": ", ".join(report.unproven)}
+    return [_element("property", name=name, value=value) for name, value in values.items() if value]
 
 
 def _check(source: str, check: CheckResult, is_warning: bool) -> Element:

@@ -8,9 +8,17 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from train_api import __version__
-from train_api.formats.common import STDIN, TOOL, dumps, unshown, where
+from train_api.formats.common import (
+    PROVE_MORE,
+    STDIN,
+    TOOL,
+    dumps,
+    unproven,
+    unshown,
+    where,
+)
 from train_api.report import INVALID, VALID, Failure, Place, Problem, Report, Run
-from train_api.specification import BASE, address
+from train_api.specification import BASE, VERSION, address
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -49,9 +57,15 @@ def _rule(problem: Problem) -> dict[str, Any]:
         "name": problem.name,
         "shortDescription": {"text": problem.name.replace("-", " ")},
         "help": {"text": f"{TOOL} explain {problem.code}"},
-        "helpUri": address(f"rules/{problem.code}/"),
+        "helpUri": _page(problem.code),
         "defaultConfiguration": {"level": problem.severity},
     }
+
+
+def _page(code: str) -> str:
+    """The address of the page about a rule or a check."""
+    kind = "checks" if code.startswith("TC") else "rules"
+    return address(f"reference/{VERSION}/{kind}/{code}/")
 
 
 def _result(source: str, problem: Problem, rule_index: int) -> dict[str, Any]:
@@ -100,10 +114,12 @@ def _invocation(run: Run) -> dict[str, Any]:
     ]
     if run.failure is not None:
         notifications.append(_notification(run.failure))
+    runners = [report.runner._asdict() for report in run.reports if report.runner is not None]
     return {
         "executionSuccessful": run.exit_status in (VALID, INVALID),
         "exitCode": run.exit_status,
         "toolExecutionNotifications": notifications,
+        **({"properties": {"runners": runners}} if runners else {}),
     }
 
 
@@ -114,6 +130,9 @@ def _notifications(report: Report) -> list[dict[str, Any]]:
         notifications.append(_notification(report.failure) | location)
     if more := unshown(report):
         notifications.append({"level": "note", "message": _message(f"{more}.")} | location)
+    if more := unproven(report):
+        words = _message(f"{more}. {PROVE_MORE}")
+        notifications.append({"level": "warning", "message": words} | location)
     return notifications
 
 

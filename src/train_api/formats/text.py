@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from train_api.formats.common import TOOL, summary, tally, unshown, where
+from train_api.formats.common import (
+    PROVE_MORE,
+    TOOL,
+    ran_by,
+    summary,
+    tally,
+    unproven,
+    unshown,
+    where,
+)
 from train_api.report import CheckResult, Problem, Report, Run
 
 # Written out rather than asked of a library: the same pieces make the plain and the coloured text.
@@ -25,7 +34,12 @@ Line = tuple[Piece, ...]
 
 def render(run: Run, *, colour: bool = False) -> str:
     """Render a run as text; without its escape sequences the coloured text is the plain one."""
-    return (_coloured if colour else plain)(_lines(run))
+    return written(_lines(run), colour=colour)
+
+
+def written(lines: Iterable[Line], *, colour: bool) -> str:
+    """The lines in their styles, or without."""
+    return (_coloured if colour else plain)(lines)
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -81,7 +95,7 @@ def _lines(run: Run) -> Iterator[Line]:
         yield Piece(f"{TOOL}: "), Piece(visible(run.failure.message), "error")
         if run.failure.remedy:
             yield (Piece(f"  {visible(run.failure.remedy)}"),)
-    if len(run.reports) > 1 or any(not report.valid for report in run.reports):
+    if len(run.reports) > 1 or any(not (each.valid or each.checks) for each in run.reports):
         yield (Piece(""),)
         yield (Piece(summary(run)),)
     first = next((problem for report in run.reports for problem in report.problems), None)
@@ -99,14 +113,32 @@ def _about_input(report: Report) -> Iterator[Line]:
         yield (Piece(f"... and {more}", "faint"),)
     if report.failure is not None:
         reason = visible(f"{report.failure.message} {report.failure.remedy}".rstrip())
-        yield Piece(f"{source}: "), Piece("not read", "error"), Piece(f": {reason}")
-    if report.valid and report.checks:
-        yield Piece(f"{source}: "), Piece("conforms", "valid"), Piece(" to the Train API")
+        words = "no verdict" if report.checks else "not read"
+        yield Piece(f"{source}: "), Piece(words, "error"), Piece(f": {reason}")
+    if report.checks:
+        yield from _about_train(report)
     elif report.valid:
         of = f" of {report.command}" if report.command else ""
         found = tally(0, report.warnings)
         warned = f" ({found})" if found else ""
         yield Piece(f"{source}: "), Piece("valid", "valid"), Piece(f" response{of}{warned}")
+
+
+def _about_train(report: Report) -> Iterator[Line]:
+    """What ran a train, and the verdict about it; there is none where that was trouble."""
+    source = visible(report.source)
+    if report.runner is not None:
+        yield (Piece(f"{source}: {visible(ran_by(report.runner))}", "faint"),)
+    if report.failure is not None:
+        return
+    verdict = Piece("conforms", "valid") if report.valid else Piece("does not conform", "error")
+    found = tally(report.errors, report.warnings)
+    counts = f" ({found})" if found else ""
+    more = unproven(report)
+    lack = Piece(f", {'but' if report.valid else 'and'} {more}", "warning") if more else Piece("")
+    yield Piece(f"{source}: "), verdict, Piece(f" to the Train API{counts}"), lack
+    if more:
+        yield (Piece(f"  {PROVE_MORE}", "faint"),)
 
 
 _VERDICT_STYLES = {"pass": "valid", "fail": "error", "skip": "faint", "error": "warning"}
@@ -122,6 +154,8 @@ def _about_check(check: CheckResult, problems: Iterable[Problem]) -> Iterator[Li
         if problem.code == check.code and problem.remedy:
             yield (Piece(f"      {visible(problem.remedy)}"),)
     if check.command_line:
-        yield (Piece(f"      {visible(check.command_line)}", "faint"),)
+        # A blank value has a tab, which a shell would not take from an escape.
+        command_line = "\t".join(map(visible, check.command_line.split("\t")))
+        yield (Piece(f"      {command_line}", "faint"),)
     for line in check.output.splitlines():
         yield (Piece(f"      | {visible(line)}", "faint"),)

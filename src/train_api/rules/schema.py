@@ -147,6 +147,9 @@ def _const(breach: Breach) -> _Wording:
 
 def _pattern(breach: Breach) -> _Wording:
     pattern = str(breach.expected)
+    if re.fullmatch(r"\[\^[\s-]+\]", pattern):
+        message = f"Expected a text that is not blank, found {kind(breach.instance)} that is."
+        return message, _description(breach), None
     form = pattern if len(pattern) <= _LONGEST_PATTERN else f"the pattern of {_title(breach)}"
     remedy = _description(breach)
     if _suggested_name(breach):
@@ -204,10 +207,21 @@ def _any_of(breach: Breach) -> _Wording:
     )
 
 
-def _bound(words: str) -> Callable[[Breach], _Wording]:
+def _minimum(breach: Breach) -> _Wording:
+    message = f"Expected an integer of at least {breach.expected:,}, found a smaller one."
+    return message, _description(breach), None
+
+
+def _maximum(breach: Breach) -> _Wording:
+    message = f"Expected an integer of at most {breach.expected:,}, found a larger one."
+    return message, _description(breach), None
+
+
+def _bound(words: str, noun: str) -> Callable[[Breach], _Wording]:
     def wording(breach: Breach) -> _Wording:
-        message = f"Expected {words.format(limit=breach.expected)}, found {kind(breach.instance)}"
-        return f"{message} beyond that.", _description(breach), None
+        limit = _count(breach.expected, noun)
+        message = f"Expected {words} {limit}, found {kind(breach.instance)}."
+        return message, _description(breach), None
 
     return wording
 
@@ -230,10 +244,10 @@ _WORDINGS: dict[str, Callable[[Breach], _Wording]] = {
     "pattern": _pattern,
     "not": _not,
     "anyOf": _any_of,
-    "minimum": _bound("an integer of at least {limit:,}"),
-    "maximum": _bound("an integer of at most {limit:,}"),
-    "minLength": _bound("at least {limit:,} characters"),
-    "maxLength": _bound("at most {limit:,} characters"),
-    "minItems": _bound("at least {limit:,} items"),
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "minLength": _bound("at least", "character"),
+    "maxLength": _bound("at most", "character"),
+    "minItems": _bound("at least", "item"),
     "uniqueItems": _unique,
 }

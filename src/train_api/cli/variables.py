@@ -1,0 +1,91 @@
+"""The options that say what a train finds: --env, --env-file and --mount."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from train_api.cli.arguments import UsageError
+from train_api.formats.check import Fault
+
+
+def add_arguments(
+    verb: argparse.ArgumentParser,
+    *,
+    env: str,
+    mount: str,
+    env_file: str | None = None,
+    metavar: str = "NAME[=VALUE]",
+) -> None:
+    """Give a parser these options, with what each is for; without `env_file` that one is not."""
+    verb.add_argument(
+        "--env",
+        metavar=metavar,
+        action="append",
+        default=[],
+        help=f"{env}; can be repeated",
+    )
+    if env_file is not None:
+        verb.add_argument(
+            "--env-file",
+            metavar="FILE",
+            action="append",
+            default=[],
+            dest="env_files",
+            help=f"{env_file}; can be repeated",
+        )
+    verb.add_argument(
+        "--mount",
+        metavar="HOST:CONTAINER",
+        action="append",
+        default=[],
+        dest="mounts",
+        help=f"{mount}; can be repeated",
+    )
+
+
+def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
+    """The variables of env files, of which a later one counts more, and what is wrong with them."""
+    from train_api.cli.inputs import unreadable
+    from train_api.env_file import read_env_file
+
+    variables: dict[str, str] = {}
+    faults = []
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            failure = unreadable(error)
+            faults.append(Fault(path, None, failure.message, failure.remedy))
+            continue
+        read = read_env_file(data, os.environ)
+        variables.update(read.variables)
+        faults += [Fault(path, *fault) for fault in read.faults]
+    return variables, faults
+
+
+def given_variables(words: Sequence[str]) -> dict[str, str]:
+    """The variables of the options --env; what stands there is not shown, it may be a secret.
+
+    Raises UsageError for words that do not fit.
+    """
+    from train_api.env_file import variable
+
+    variables: dict[str, str] = {}
+    for number, word in enumerate(words, 1):
+        name, equals, _ = word.partition("=")
+        if not name or (name.endswith("*") and not equals):
+            raise UsageError(
+                f"Expected NAME=VALUE or NAME for each --env, found something else"
+                f"{which(number, len(words))}.",
+                "A NAME alone has the value that it has here.",
+            )
+        variables.update(variable(word, os.environ))
+    return variables
+
+
+def which(number: int, total: int) -> str:
+    """Which of several words of one option is meant; empty where there is but one."""
+    return f" in number {number} of {total}" if total > 1 else ""

@@ -1,0 +1,38 @@
+"""What is said of the examples is what somebody has read aloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scripts.examples import cases
+from train_api import validate
+
+WORDINGS = Path(__file__).with_name("wordings.txt")
+
+
+def wordings() -> str:
+    """Each message about an example with its remedy, once; with the value of the first such."""
+    said: dict[str, str] = {}
+    for case in cases():
+        listed = None if case.list_response is None else case.list_response.read_bytes()
+        hidden, shown = (
+            validate(case.data, command=case.command, list_response=listed, show_values=show_values)
+            for show_values in (False, True)
+        )
+        for problem, with_value in zip(hidden.problems, shown.problems, strict=True):
+            said.setdefault(
+                f"{problem.code} {problem.message} {problem.remedy}",
+                f"{problem.code}: {with_value.message}\n       {problem.remedy}\n",
+            )
+    return "".join(text for _, text in sorted(said.items()))
+
+
+def test_every_message_about_an_example_is_worded_as_written_down() -> None:
+    """No message changes unseen: a new wording is written down, to be read in the difference."""
+    expected = WORDINGS.read_bytes().decode()
+    found = wordings()
+    if found != expected:
+        WORDINGS.with_suffix(".new").write_bytes(found.encode())
+    assert found == expected, (
+        "read wordings.new; where it is right, let it take the old one's place"
+    )
