@@ -5,18 +5,34 @@ VENV = .venv
 BIN = $(VENV)/bin
 # The stamp bears the interpreter's name, so that `make PYTHON=python3.12` makes a new environment.
 READY = $(VENV)/ready-$(subst /,_,$(PYTHON))
-NODE_TESTS = tests/interoperability
-NODE_READY = $(NODE_TESTS)/node_modules/.ready
+NODE_TESTS = tests/interoperability tests/accessibility
+NODE_FOLDERS = $(NODE_TESTS) src/playground
+NODE_READY = $(call ready,$(wildcard $(NODE_TESTS:%=%/package-lock.json)))
 NODE_SUFFICES = node -e 'process.exit(parseInt(process.versions.node, 10) < 18 ? 1 : 0)'
+PLAYGROUND = build/playground/.ready
+PLAYGROUND_READY = $(call ready,src/playground/package-lock.json)
+PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies examples docs/rules \
+	-name node_modules -prune -o -type f -print)
+# The stamps of folders whose packages are locked.
+ready = $(1:%/package-lock.json=%/node_modules/.ready)
 
-.PHONY: examples test lint node benchmark lock clean help
+.PHONY: all examples site serve test lint node playground benchmark lock clean help
 
-examples: $(READY) ## check every example with the command line and print a table (the default)
+all: examples site ## check every example and build the site (the default)
+
+examples: $(READY) ## check every example with the command line and print a table
 	@# Where PYTHONDONTWRITEBYTECODE is set, each start would otherwise compile the program anew.
 	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m scripts.validate_examples
 
-test: $(READY) node lint ## run all checks and all tests
+site: $(READY) playground ## build the site, in the folder of that name
+	@$(BIN)/python -m scripts.site --site site
+	@echo 'The site is in site/. make serve shows it.'
+
+serve: $(READY) playground ## show the site on this machine, and follow changes
+	@$(BIN)/python -m scripts.site.serve
+
+test: $(READY) node playground lint ## run all checks and all tests
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: $(READY) ## run all checks but the tests
@@ -25,9 +41,10 @@ lint: $(READY) ## run all checks but the tests
 	@$(BIN)/mypy
 	@$(BIN)/python scripts/bundle.py --check
 	@$(BIN)/python scripts/vocabularies.py --check
+	@$(BIN)/python scripts/release.py --check
 
-benchmark: $(READY) ## measure the command line beside other validators
-	@$(BIN)/python scripts/benchmark.py
+benchmark: $(READY) node ## measure the command line beside other validators, for docs/speed.md
+	@$(BIN)/python -m scripts.benchmark --page
 
 lock: $(READY) ## choose the newest versions of all dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.10 \
@@ -36,7 +53,7 @@ lock: $(READY) ## choose the newest versions of all dependencies anew
 	@echo 'requirements/dev.txt is new. The next make installs it.'
 
 clean: ## remove all that make has made
-	rm -rf $(VENV) $(NODE_TESTS)/node_modules build dist .coverage .coverage.* \
+	rm -rf $(VENV) $(NODE_FOLDERS:%=%/node_modules) build dist site .coverage .coverage.* \
 		.hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -61,16 +78,27 @@ $(READY): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# The node part is a recipe that calls make again, because whether it can be done is known only when it runs.
-node:
+# What needs node is a recipe that calls make again, because whether it can be done is known only
+# when it runs. $(1) is what to make, $(2) what becomes of it without node.
+define with_node
 	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
-		echo 'node or npm is missing: the tests with validators of other languages are skipped.'; \
+		echo 'node or npm is missing: $(2).'; \
 	elif ! $(NODE_SUFFICES); then \
-		echo "node is older than 18: the tests with validators of other languages are skipped."; \
+		echo 'node is older than 18: $(2).'; \
 	else \
-		$(MAKE) --silent --no-print-directory $(NODE_READY); \
+		$(MAKE) --silent --no-print-directory $(1); \
 	fi
+endef
 
-$(NODE_READY): $(NODE_TESTS)/package.json $(NODE_TESTS)/package-lock.json
-	@cd $(NODE_TESTS) && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+node:
+	$(call with_node,$(NODE_READY),the tests with validators of other languages are skipped)
+
+playground:
+	$(call with_node,$(PLAYGROUND),the site has no playground)
+
+%/node_modules/.ready: %/package.json %/package-lock.json
+	@cd $* && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
+
+$(PLAYGROUND): $(PLAYGROUND_READY) $(PLAYGROUND_SOURCES)
+	@cd src/playground && npm run --silent build

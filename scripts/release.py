@@ -1,0 +1,137 @@
+"""Writes the digest list of a version, which says what is released, and holds the files to it.
+
+A version without a list is a draft (specification, section 2).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("schemas", "controlled-vocabularies", "examples")
+"""The folders that have one folder for each version."""
+
+LISTS = "releases"
+"""The folder of the digest lists."""
+
+Status = Literal["draft", "released"]
+Digests = Mapping[str, str]
+"""SHA-256 digests in hexadecimal digits, by paths in the repository."""
+
+_VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>[^\n]+)")
+
+
+class ReleaseError(Exception):
+    """A version cannot be released, or its list cannot be read; the message says why."""
+
+
+def digests(root: Path, version: str) -> dict[str, str]:
+    """The digest of each file of a version, in the order of their paths."""
+    paths = [path for folder in FOLDERS for path in (root / folder / version).rglob("*")]
+    found = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.is_file()
+    }
+    return dict(sorted(found.items()))
+
+
+def status(root: Path, version: str) -> Status:
+    """Whether a version has been released."""
+    return "released" if _list(root, version).is_file() else "draft"
+
+
+def release(root: Path, version: str) -> Path:
+    """Write the digest list of a version, and return its path.
+
+    Raises:
+        ReleaseError: the version has a list, has no files, or its number is none.
+    """
+    if not _VERSION.fullmatch(version):
+        raise ReleaseError(f"{version} is no version: expected three numbers, such as 1.0.0")
+    path = _list(root, version)
+    if path.exists():
+        raise ReleaseError(
+            f"{version} has been released: {path.relative_to(root)} is there, and what is released "
+            "never changes. A change needs a new version."
+        )
+    found = digests(root, version)
+    if not found:
+        raise ReleaseError(f"there is no file of version {version}")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{digest}  {name}\n" for name, digest in found.items()), "utf-8")
+    return path
+
+
+def differences(listed: Digests, found: Digests) -> list[str]:
+    """Say in which files a version differs from what was released."""
+    return [
+        *(f"{path} is gone, though released" for path in listed if path not in found),
+        *(f"{path} has joined what was released" for path in found if path not in listed),
+        *(
+            f"{path} is not as it was released"
+            for path in found
+            if path in listed and found[path] != listed[path]
+        ),
+    ]
+
+
+def check(root: Path) -> list[str]:
+    """Say in which files any released version differs from its list.
+
+    Raises:
+        ReleaseError: a list cannot be read.
+    """
+    return [
+        difference
+        for path in sorted((root / LISTS).glob("*.sha256"))
+        for difference in differences(read(path), digests(root, path.stem))
+    ]
+
+
+def read(path: Path) -> dict[str, str]:
+    """Read a digest list.
+
+    Raises:
+        ReleaseError: a line of it is not a digest, two spaces and a path.
+    """
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise ReleaseError(f"{path}:{number}: expected a SHA-256 digest, two spaces and a path")
+        found[match["path"]] = match["digest"]
+    return found
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """Release a version, or say which released files are not what they were."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("version", nargs="?", metavar="VERSION", help="the version to release")
+    what.add_argument("--check", action="store_true", help="compare all that has been released")
+    options = parser.parse_args(arguments)
+    try:
+        found = check(root) if options.check else []
+        if options.version:
+            print(f"wrote {release(root, options.version).relative_to(root)}")
+    except ReleaseError as error:
+        found = [str(error)]
+    for difference in found:
+        print(difference, file=sys.stderr)
+    return 1 if found else 0
+
+
+def _list(root: Path, version: str) -> Path:
+    return root / LISTS / f"{version}.sha256"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

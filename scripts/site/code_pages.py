@@ -1,0 +1,75 @@
+"""The pages of rules and of conformance checks: their documents, and what the tables know."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+from scripts.site.context import Context
+from scripts.site.prose import blocks, fit
+from scripts.site.showcase import breaches, provoking, show
+from scripts.site.specification import Version
+from train_api.conformance.table import Check
+from train_api.rules.table import Rule
+
+_SHOWN = 5
+"""How many examples stand on the page of a rule."""
+
+RIGHT_TRAIN = "tests/conformance/train.sh"
+"""The right train of which each wrong one differs in some functions."""
+
+ZOO = "tests/conformance/zoo"
+"""The folder of the wrong trains."""
+
+_FENCE = re.compile(r"```(text|python)( [a-z-]+)?\n")
+
+
+def rule_page(context: Context, page: str, rule: Rule, version: Version) -> bytes:
+    """The page of a rule."""
+    found = provoking(rule.code, version.cases)
+    return context.fill(
+        "rule",
+        page,
+        document=_document(context, f"docs/rules/{rule.code}.md", page),
+        rule=rule,
+        shown=[show(case, context.places.root) for case in found[:_SHOWN]],
+        more=[case.group for case in found[_SHOWN:]],
+        version=version.number,
+        breaches=partial(breaches, version=version.number),
+    )
+
+
+def check_page(context: Context, page: str, check: Check) -> bytes:
+    """The page of a conformance check, with the wrong trains that the tests have for it."""
+    zoo = sorted((context.places.root / ZOO).glob(f"{check.code}-*.sh"))
+    wrong = [_train(path.read_text(encoding="utf-8")) for path in zoo]
+    return context.fill("check", page, check=check, wrong=wrong, train=RIGHT_TRAIN)
+
+
+def _train(text: str) -> tuple[str, str]:
+    """A wrong train: what is wrong, which is its first line, and its functions."""
+    title, functions = text.split("\n", 1)
+    return title.removeprefix("# "), functions
+
+
+def _document(context: Context, path: str, page: str) -> str:
+    """A document of the repository, fit for its page: its examples are JSON where they can be."""
+    text = Path(context.places.root, path).read_text(encoding="utf-8")
+    fitted = fit(text, path, lambda target, fragment: context.places.link(target, page, fragment))
+    return "".join(_example(part) if is_code else part for is_code, part in blocks(fitted))
+
+
+def _example(block: str) -> str:
+    opening = _FENCE.match(block)
+    if opening is None:
+        return block
+    body = block[opening.end() :]
+    language = opening[1]
+    try:
+        json.loads(body.rsplit("```", 1)[0])
+        language = "json"
+    except ValueError:
+        pass
+    return f"```{language}\n{body}"

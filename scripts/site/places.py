@@ -1,0 +1,99 @@
+"""Where a file of the repository is on the site."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+REPOSITORY = "https://github.com/personalhealthtrain/train-api-spec"
+"""Where the files are that the site does not have."""
+
+_NUMBER = r"[0-9]+\.[0-9]+\.[0-9]+"
+_CODE = re.compile(r"docs/(rules|checks)/(T[AC][0-9]{3})\.md")
+_SCHEMA = re.compile(rf"schemas/({_NUMBER})/(.+)\.schema\.json")
+_OTHER_SCHEMA = re.compile(rf"schemas/([a-z-]+)/({_NUMBER})/(.+)\.schema\.json")
+_VOCABULARY = re.compile(rf"controlled-vocabularies/({_NUMBER})/(.+)\.jsonld")
+_FOLDER = re.compile(rf"(schemas|controlled-vocabularies)/({_NUMBER})")
+_EXAMPLE = re.compile(
+    rf"examples/({_NUMBER})(?:/(?P<group>[a-z-]+)(?:/(?P<kind>valid|invalid)/(?P<name>[^/]+)"
+    r"\.(?:json|stdout))?|/README\.md)?"
+)
+_WITHOUT_PAGE = ("context",)
+"""Files of the vocabularies that define no terms."""
+
+
+class Places:
+    """Tells where the files of a repository are on its site.
+
+    `version` is that of the rules, the checks and the engines, which have no folders of their own.
+    `absent` are the paths of documents that the site leaves out.
+    """
+
+    def __init__(self, root: Path, version: str, absent: Collection[str] = ()) -> None:
+        self.root = root
+        self._version = version
+        self._absent = absent
+
+    def page(self, path: str) -> str | None:
+        """The page for a file or folder, as a path in the rendered folder, with its fragment.
+
+        None where the site has none. `path` is that in the repository.
+        """
+        if match := _CODE.fullmatch(path):
+            return f"reference/{self._version}/{match[1]}/{match[2]}.md"
+        if path.startswith("docs/"):
+            is_page = (self.root / path).is_file() and path not in self._absent
+            return path.removeprefix("docs/") if is_page else None
+        if match := _SCHEMA.fullmatch(path):
+            return f"reference/{match[1]}/schemas/{match[2]}.md"
+        if match := _OTHER_SCHEMA.fullmatch(path):
+            return f"reference/{match[1]}/{match[2]}/{match[3]}.md"
+        if match := _VOCABULARY.fullmatch(path):
+            is_page = match[2] not in _WITHOUT_PAGE
+            return f"reference/{match[1]}/vocabularies/{match[2]}.md" if is_page else path
+        if match := _FOLDER.fullmatch(path):
+            kind = match[1].removeprefix("controlled-")
+            return f"reference/{match[2]}/{kind}/index.md"
+        if match := _EXAMPLE.fullmatch(path):
+            return _example_page(match)
+        return None
+
+    def link(self, path: str, source: str, fragment: str = "") -> str:
+        """A link from a page to the page of a file, or to the file where the repository shows it.
+
+        `source` is the path of the page that links, `path` that of the file in the repository.
+        """
+        page = self.page(path)
+        if page is None:
+            page = self.source(path)
+        else:
+            page, _, own = page.partition("#")
+            page, fragment = relative(page, source), fragment or own
+        return f"{page}#{fragment}" if fragment else page
+
+    def source(self, path: str) -> str:
+        """Where the repository shows a file or folder."""
+        kind = "tree" if (self.root / path).is_dir() else "blob"
+        return f"{REPOSITORY}/{kind}/main/{path}"
+
+
+def relative(page: str, source: str) -> str:
+    """The link to a page from another one, both as paths in the rendered folder."""
+    return posixpath.relpath(page, posixpath.dirname(source) or ".")
+
+
+def rule_page(version: str, code: str) -> str:
+    """The page of a rule."""
+    return f"reference/{version}/rules/{code}.md"
+
+
+def check_page(version: str, code: str) -> str:
+    """The page of a conformance check."""
+    return f"reference/{version}/checks/{code}.md"
+
+
+def _example_page(match: re.Match[str]) -> str:
+    page = f"reference/{match[1]}/examples/{match['group'] or 'index'}.md"
+    return f"{page}#{match['kind']}-{match['name']}" if match["name"] else page

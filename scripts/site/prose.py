@@ -1,0 +1,106 @@
+"""Makes the documents of the repository fit for the site: their links and their anchors."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+_FENCE = re.compile(r" *(`{3,}|~{3,})")
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_LINK = re.compile(r"(\]\()([^)\s]+)(\))")
+_HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
+_MARKUP = re.compile(r"[`*]|\[([^\]]*)\]\([^)]*\)")
+_CLAUSE = re.compile(r"^\*\*([0-9]+\.[0-9]+)\*\*", re.MULTILINE)
+_NAMED = re.compile(r"\b(?:clause|see) ([0-9]+\.[0-9]+)\b")
+
+Link = Callable[[str, str], str]
+"""Gives the link to a file of the repository: of its path, and a fragment that may be empty."""
+
+
+def fit(text: str, path: str, link: Link) -> str:
+    """A document of the repository as the site has it.
+
+    `path` is that of the document in the repository. Code stays as it is. Each heading gets the
+    anchor that the repository's own pages give it.
+    """
+    taken: set[str] = set()
+    parts = []
+    for is_code, part in blocks(text):
+        if not is_code:
+            part = "".join(_heading(line, taken) for line in part.splitlines(keepends=True))
+            part = _with_links(part, path, link)
+        parts.append(part)
+    return "".join(parts)
+
+
+def with_clauses(text: str) -> str:
+    """The specification with an anchor for each clause, to which what names a clause leads."""
+    return "".join(part if is_code else _linked(part) for is_code, part in blocks(text))
+
+
+def _linked(text: str) -> str:
+    text = _NAMED.sub(lambda match: f"[{match[0]}](#{match[1]})", text)
+    return _CLAUSE.sub(
+        lambda match: f"[**{match[1]}**](#{match[1]}){{ #{match[1]} .clause }}", text
+    )
+
+
+def blocks(text: str) -> Iterator[tuple[bool, str]]:
+    """Take a document apart into fenced code and what stands between."""
+    fence = ""
+    held: list[str] = []
+    for line in text.splitlines(keepends=True):
+        opening = _FENCE.match(line)
+        if not fence and opening:
+            yield False, "".join(held)
+            held, fence = [line], opening[1]
+        elif fence and line.strip() and not line.strip().strip(fence[0]) and opening:
+            yield True, "".join([*held, line])
+            held, fence = [], ""
+        else:
+            held.append(line)
+    yield bool(fence), "".join(held)
+
+
+def anchor(heading: str) -> str:
+    """The anchor that the repository's own pages give a heading."""
+    plain = _MARKUP.sub(lambda match: match[1] or "", heading)
+    return re.sub(r"[^\w\- ]", "", plain.strip().lower()).replace(" ", "-")
+
+
+def _heading(line: str, taken: set[str]) -> str:
+    match = _HEADING.fullmatch(line.rstrip("\n"))
+    if match is None or match[2].endswith("}"):
+        return line
+    name = base = anchor(match[2])
+    number = 0
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    taken.add(name)
+    return f"{match[1]} {match[2]} {{ #{name} }}\n"
+
+
+def _with_links(text: str, path: str, link: Link) -> str:
+    """Change the links of a piece of text, but for what stands in code spans."""
+    parts, end = [], 0
+    for code in _CODE.finditer(text):
+        parts += [text[end : code.start()], code[0]]
+        end = code.end()
+    parts.append(text[end:])
+    # A link's words may be code, so its brackets are looked for in the text without it only.
+    return "".join(
+        part
+        if number % 2
+        else _LINK.sub(lambda match: match[1] + _target(match[2], path, link) + match[3], part)
+        for number, part in enumerate(parts)
+    )
+
+
+def _target(target: str, path: str, link: Link) -> str:
+    if re.match(r"[a-z]+:|#", target):
+        return target
+    name, _, fragment = target.partition("#")
+    folder = posixpath.dirname(path)
+    return link(posixpath.normpath(posixpath.join(folder, name)), fragment)

@@ -1,0 +1,300 @@
+"""The reference: all its pages, and how they are found from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from scripts import release
+from scripts.bundle import NAME as BUNDLE
+from scripts.examples import STDOUT, groups
+from scripts.site import code_pages, places, showcase
+from scripts.site.configuration import Navigation
+from scripts.site.context import Context
+from scripts.site.index import SCHEMA as INDEX_SCHEMA
+from scripts.site.schema_pages import schema_page
+from scripts.site.specification import File, Version
+from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
+from train_api.conformance.table import CHECKS
+from train_api.rules.table import RULES
+from train_api.specification import BASE, VERSION
+
+Pages = dict[str, bytes]
+Family = tuple[str, str, tuple[File, ...]]
+
+FAMILIES = {
+    "report": (
+        "Reports of the tool",
+        "What `train-api` writes with `--format json`. These schemas have versions of their own.",
+    ),
+    "index": ("The index of versions", ""),
+}
+"""What the schemas are of that belong to no version of the specification, and what that is."""
+
+
+class Row(NamedTuple):
+    """A page in a list of pages."""
+
+    name: str
+    page: str
+    description: str
+
+
+class Section(NamedTuple):
+    """Pages that belong together: what they are, the rows of their list, and the pages."""
+
+    title: str
+    page: str
+    description: str
+    rows: tuple[Row, ...]
+    pages: Pages
+
+
+def reference(
+    context: Context, versions: Iterable[Version], families: Iterable[Family]
+) -> tuple[Pages, Navigation]:
+    """All pages of the reference, and the navigation between them.
+
+    The rules and checks are those of the version that the tool judges by. Schemas beside the
+    specification, those of the reports and of the index, have versions of their own.
+    """
+    versions = list(versions)
+    pages: Pages = {}
+    entries: Navigation = []
+    others = [_family(context, family) for family in families]
+    for version in versions:
+        sections = [*_sections(context, version), *others]
+        home = f"reference/{version.number}/index.md"
+        pages[home] = _overview(context, home, version, versions, sections)
+        for section in sections:
+            pages.update(section.pages)
+        inner = [home, *({each.title: _entry(each)} for each in sections)]
+        entries.append({version.number: inner})
+    # A single version needs no level of its own.
+    navigation: Any = entries[0][versions[0].number] if len(versions) == 1 else entries
+    return pages, navigation
+
+
+def _sections(context: Context, version: Version) -> list[Section]:
+    status = release.status(context.places.root, version.number)
+    made = [
+        _schemas(context, version, status),
+        _vocabularies(context, version, status),
+        _commands(context, version),
+    ]
+    if version.number == VERSION:
+        made += [_rules(context, version), _checks(context)]
+    return [*made, _examples(context, version)]
+
+
+def _schemas(context: Context, version: Version, status: str) -> Section:
+    pages = {}
+    rows = []
+
+    # The responses come first, then their parts, and the bundle of all last.
+    def order(file: File) -> tuple[bool, bool, str]:
+        return file.path.endswith(BUNDLE), not file.slug.endswith("-response"), file.slug
+
+    for file in sorted(version.schemas, key=order):
+        page = _page(context, file)
+        pages[page] = schema_page(context, page, file, version.number, status, version.cases)
+        rows.append(Row(file.title, page, file.value["description"]))
+    return _listed(
+        context,
+        "Schemas",
+        f"reference/{version.number}/schemas/index.md",
+        "What a response looks like, in JSON Schema 2020-12. Each has an address that is safe to "
+        "pin: what is released there never changes.",
+        rows,
+        pages,
+    )
+
+
+def _vocabularies(context: Context, version: Version, status: str) -> Section:
+    pages = {}
+    rows = []
+    for file in version.vocabularies:
+        page = _page(context, file)
+        pages[page] = vocabulary_page(context, page, file, status)
+        rows.append(Row(file.title, page, file.value["description"]))
+    for file in version.terms:
+        page = _page(context, file)
+        pages[page] = terms_page(context, page, file, status)
+        rows.append(Row(file.title, page, file.value["description"]))
+    return _listed(
+        context,
+        "Vocabularies",
+        f"reference/{version.number}/vocabularies/index.md",
+        "The values that may stand in certain members, and what each of them means: as pages, as "
+        "JSON-LD and as Turtle.",
+        rows,
+        pages,
+    )
+
+
+def _commands(context: Context, version: Version) -> Section:
+    (vocabulary,) = (file for file in version.vocabularies if file.slug == "commands")
+    pages = {}
+    rows = []
+    for term in vocabulary.value["terms"]:
+        notation = term["notation"]
+        page = f"reference/{version.number}/commands/{notation}.md"
+        pages[page] = command_page(context, page, notation, vocabulary, version.number)
+        rows.append(Row(notation, page, term["definition"]))
+    return _listed(
+        context,
+        "Commands",
+        f"reference/{version.number}/commands/index.md",
+        "What a station can ask of a train. A train understands all four.",
+        rows,
+        pages,
+    )
+
+
+def _rules(context: Context, version: Version) -> Section:
+    home = f"reference/{version.number}/rules/index.md"
+    pages = {}
+    rows = []
+    told = []
+    for rule in RULES.values():
+        page = places.rule_page(version.number, rule.code)
+        pages[page] = code_pages.rule_page(context, page, rule, version)
+        rows.append(Row(f"{rule.code} {rule.name}", page, ""))
+        told.append({**rule._asdict(), "page": page})
+    description = (
+        "What a validator reports of a response. An error makes a response invalid, a warning does "
+        "not. Each page has a wrong and a right example."
+    )
+    pages[home] = context.fill(
+        "codes",
+        home,
+        title="Rules",
+        description=description,
+        kind="rule",
+        column="rests on",
+        rows=told,
+    )
+    return Section("Rules", home, description, tuple(rows), pages)
+
+
+def _checks(context: Context) -> Section:
+    home = f"reference/{VERSION}/checks/index.md"
+    pages = {}
+    rows = []
+    told = []
+    for check in CHECKS.values():
+        page = places.check_page(VERSION, check.code)
+        pages[page] = code_pages.check_page(context, page, check)
+        rows.append(Row(f"{check.code} {check.name}", page, ""))
+        told.append({**check._asdict(), "page": page})
+    description = (
+        "What `train-api conform` proves of a train, by running it. Each page shows trains that "
+        "fail."
+    )
+    pages[home] = context.fill(
+        "codes",
+        home,
+        title="Checks",
+        description=description,
+        kind="check",
+        column="a train passes when",
+        rows=told,
+    )
+    return Section("Checks", home, description, tuple(rows), pages)
+
+
+def _examples(context: Context, version: Version) -> Section:
+    home = f"reference/{version.number}/examples/index.md"
+    root = context.places.root
+    pages = {}
+    rows = []
+    counted = []
+    for folder in groups(root / "examples" / version.number):
+        group = folder.name
+        page = showcase.page_of(version.number, group)
+        title, description = _group_words(group)
+        own = [case for case in version.cases if case.group == group]
+        shown: Mapping[str, list[showcase.Shown]] = {
+            kind: [showcase.show(case, root) for case in own if case.kind == kind]
+            for kind in ("valid", "invalid")
+        }
+        pages[page] = context.fill(
+            "examples",
+            page,
+            title=title,
+            description=description,
+            group=group,
+            examples=shown,
+            version=version.number,
+            breaches=lambda each: showcase.breaches(each, version.number),
+        )
+        numbers = {kind: len(examples) for kind, examples in shown.items()}
+        rows.append(Row(title, page, ""))
+        counted.append({"title": title, "page": page, **numbers})
+    pages[home] = context.fill("example_index", home, groups=counted, version=version.number)
+    description = f"{len(version.cases)} right and wrong responses, each with one thing to see."
+    return Section("Examples", home, description, tuple(rows), pages)
+
+
+def _family(context: Context, family: Family) -> Section:
+    name, number, files = family
+    home = f"reference/{name}/{number}/index.md"
+    title, description = FAMILIES[name]
+    pages: Pages = {}
+    rows = []
+    for file in files:
+        page = _page(context, file)
+        pages[page] = schema_page(context, page, file, VERSION, f"version {number}", ())
+        rows.append(Row(file.title, page, file.value["description"]))
+    if home in pages:
+        # The only schema is the page itself.
+        return Section(title, home, rows[0].description, (), pages)
+    return _listed(context, title, home, description, rows, pages)
+
+
+def _listed(
+    context: Context, title: str, page: str, description: str, rows: list[Row], pages: Pages
+) -> Section:
+    """A section whose home is the list of its pages."""
+    home = context.fill("list", page, title=title, description=description, rows=rows)
+    return Section(title, page, description, tuple(rows), {**pages, page: home})
+
+
+def _overview(
+    context: Context, page: str, version: Version, versions: list[Version], sections: list[Section]
+) -> bytes:
+    (commands,) = (file for file in version.vocabularies if file.slug == "commands")
+    return context.fill(
+        "version",
+        page,
+        version=version.number,
+        status=release.status(context.places.root, version.number),
+        commands=commands.value["terms"],
+        sections=[Row(each.title, each.page, each.description) for each in sections],
+        index_schema=context.reference(BASE + INDEX_SCHEMA, "", page),
+        others=[each.number for each in versions if each.number != version.number],
+    )
+
+
+def _entry(section: Section) -> Any:
+    """A section in the navigation: its home, and its pages by their names."""
+    if not section.rows:
+        return section.page
+    return [section.page, *({row.name: row.page} for row in section.rows)]
+
+
+def _page(context: Context, file: File) -> str:
+    page = context.places.page(file.path)
+    if page is None:
+        raise ValueError(f"there is no page for {file.path}")
+    return page
+
+
+def _group_words(group: str) -> tuple[str, str]:
+    if group == STDOUT:
+        return (
+            "Captured output",
+            "What a train printed, log included: with a response at its end, or without one.",
+        )
+    words = group.replace("-", " ").capitalize()
+    return words, f"Responses alone, as the schema of the {words.lower()} judges them."

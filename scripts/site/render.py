@@ -1,0 +1,101 @@
+"""Renders the whole site: all that a builder of sites needs, as bytes by their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from scripts.site import stage
+from scripts.site.configuration import configuration
+from scripts.site.context import Context, environment
+from scripts.site.index import NAME, index
+from scripts.site.places import Places
+from scripts.site.prose import fit, with_clauses
+from scripts.site.reference import reference
+from scripts.site.specification import File, Version, families, read, versions
+from scripts.site.turtle import turtle
+from scripts.site.vocabulary_pages import turtle_path
+from train_api.specification import VERSION
+
+_RAW = ("schemas", "controlled-vocabularies")
+"""The folders whose files are published as they are, at their paths."""
+
+_APART = ("rules/", "checks/")
+"""The folders of docs that are part of the reference."""
+
+_SPECIFICATION = "specification.md"
+_PLAYGROUND = ("playground.md", "assets/playground/")
+
+
+def built_playground(folder: Path) -> Path | None:
+    """The folder of the playground, None where it has not been built to its end."""
+    return folder if (folder / ".ready").is_file() else None
+
+
+def render(root: Path, playground: Path | None = None) -> dict[str, bytes]:
+    """All files of the rendered folder: `mkdocs.yml`, and those below `docs` and `theme`.
+
+    `root` is the repository. `playground` is the folder of the built playground; without it the
+    site has none.
+
+    Raises:
+        ValueError: a schema has a keyword for which there are no words.
+    """
+    found = [read(root, number) for number in versions(root)]
+    others = families(root)
+    files = [file for version in found for file in _files(version)]
+    files += [file for _, _, schemas in others for file in schemas]
+    places = Places(root, VERSION, () if playground else (f"docs/{_PLAYGROUND[0]}",))
+    context = Context(environment(), places, {file.address: file for file in files})
+
+    pages, navigation = reference(context, found, others)
+    docs = {**pages, **dict(_prose(root, places)), **dict(_raw(root)), NAME: index(root)}
+    for version in found:
+        for file in (*version.vocabularies, *version.terms):
+            docs[turtle_path(file.path)] = turtle(file.value, version.context[0].value)
+    docs.update(_playground(playground))
+    if playground is None:
+        docs.pop(_PLAYGROUND[0], None)
+
+    settings = configuration((root / "mkdocs.yml").read_text("utf-8"), navigation, docs)
+    theme = stage.read(root / "scripts" / "site" / "theme")
+    return {
+        **{f"docs/{path}": data for path, data in docs.items()},
+        **{f"theme/{path}": data for path, data in theme.items()},
+        "mkdocs.yml": settings.encode(),
+    }
+
+
+def _files(version: Version) -> tuple[File, ...]:
+    return (*version.schemas, *version.vocabularies, *version.terms, *version.context)
+
+
+def _prose(root: Path, places: Places) -> Iterator[tuple[str, bytes]]:
+    for name, data in stage.read(root / "docs").items():
+        if name.startswith(_APART):
+            continue
+        if name.endswith(".md"):
+            text = fit(data.decode(), f"docs/{name}", partial(_link, places, name))
+            data = (with_clauses(text) if name == _SPECIFICATION else text).encode()
+        yield name, data
+
+
+def _link(places: Places, source: str, path: str, fragment: str) -> str:
+    return places.link(path, source, fragment)
+
+
+def _raw(root: Path) -> Iterator[tuple[str, bytes]]:
+    for folder in _RAW:
+        for name, data in stage.read(root / folder).items():
+            yield f"{folder}/{name}", data
+
+
+def _playground(folder: Path | None) -> dict[str, bytes]:
+    if folder is None:
+        return {}
+    return {
+        f"{_PLAYGROUND[1]}{name}": data
+        for name, data in stage.read(folder).items()
+        if not name.startswith(".")
+    }

@@ -1,0 +1,102 @@
+"""Reads a version of the specification: what its pages are made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scripts.examples import Case, cases
+from train_api.specification import BASE
+
+_NUMBER = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+
+
+class File(NamedTuple):
+    """A file of the specification: its path in the repository, its bytes and its JSON value."""
+
+    path: str
+    data: bytes
+    value: Mapping[str, Any]
+
+    @property
+    def address(self) -> str:
+        """Where the file is published."""
+        return BASE + self.path
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 digest of the bytes, in hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def title(self) -> str:
+        """What the file calls itself."""
+        return str(self.value["title"])
+
+    @property
+    def slug(self) -> str:
+        """The short name, without the endings, such as `requirements/environment-variable`."""
+        return self.path.split("/", 2)[2].split(".")[0]
+
+
+class Version(NamedTuple):
+    """A version of the specification: its number and its files."""
+
+    number: str
+    schemas: tuple[File, ...]
+    vocabularies: tuple[File, ...]
+    terms: tuple[File, ...]
+    context: tuple[File, ...]
+    cases: tuple[Case, ...]
+
+
+def versions(root: Path) -> list[str]:
+    """The numbers of all versions of the specification, the newest first."""
+    found = [path.name for path in (root / "schemas").iterdir() if _NUMBER.fullmatch(path.name)]
+    return sorted(found, key=precedence, reverse=True)
+
+
+def precedence(number: str) -> tuple[int, ...]:
+    """What orders the numbers of versions."""
+    return tuple(int(part) for part in number.split("."))
+
+
+def read(root: Path, number: str) -> Version:
+    """Read a version of the specification."""
+    linked = files(root, f"controlled-vocabularies/{number}", ".jsonld")
+    kinds = {"vocabularies": "ConceptScheme", "terms": "Ontology", "context": None}
+    sorted_out = {
+        kind: tuple(file for file in linked if file.value.get("type") == type_)
+        for kind, type_ in kinds.items()
+    }
+    return Version(
+        number,
+        files(root, f"schemas/{number}", ".schema.json"),
+        cases=tuple(cases(root / "examples" / number)),
+        **sorted_out,
+    )
+
+
+def families(root: Path) -> list[tuple[str, str, tuple[File, ...]]]:
+    """The schemas beside the specification: what they are of, their version, and the files."""
+    found = []
+    for folder in sorted((root / "schemas").glob("*/*")):
+        if folder.is_dir() and _NUMBER.fullmatch(folder.name):
+            path = folder.relative_to(root).as_posix()
+            found.append((folder.parent.name, folder.name, files(root, path, ".schema.json")))
+    return found
+
+
+def files(root: Path, folder: str, ending: str) -> tuple[File, ...]:
+    """The files below a folder whose names end so, in order of their paths."""
+    paths = sorted((root / folder).rglob(f"*{ending}"))
+    return tuple(_file(root, path) for path in paths)
+
+
+def _file(root: Path, path: Path) -> File:
+    data = path.read_bytes()
+    return File(path.relative_to(root).as_posix(), data, json.loads(data))

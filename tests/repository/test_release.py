@@ -1,0 +1,125 @@
+"""What is released stays as it was: the digest lists, and what holds the files to them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from scripts import release
+from tests.repository.documents import ROOT
+
+FILES = {
+    "schemas/1.0.0/a.schema.json": b"{}",
+    "schemas/1.0.0/parts/b.schema.json": b"[]",
+    "controlled-vocabularies/1.0.0/c.jsonld": b"c",
+    "examples/1.0.0/d/valid/e.json": b"e",
+    "schemas/2.0.0/a.schema.json": b"a draft",
+    "schemas/report/1.0.0/r.schema.json": b"of no version of the specification",
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A small repository with a version that is released, 1.0.0, and a draft, 2.0.0."""
+    for path, data in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    assert release.main(["1.0.0"], tmp_path) == 0
+    return tmp_path
+
+
+def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit status of the check, and what it says of the errors."""
+    capsys.readouterr()
+    return release.main(["--check"], root), capsys.readouterr().err
+
+
+def test_a_release_lists_the_digest_of_each_file(repository: Path) -> None:
+    """The list has every file of the version and no other, as sha256sum would write it."""
+    released = [path for path in FILES if "/1.0.0/" in path and "report" not in path]
+
+    assert (repository / "releases" / "1.0.0.sha256").read_text("utf-8") == "".join(
+        f"{hashlib.sha256(FILES[path]).hexdigest()}  {path}\n" for path in sorted(released)
+    )
+
+
+def test_a_version_is_a_draft_until_it_is_released(repository: Path) -> None:
+    """The list alone makes the difference between a draft and a release."""
+    assert release.status(repository, "1.0.0") == "released"
+    assert release.status(repository, "2.0.0") == "draft"
+
+
+def test_what_is_as_released_passes(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is said of a release that is as it was, and a draft may change."""
+    (repository / "schemas/2.0.0/a.schema.json").write_bytes(b"changed")
+
+    assert check(repository, capsys) == (0, "")
+
+
+def test_a_changed_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A single byte more is a change."""
+    (repository / "schemas/1.0.0/a.schema.json").write_bytes(b"{}\n")
+
+    assert check(repository, capsys) == (
+        1,
+        "schemas/1.0.0/a.schema.json is not as it was released\n",
+    )
+
+
+def test_a_missing_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A released file has to stay."""
+    (repository / "controlled-vocabularies/1.0.0/c.jsonld").unlink()
+
+    assert check(repository, capsys) == (
+        1,
+        "controlled-vocabularies/1.0.0/c.jsonld is gone, though released\n",
+    )
+
+
+def test_a_joined_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No file joins what is released, in a folder below either."""
+    (repository / "examples/1.0.0/d/valid/new.json").write_bytes(b"new")
+
+    assert check(repository, capsys) == (
+        1,
+        "examples/1.0.0/d/valid/new.json has joined what was released\n",
+    )
+
+
+def test_a_version_is_released_once(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second release is refused, and the list stays as it is."""
+    (repository / "schemas/1.0.0/a.schema.json").write_bytes(b"changed")
+    before = (repository / "releases" / "1.0.0.sha256").read_bytes()
+
+    assert release.main(["1.0.0"], repository) == 1
+    assert "1.0.0 has been released" in capsys.readouterr().err
+    assert (repository / "releases" / "1.0.0.sha256").read_bytes() == before
+
+
+@pytest.mark.parametrize("version", ["1.0", "v1.0.0", "01.0.0", "1.0.0-rc1", "../1.0.0", "3.0.0"])
+def test_what_is_no_version_is_not_released(repository: Path, version: str) -> None:
+    """A number that is none is refused, and so is one without files."""
+    assert release.main([version], repository) == 1
+    assert [path.name for path in (repository / "releases").iterdir()] == ["1.0.0.sha256"]
+
+
+@pytest.mark.parametrize("line", ["", "abc  schemas/1.0.0/a.schema.json", f"{'0' * 64} one-space"])
+def test_a_list_that_cannot_be_read_is_told(
+    repository: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    """A broken list is never taken for one without differences."""
+    path = repository / "releases" / "1.0.0.sha256"
+    number = len(path.read_text("utf-8").splitlines()) + 1
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    status, told = check(repository, capsys)
+
+    assert status == 1
+    assert f"{path}:{number}: expected a SHA-256 digest, two spaces and a path" in told
+
+
+def test_the_released_versions_are_as_they_were() -> None:
+    """Every version of this repository that has been released is unchanged."""
+    assert release.check(ROOT) == []

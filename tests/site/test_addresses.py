@@ -1,0 +1,196 @@
+"""Every address of the specification, as it resolves on the site."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from http.client import HTTPResponse
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+import jsonschema
+import pytest
+import rdflib
+import referencing
+from rdflib.compare import isomorphic
+from referencing.jsonschema import DRAFT202012
+
+from scripts.examples import response_cases
+from scripts.site import index
+from scripts.vocabularies import subschemas
+from tests.repository.documents import ROOT
+from tests.site.lacking import do_without, program
+from tests.site.pages import pages
+from train_api.specification import BASE, VERSION
+
+PUBLISHED = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("schemas", "controlled-vocabularies")
+    for path in (ROOT / folder).rglob("*.json*")
+)
+VOCABULARIES = [path for path in PUBLISHED if path.endswith(".jsonld") and "context" not in path]
+RESPONSES = sorted({case.group for case in response_cases()})
+AJV = ROOT / "tests" / "interoperability" / "node_modules" / "ajv"
+
+
+def load(path: str) -> Any:
+    """The JSON value of a file of the repository."""
+    return json.loads((ROOT / path).read_bytes())
+
+
+def get(served: str, address: str) -> HTTPResponse:
+    """The answer of the served site at an address of the published one."""
+    assert address.startswith(BASE)
+    answer: HTTPResponse = urllib.request.urlopen(served + address.removeprefix(BASE), timeout=30)
+    return answer
+
+
+def mentioned(value: Any) -> Iterator[str]:
+    """Each address below the base that stands as a whole text somewhere within a value."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from mentioned(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from mentioned(inner)
+    elif isinstance(value, str) and value.startswith(BASE):
+        yield urldefrag(value)[0]
+
+
+@pytest.mark.parametrize("path", PUBLISHED)
+def test_a_file_is_published_at_its_own_address(path: str, served_site: str) -> None:
+    """A schema's $id, and a vocabulary's @id, leads to the bytes of that file."""
+    value = load(path)
+    address = value.get("$id") or value["@id"]
+    answer = get(served_site, address)
+
+    assert address == BASE + path
+    assert answer.read() == (ROOT / path).read_bytes()
+    kinds = {".json": "application/json", ".jsonld": "application/ld+json"}
+    assert answer.headers["Content-Type"] == kinds[Path(path).suffix]
+
+
+@pytest.mark.parametrize("path", PUBLISHED)
+def test_what_a_file_mentions_is_published(path: str, served_site: str) -> None:
+    """Each address within a file, and each reference of a schema, leads to a file."""
+    value = load(path)
+    references = [
+        urldefrag(urljoin(BASE + path, schema["$ref"]))[0]
+        for _, schema in (subschemas(value) if path.startswith("schemas/") else ())
+        if "$ref" in schema
+    ]
+    addresses = {*mentioned(value), *references} - {BASE}
+
+    assert addresses
+    assert {get(served_site, address).status for address in addresses} == {200}
+
+
+def test_what_is_not_there_is_not_found(served_site: str) -> None:
+    """An address without a file says so, and none stands for the newest version."""
+    for path in ("schemas/latest/relation.schema.json", "schemas/1.0.0/relation", "no-such-page/"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            get(served_site, BASE + path)
+
+
+def test_the_index_is_valid_and_names_every_file(served_site: str) -> None:
+    """index.json is as its schema says, and has each file of a version with its digest."""
+    value = json.loads(get(served_site, BASE + index.NAME).read())
+    jsonschema.Draft202012Validator(load(index.SCHEMA)).validate(value)
+    (version,) = (each for each in value["versions"] if each["version"] == VERSION)
+
+    assert value["$schema"] == BASE + index.SCHEMA
+    assert {each["path"] for each in version["files"]} == {
+        path for path in PUBLISHED if path.split("/")[1] == VERSION
+    }
+    for each in version["files"]:
+        data = get(served_site, each["address"]).read()
+        assert hashlib.sha256(data).hexdigest() == each["sha256"]
+
+
+@pytest.mark.parametrize("group", RESPONSES)
+def test_referencing_resolves_the_schemas_over_http(group: str, served_site: str) -> None:
+    """With nothing but addresses, a response schema and its parts are fetched and judge rightly."""
+
+    def retrieve(address: str) -> referencing.Resource[Any]:
+        return DRAFT202012.create_resource(json.loads(get(served_site, address).read()))
+
+    registry: referencing.Registry[Any] = referencing.Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    judge = jsonschema.Draft202012Validator({"$ref": schema_address(group)}, registry=registry)
+    instances, verdicts = expected(group)
+
+    assert [judge.is_valid(instance) for instance in instances] == verdicts
+
+
+@pytest.mark.parametrize("group", RESPONSES)
+def test_ajv_resolves_the_schemas_over_http(group: str, served_site: str) -> None:
+    """So does ajv, with its default options."""
+    if not AJV.is_dir():
+        do_without("ajv is missing, and `make node` installs it")
+    instances, verdicts = expected(group)
+    request = {
+        "base": BASE,
+        "served": served_site,
+        "schema": schema_address(group),
+        "instances": instances,
+    }
+    ended = subprocess.run(
+        [program("node"), Path(__file__).with_name("resolve.mjs")],
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    answer = json.loads(ended.stdout)
+
+    assert answer["verdicts"] == verdicts
+    assert schema_address(group) in answer["fetched"]
+
+
+def schema_address(group: str) -> str:
+    """The address of the schema by which a group of examples is judged."""
+    return f"{BASE}schemas/{VERSION}/{group}.schema.json"
+
+
+def expected(group: str) -> tuple[list[Any], list[bool]]:
+    """The examples of a group, and whether each is valid against its schema."""
+    cases = [case for case in response_cases() if case.group == group]
+    told = {True, False}
+    verdicts = [all(problem.code != "TA100" for problem in case.problems) for case in cases]
+    assert set(verdicts) == told
+    return [case.value for case in cases], verdicts
+
+
+# rdflib warns of its own use of what it has deprecated.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("path", VOCABULARIES)
+def test_the_turtle_of_a_vocabulary_says_the_same(path: str, served_site: str) -> None:
+    """The graph in Turtle is that of the published JSON-LD with its published context."""
+    context = json.loads(get(served_site, f"{BASE}{Path(path).parent}/context.jsonld").read())
+    document = json.loads(get(served_site, BASE + path).read())
+    assert urljoin(BASE + path, document["@context"]) == context["@id"]
+    linked = rdflib.Graph().parse(
+        data=json.dumps({**document, "@context": context["@context"]}), format="json-ld"
+    )
+    answer = get(served_site, BASE + str(Path(path).with_suffix(".ttl")))
+
+    assert answer.headers["Content-Type"] == "text/turtle"
+    assert len(linked) > 5
+    assert isomorphic(rdflib.Graph().parse(data=answer.read(), format="turtle"), linked)
+
+
+@pytest.mark.parametrize("path", VOCABULARIES)
+def test_each_term_has_an_anchor(path: str, built_site: Path) -> None:
+    """The fragment of a term's @id names its section on the page of the vocabulary."""
+    value = load(path)
+    terms = [*value.get("terms", ()), *value.get("properties", ())]
+    page = f"reference/{VERSION}/vocabularies/{Path(path).stem}/index.html"
+    fragments = {urldefrag(term["@id"])[1] for term in terms}
+
+    assert fragments
+    assert fragments <= pages(built_site)[page].anchors

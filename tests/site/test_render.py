@@ -1,0 +1,285 @@
+"""What the pages say of the files that they are made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import referencing
+import yaml  # type: ignore[import-untyped]
+from referencing.jsonschema import DRAFT202012
+
+from scripts.examples import STDOUT, cases
+from scripts.site import words
+from scripts.site.configuration import configuration
+from scripts.site.fragments import refused
+from scripts.site.prose import fit, with_clauses
+from scripts.site.showcase import show
+from scripts.site.specification import File, Version, families, read
+from scripts.site.stage import write
+from scripts.vocabularies import subschemas
+from tests.repository.documents import ROOT, Document
+from tests.site.pages import pages
+from train_api.conformance.table import CHECKS
+from train_api.rules.table import RULES
+from train_api.specification import BASE, VERSION
+
+SPECIFICATION: Version = read(ROOT, VERSION)
+BUNDLE = "bundle"
+SCHEMAS = [file for file in SPECIFICATION.schemas if file.slug != BUNDLE]
+OTHER_SCHEMAS = [file for _, _, schemas in families(ROOT) for file in schemas]
+PARTS = [file for file in SCHEMAS if not file.slug.endswith("-response")]
+
+
+def page(rendered: Path, path: str) -> str:
+    """The Markdown of a page of the reference of this version."""
+    return (rendered / "docs" / "reference" / VERSION / f"{path}.md").read_text("utf-8")
+
+
+def page_of(rendered: Path, file: File) -> str:
+    """The Markdown of the page of a schema."""
+    if file in SCHEMAS:
+        return page(rendered, f"schemas/{file.slug}")
+    _, family, version, name = file.path.split("/")
+    name = name.removesuffix(".schema.json")
+    return (rendered / "docs" / "reference" / family / version / f"{name}.md").read_text("utf-8")
+
+
+def refer(reference: str) -> str:
+    """A link, as the pages would have it."""
+    return f"[{reference}]"
+
+
+@pytest.mark.parametrize("file", [*SCHEMAS, *OTHER_SCHEMAS], ids=lambda file: file.path)
+def test_the_page_of_a_schema_has_all_of_it(file: File, rendered_site: Path) -> None:
+    """Its address and digest, each member with its description, and each pattern are there."""
+    text = page_of(rendered_site, file)
+
+    assert f"\n{file.address}\n" in text
+    assert f"\n{file.sha256}\n" in text
+    for pointer, schema in subschemas(file.value):
+        if {"if", "then", "else"} & set(pointer.split("/")):
+            continue  # a condition, which is told in words
+        for name, member in schema.get("properties", {}).items():
+            is_required = name in schema.get("required", ())
+            said = (
+                rf"\| `([^`]+\.)?{re.escape(name)}`<br>{'required' if is_required else 'optional'} "
+            )
+            assert re.search(said, text), name
+            assert member["description"].replace("|", r"\|") in text
+    for example in file.value["examples"]:
+        assert json.dumps(example, indent=2, ensure_ascii=False) in text
+
+
+def test_the_conditions_are_told_in_words(rendered_site: Path) -> None:
+    """What if and then say of choices and rebase can be read as sentences."""
+    variable = page(rendered_site, "schemas/requirements/environment-variable")
+    run = page(rendered_site, "schemas/run-algorithm-response")
+
+    assert "- When `target` is `ENUM`, `choices` is required.\n" in variable
+    assert "- When `target` is not `ENUM`, there is no `choices`.\n" in variable
+    assert "- When `state` is `success`, `rebase` is required.\n" in run
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"type": "integer", "minimum": 0}, ["at least 0"]),
+        (
+            {"type": "string", "minLength": 1, "maxLength": 2},
+            ["at least 1 character", "at most 2 characters"],
+        ),
+        ({"enum": ["a", "b", 3]}, ["`a`, `b` or `3`"]),
+        ({"const": "a", "$comment": "Vocabulary: urn:v"}, ["always `a`, a term of [urn:v]"]),
+        (
+            {"type": "array", "uniqueItems": True, "items": {"minimum": 1}},
+            ["each item once", "each item: at least 1"],
+        ),
+        ({"type": "string", "not": {"enum": ["a", "b"]}}, ["not `a` or `b`"]),
+    ],
+)
+def test_a_constraint_is_told_in_words(schema: dict[str, Any], said: list[str]) -> None:
+    """Each keyword has its words."""
+    assert [each.text for each in words.constraints(schema, refer)] == said
+
+
+def test_a_pattern_can_be_read() -> None:
+    """Characters that a page cannot show are escaped, as a regular expression has them."""
+    (constraint,) = words.constraints({"pattern": "^[^\n\u2028a]$"}, refer)
+
+    assert constraint.pattern == r"^[^\u000a\u2028a]$"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"multipleOf": 2},
+        {"not": {"minimum": 1}},
+        {"items": {"contains": {}}},
+    ],
+)
+def test_no_keyword_is_left_out_in_silence(schema: dict[str, Any]) -> None:
+    """A keyword for which there are no words stops the rendering."""
+    with pytest.raises(ValueError, match="there are no words for"):
+        list(words.constraints(schema, refer))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"if": {"minProperties": 1}, "then": {"required": ["a"]}},
+        {"if": {"properties": {"a": {"minimum": 1}}}, "then": {"required": ["a"]}},
+        {"if": {"required": ["a"]}, "then": {"minProperties": 1}},
+    ],
+)
+def test_no_condition_is_left_out_in_silence(schema: dict[str, Any]) -> None:
+    """So does a condition for which there are none."""
+    with pytest.raises(ValueError, match="there are no words for"):
+        list(words.conditions(schema, refer))
+
+
+@pytest.mark.parametrize("file", PARTS, ids=lambda file: file.slug)
+def test_the_schema_of_a_part_shows_what_it_refuses(file: File, rendered_site: Path) -> None:
+    """Each part has invalid examples, and its schema finds the fault where the page says."""
+    files = {each.address: each for each in SPECIFICATION.schemas}
+    registry: referencing.Registry[Any] = referencing.Registry().with_resources(
+        (address, DRAFT202012.create_resource(each.value)) for address, each in files.items()
+    )
+    judge = jsonschema.Draft202012Validator(file.value, registry=registry)
+    found = refused(file, files, SPECIFICATION.cases)
+
+    assert found
+    assert "## Invalid examples" in page(rendered_site, f"schemas/{file.slug}")
+    for fragment in found:
+        errors = list(judge.iter_errors(fragment.value))
+        assert errors, fragment.case.id
+        pointer = fragment.problem.pointer or ""
+        paths = ["".join(f"/{name}" for name in error.absolute_path) for error in errors]
+        assert pointer in paths, fragment.case.id
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
+def test_an_example_is_shown_as_it_is(case: Any, rendered_site: Path) -> None:
+    """The text on the page is that of the file which the tests judge, and the reason is told."""
+    text = page(rendered_site, f"examples/{case.group}")
+    shown = show(case, ROOT)
+    about = f'"{shown.title.replace(chr(34), "&quot;")}"'
+
+    assert f'<span id="{case.kind}-{case.name}"></span>' in text
+    assert about in text
+    block = text.split(f'<span id="{case.kind}-{case.name}"></span>')[1].split("<span id=")[0]
+    for problem in case.problems:
+        assert f"[{problem.code}](../rules/{problem.code}.md)" in block
+    if shown.text is not None:
+        body = "\n".join(
+            f"    {line}" if line else "" for line in shown.text.rstrip("\n").split("\n")
+        )
+        assert body in block
+    if shown.language in {"json", "text"}:
+        assert (shown.text or "").encode() == case.data
+
+
+def test_most_examples_are_shown() -> None:
+    """What is too large for a page is the exception, and bare responses are shown as they are."""
+    shown = [show(case, ROOT) for case in cases()]
+    hidden = [each for each in shown if each.text is None]
+    literal = [each for each in shown if each.language == "python"]
+
+    assert len(hidden) < len(shown) / 10
+    assert len(literal) < len(shown) / 10
+    assert any(case.group == STDOUT for case in cases())
+
+
+def test_each_rule_and_check_has_a_page_that_leads_to_its_clause(built_site: Path) -> None:
+    """The page of a code links the clause of the specification that it rests on."""
+    known = pages(built_site)
+    for folder, table in (("rules", RULES), ("checks", CHECKS)):
+        for code, entry in table.items():
+            found = known[f"reference/{VERSION}/{folder}/{code}/index.html"]
+            clause = f"../../../../specification/#{entry.clause}"
+            assert clause in found.links, code
+
+
+def test_each_clause_has_an_anchor(built_site: Path) -> None:
+    """A clause of the specification can be linked by its number."""
+    text = (ROOT / "docs" / "specification.md").read_text("utf-8")
+    clauses = re.findall(r"^\*\*(\d+\.\d+)\*\*", text, re.MULTILINE)
+    found = pages(built_site)["specification/index.html"]
+
+    assert len(clauses) > 80
+    assert set(clauses) <= found.anchors
+    assert "#9.2" in found.links
+
+
+@pytest.mark.parametrize("name", ["specification", "train-authors", "command-line"])
+def test_the_anchors_are_those_of_the_repository(name: str, built_site: Path) -> None:
+    """A heading has the anchor on the site that it has where the repository is shown."""
+    anchors = Document(ROOT / "docs" / f"{name}.md").anchors()
+
+    assert len(anchors) > 5
+    assert anchors <= pages(built_site)[f"{name}/index.html"].anchors
+
+
+def test_links_are_made_to_fit_and_code_is_left_alone() -> None:
+    """A link to a file leads to its place on the site; what stands in code stays."""
+    text = (
+        "# A `b`: c\n\n[x](../y.md#z) `[x](y.md)` [`q`](q.md) [w](https://w.example) [h](#h)\n\n"
+        "```text\n# [x](y.md)\n```\n\n## A\n\n## A\n"
+    )
+
+    assert fit(text, "docs/here.md", lambda path, fragment: f"<{path}|{fragment}>") == (
+        "# A `b`: c { #a-b-c }\n\n[x](<y.md|z>) `[x](y.md)` [`q`](<docs/q.md|>) "
+        "[w](https://w.example) [h](#h)\n\n"
+        "```text\n# [x](y.md)\n```\n\n## A { #a }\n\n## A { #a-1 }\n"
+    )
+
+
+def test_clauses_are_linked_where_they_are_named() -> None:
+    """The number of a clause is its anchor, and what names it leads there; code is left alone."""
+    assert with_clauses("**2.1** As in clause 9.2.\n\n```text\n**2.2** clause 1.1\n```\n") == (
+        "[**2.1**](#2.1){ #2.1 .clause } As in [clause 9.2](#9.2).\n\n"
+        "```text\n**2.2** clause 1.1\n```\n"
+    )
+
+
+def test_the_navigation_has_the_pages_that_are_there() -> None:
+    """The reference stands where the dots are, and a page that is missing is left out."""
+    text = "nav:\n- A: a.md\n- B:\n  - C: c.md\n- Reference: ...\n- D:\n  - E: e.md\ntheme: {}\n"
+    made = configuration(text, [{"F": "f.md"}, {"G": "g.md"}], {"a.md", "e.md", "f.md"})
+
+    assert yaml.safe_load(made)["nav"] == [
+        {"A": "a.md"},
+        {"Reference": [{"F": "f.md"}]},
+        {"D": [{"E": "e.md"}]},
+    ]
+
+
+def test_a_rendered_folder_holds_what_was_rendered(tmp_path: Path) -> None:
+    """What has changed is written, what is no longer rendered goes, what is beside it stays."""
+    assert write({"docs/a.md": b"a", "docs/b/c.md": b"c", "x": b"x"}, tmp_path) == [
+        "docs/a.md",
+        "docs/b/c.md",
+        "x",
+    ]
+    (tmp_path / "playground").mkdir()
+    (tmp_path / "playground" / "p.js").write_bytes(b"p")
+
+    assert write({"docs/a.md": b"a", "docs/d.md": b"d", "x": b"y"}, tmp_path) == [
+        "docs/b/c.md",
+        "docs/d.md",
+        "x",
+    ]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        *("docs", "docs/a.md", "docs/d.md", "playground", "playground/p.js", "x"),
+    ]
+
+
+def test_the_base_is_that_of_the_settings() -> None:
+    """The site is built for the address at which the specification is published."""
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+
+    assert re.search(r"^site_url: (.+)$", settings, re.MULTILINE)[1] == BASE  # type: ignore[index]

@@ -1,0 +1,79 @@
+"""A site of more than one version."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from scripts import release
+from scripts.site import index
+from scripts.site.render import render
+from tests.repository.documents import ROOT
+from train_api.specification import VERSION
+
+FOLDERS = ("schemas", "controlled-vocabularies", "examples")
+OLD, NEW, OLDEST = VERSION, "1.0.10", "1.0.2"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository in which this version is released, another as well, and a newer is a draft."""
+    root = tmp_path_factory.mktemp("repository")
+    for name in (*FOLDERS, "docs", "scripts/site/theme", "tests/conformance/zoo"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("mkdocs.yml", "tests/conformance/train.sh"):
+        shutil.copy(ROOT / name, root / name)
+    for number in (NEW, OLDEST):
+        for folder in FOLDERS:
+            copy = root / folder / number
+            shutil.copytree(root / folder / OLD, copy)
+            for path in copy.rglob("*.json*"):
+                data = path.read_bytes()
+                path.write_bytes(data.replace(f"/{OLD}/".encode(), f"/{number}/".encode()))
+    release.release(root, OLD)
+    release.release(root, OLDEST)
+    return root
+
+
+@pytest.fixture(scope="module")
+def rendered(root: Path) -> dict[str, bytes]:
+    """What is rendered of that repository."""
+    return render(root)
+
+
+def test_each_version_has_pages_of_its_own(rendered: dict[str, bytes]) -> None:
+    """Every version keeps its reference, and each says whether it is a draft."""
+    for number in (OLD, NEW, OLDEST):
+        schema = rendered[f"docs/reference/{number}/schemas/relation.md"].decode()
+        assert f"/schemas/{number}/relation.schema.json" in schema
+        assert f"docs/reference/{number}/vocabularies/targets.md" in rendered
+        assert f"docs/controlled-vocabularies/{number}/targets.ttl" in rendered
+        home = rendered[f"docs/reference/{number}/index.md"].decode()
+        assert ("is a draft" in home) is (number == NEW)
+
+
+def test_the_navigation_has_the_newest_first(rendered: dict[str, bytes]) -> None:
+    """Versions stand in the order of their numbers, not of their characters."""
+    navigation = yaml.safe_load(rendered["mkdocs.yml"])["nav"]
+    (reference,) = (entry["Reference"] for entry in navigation if "Reference" in entry)
+
+    assert [next(iter(entry)) for entry in reference] == [NEW, OLDEST, OLD]
+
+
+def test_the_index_tells_drafts_from_releases(root: Path) -> None:
+    """The newest of a major line is the newest that is released."""
+    value: Any = json.loads(index.index(root))
+    jsonschema.Draft202012Validator(json.loads((root / index.SCHEMA).read_bytes())).validate(value)
+
+    assert [(each["version"], each["status"]) for each in value["versions"]] == [
+        (NEW, "draft"),
+        (OLDEST, "released"),
+        (OLD, "released"),
+    ]
+    assert value["newest"] == [{"line": 1, "version": OLDEST}]
