@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.interoperability.validators import FOLDER, do_without, node_is_lacking
+from tests.interoperability.asking import do_without
+from tests.interoperability.validators import FOLDER, node_is_lacking
 
 
 def lock() -> dict[str, Any]:

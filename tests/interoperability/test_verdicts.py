@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from scripts.examples import Case, response_cases
+from tests.interoperability.asking import ask
 from tests.interoperability.instances import Instance, instances
 from tests.interoperability.places import PLACES
 from tests.interoperability.validators import VALIDATORS, Answer, Request
@@ -67,7 +68,7 @@ def answers(validator: str) -> dict[str, Answer]:
                 files, FILES["train-response"]["$id"], texts
             )
             requests[f"bundle {response} {kind}"] = Request([BUNDLED], BUNDLED["$id"], texts)
-    return dict(zip(requests, VALIDATORS[validator](list(requests.values())), strict=True))
+    return dict(zip(requests, ask(validator, list(requests.values())), strict=True))
 
 
 def wrong(names: list[str], verdicts: tuple[bool, ...], expected: list[bool]) -> list[str]:

@@ -1,21 +1,19 @@
-"""Four validators of JSON Schema, asked in the same way."""
+"""Validators of JSON Schema 2020-12, in several languages, asked in the same way."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
-import os
+import platform
 import shutil
 import subprocess
+import tempfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
-
-import jsonschema
-import jsonschema_rs
-import pytest
-import referencing
-from referencing.jsonschema import DRAFT202012
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -38,35 +36,31 @@ class Answer(NamedTuple):
     log: tuple[str, ...] = ()
 
 
-Validator = Callable[[Sequence[Request]], list[Answer]]
+class Validator(NamedTuple):
+    """A validator, and how it is asked.
 
-
-def node_is_lacking(folder: Path = FOLDER) -> str | None:
-    """Return what the validators of JavaScript need and this machine lacks."""
-    if shutil.which("node") is None:
-        return "node is missing"
-    if not (folder / "node_modules").is_dir():
-        return f"{folder.name}/node_modules is missing, and `make node` installs it"
-    return None
-
-
-def do_without(lacking: str) -> NoReturn:
-    """Skip the test, but let it fail where everything is meant to be there.
-
-    Raises:
-        pytest.skip.Exception: nobody promised that this machine has everything.
-        pytest.fail.Exception: the environment variable CI is set.
+    `package` is its name in the registry that `source` names. `lacking` tells what it needs and
+    this machine lacks; without anything lacking, `version` tells the installed version, and `ask`
+    answers requests in their order.
     """
-    if os.environ.get("CI"):
-        pytest.fail(f"{lacking}, though CI is set", pytrace=False)
-    pytest.skip(lacking)
+
+    language: str
+    source: str
+    package: str
+    lacking: Callable[[], str | None]
+    version: Callable[[], str]
+    ask: Callable[[Sequence[Request]], list[Answer]]
 
 
-def _with_python_jsonschema(requests: Sequence[Request]) -> list[Answer]:
-    return [_by_python_jsonschema(request) for request in requests]
+def _refuse(address: str) -> NoReturn:
+    raise LookupError(f"tried to fetch {address}")
 
 
-def _by_python_jsonschema(request: Request) -> Answer:
+def _python_jsonschema(request: Request) -> Answer:
+    import jsonschema
+    import referencing
+    from referencing.jsonschema import DRAFT202012
+
     resources = [(schema["$id"], DRAFT202012.create_resource(schema)) for schema in request.schemas]
     # A registry that was not told how to retrieve anything fetches nothing.
     registry: referencing.Registry[Any] = referencing.Registry().with_resources(resources)
@@ -79,33 +73,139 @@ def _by_python_jsonschema(request: Request) -> Answer:
         return Answer((), str(error))
 
 
-def _with_jsonschema_rs(requests: Sequence[Request]) -> list[Answer]:
-    return [_by_jsonschema_rs(request) for request in requests]
-
-
-def _by_jsonschema_rs(request: Request) -> Answer:
-    def refuse(address: str) -> NoReturn:
-        raise LookupError(f"tried to fetch {address}")
+def _jsonschema_rs(request: Request) -> Answer:
+    import jsonschema_rs
 
     resources = [(schema["$id"], dict(schema)) for schema in request.schemas]
     try:
         for _, schema in resources:
             jsonschema_rs.meta.validate(schema)
-        registry = jsonschema_rs.Registry(resources, retriever=refuse)
+        registry = jsonschema_rs.Registry(resources, retriever=_refuse)
         judge = jsonschema_rs.Draft202012Validator(
-            {"$ref": request.schema}, registry=registry, retriever=refuse
+            {"$ref": request.schema}, registry=registry, retriever=_refuse
         )
         return Answer(tuple(judge.is_valid(json.loads(text)) for text in request.instances))
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         return Answer((), str(error))
 
 
-def _with_node(name: str, requests: Sequence[Request]) -> list[Answer]:
-    lacking = node_is_lacking()
-    if lacking is not None:
-        do_without(lacking)
+def _corvus(request: Request) -> Answer:
+    import corvus_json_schema_rs
+
+    schemas = {schema["$id"]: dict(schema) for schema in request.schemas}
+    try:
+        judge = corvus_json_schema_rs.compile(
+            schemas[request.schema], resolve_document=schemas.__getitem__
+        )
+        return Answer(tuple(judge.is_valid(json.loads(text)) for text in request.instances))
+    except (
+        corvus_json_schema_rs.SchemaCompilationError,
+        corvus_json_schema_rs.PatternMatchLimitError,
+        LookupError,
+    ) as error:
+        return Answer((), str(error))
+
+
+def _jschon(request: Request) -> Answer:
+    # It calls a function of its own dependency, rfc3986, that is deprecated.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return _by_jschon(request)
+
+
+def _by_jschon(request: Request) -> Answer:
+    import jschon
+    from jschon.catalog import Source
+    from jschon.exceptions import CatalogError, JSONSchemaError
+
+    class AtHand(Source):
+        def __call__(self, relative_path: str) -> Any:
+            return schemas[relative_path]
+
+    schemas = {schema["$id"]: schema for schema in request.schemas}
+    catalog = jschon.create_catalog("2020-12", name=f"{id(request)}")
+    catalog.add_uri_source(None, AtHand())
+    try:
+        judge = catalog.get_schema(jschon.URI(request.schema))
+        faults = judge.validate()
+        if not faults.valid:
+            return Answer((), str(faults.output("detailed")))
+        return Answer(
+            tuple(judge.evaluate(jschon.JSON.loads(text)).valid for text in request.instances)
+        )
+    except (JSONSchemaError, CatalogError, LookupError) as error:
+        return Answer((), str(error))
+
+
+def _in_python(judge: Callable[[Request], Answer], requests: Sequence[Request]) -> list[Answer]:
+    return [judge(request) for request in requests]
+
+
+def _module_is_lacking(module: str) -> str | None:
+    return None if importlib.util.find_spec(module) else f"the Python package {module} is missing"
+
+
+def sourcemeta_program() -> Path | None:
+    """Return the path of the program within sourcemeta's package, if there is one for this machine.
+
+    The script that the package installs has the name of python-jsonschema's.
+    """
+    found = importlib.util.find_spec("sourcemeta_jsonschema")
+    if found is None or not found.submodule_search_locations:
+        return None
+    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
+    name = f"jsonschema-{platform.system().lower()}-{machine}"
+    path = Path(found.submodule_search_locations[0]) / name
+    return path if path.is_file() else None
+
+
+def _sourcemeta_is_lacking() -> str | None:
+    return None if sourcemeta_program() else "sourcemeta-jsonschema is missing, or not for here"
+
+
+def _sourcemeta(request: Request) -> Answer:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "schemas").mkdir()
+        for number, schema in enumerate(request.schemas):
+            path = Path(folder) / "schemas" / f"{number}.json"
+            path.write_text(json.dumps(schema), encoding="utf-8")
+        tests = ",".join(f'{{"valid":true,"data":{text}}}' for text in request.instances)
+        suite = Path(folder) / "suite.json"
+        suite.write_text(
+            f'{{"target":{json.dumps(request.schema)},"tests":[{tests}]}}', encoding="utf-8"
+        )
+        answered = subprocess.run(
+            [str(sourcemeta_program()), "test", suite, "--resolve", f"{folder}/schemas", "--json"],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+    log = tuple(answered.stderr.splitlines())
+    answer = json.loads(answered.stdout)
+    if "results" not in answer:
+        return Answer((), answered.stdout, log)
+    return Answer(
+        tuple(each["status"] == "passed" for each in answer["results"]["tests"]), None, log
+    )
+
+
+def node_is_lacking(folder: Path = FOLDER) -> str | None:
+    """Return what the validators of JavaScript need and this machine lacks."""
+    if shutil.which("node") is None:
+        return "node is missing"
+    if not (folder / "node_modules").is_dir():
+        return f"{folder.name}/node_modules is missing, and `make node` installs it"
+    return None
+
+
+def _node_version(package: str) -> str:
+    path = FOLDER / "node_modules" / package / "package.json"
+    return str(json.loads(path.read_bytes())["version"])
+
+
+def _with_node(judge: str, requests: Sequence[Request]) -> list[Answer]:
     answered = subprocess.run(
-        ["node", "judge.mjs", name],
+        ["node", "judge.mjs", judge],
         cwd=FOLDER,
         input=json.dumps([request._asdict() for request in requests]),
         check=True,
@@ -119,9 +219,30 @@ def _with_node(name: str, requests: Sequence[Request]) -> list[Answer]:
     ]
 
 
+def _python(
+    language: str, package: str, judge: Callable[[Request], Answer], module: str | None = None
+) -> Validator:
+    lacking = partial(_module_is_lacking, module or package.replace("-", "_"))
+    asked = partial(_in_python, judge)
+    return Validator(language, "PyPI", package, lacking, partial(version, package), asked)
+
+
+def _node(judge: str, package: str) -> Validator:
+    told = partial(_node_version, package)
+    asked = partial(_with_node, judge)
+    return Validator("JavaScript", "npm", package, node_is_lacking, told, asked)
+
+
 VALIDATORS: Mapping[str, Validator] = {
-    "python-jsonschema": _with_python_jsonschema,
-    "jsonschema-rs": _with_jsonschema_rs,
-    "ajv": partial(_with_node, "ajv"),
-    "hyperjump": partial(_with_node, "hyperjump"),
+    "python-jsonschema": _python("Python", "jsonschema", _python_jsonschema),
+    "jschon": _python("Python", "jschon", _jschon),
+    "jsonschema-rs": _python("Rust", "jsonschema-rs", _jsonschema_rs),
+    "corvus": _python("Rust", "corvus-json-schema-rs", _corvus),
+    "sourcemeta": _python("C++", "sourcemeta-jsonschema", _sourcemeta)._replace(
+        lacking=_sourcemeta_is_lacking
+    ),
+    "ajv": _node("ajv", "ajv"),
+    "hyperjump": _node("hyperjump", "@hyperjump/json-schema"),
+    "cfworker": _node("cfworker", "@cfworker/json-schema"),
 }
+"""Each validator, by the name that is used here."""

@@ -1,0 +1,139 @@
+"""The documents that all validators judge, and the schemas that judge them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+
+from scripts.examples import STDOUT, cases
+from tests.interoperability.generation import Maker, read, strings_within, write
+from tests.interoperability.instances import instances
+from tests.interoperability.validators import Request
+from tests.schemas.files import BUNDLE, FILES
+from train_api import extract
+
+SEED = 20201
+LONGEST_STRING = 2000
+NO_STRICT_JSON = frozenset(f"TA{number:03}" for number in range(1, 11))
+"""The rules that an output breaks in which there is no response of strict JSON."""
+
+
+class Batch(NamedTuple):
+    """Documents of one origin that one schema judges: `origin` is examples, table or generated."""
+
+    origin: str
+    request: Request
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The documents."""
+        return self.request.instances
+
+
+ENTRY = "train-response"
+RESPONSES = tuple(name for name in FILES if name.endswith("-response") and name != ENTRY)
+
+
+def batches(generated: int) -> list[Batch]:
+    """Return all documents, of which so many are generated for each schema.
+
+    Each is judged by its own schema, a response by the train response and the bundle, too.
+    """
+    found = []
+    origins: Mapping[str, Mapping[str, Sequence[str]]] = {
+        "examples": example_responses(),
+        "table": table(),
+        "generated": {name: generate(name, generated) for name in FILES},
+    }
+    for origin, by_schema in origins.items():
+        for name, texts in by_schema.items():
+            found += [Batch(origin, request) for request in requests(name, texts)]
+    return found
+
+
+def requests(name: str, texts: Sequence[str]) -> list[Request]:
+    """Return what is to be asked about documents for the schema of this short name."""
+    files = list(FILES.values())
+    asked = [Request(files, FILES[name]["$id"], texts)]
+    if name.endswith("-response"):
+        bundle = bundled()
+        asked.append(Request([bundle], bundle["$id"], texts))
+    if name in RESPONSES:
+        asked.append(Request(files, FILES[ENTRY]["$id"], texts))
+    return asked
+
+
+@cache
+def bundled() -> Mapping[str, Any]:
+    """Return the schema that is all others in one file."""
+    schema: Mapping[str, Any] = json.loads(BUNDLE.read_bytes())
+    return schema
+
+
+@cache
+def example_responses() -> Mapping[str, Sequence[str]]:
+    """Return the examples that are strict JSON, by the short name of the schema for them.
+
+    Of captured output it is the response, which any of the four schemas may be for.
+    """
+    found: dict[str, list[str]] = {name: [] for name in (*RESPONSES, ENTRY)}
+    for case in cases():
+        if any(problem.code in NO_STRICT_JSON for problem in case.problems):
+            continue
+        if case.group == STDOUT:
+            found[ENTRY].append(extract(case.data).data.decode())
+        else:
+            found[case.group].append(case.data.decode())
+    return found
+
+
+def table() -> Mapping[str, Sequence[str]]:
+    """Return the instances that were written by hand, by the short name of their schema."""
+    found: dict[str, list[str]] = {}
+    for each in instances():
+        found.setdefault(each.schema, []).append(each.text)
+    return found
+
+
+def generate(name: str, number: int) -> list[str]:
+    """Return so many generated documents for the schema of this short name.
+
+    One in four is made to be valid. There are fewer where a schema is too small for as many.
+    """
+    address = FILES[name]["$id"]
+    maker = Maker(list(FILES.values()), strings(), accepts, SEED)
+    found: dict[str, None] = {}
+    for turn in range(20 * number):
+        if len(found) == number:
+            break
+        made = maker.faulty(address) if turn % 4 else maker.valid(address)
+        found[write(made)] = None
+    return list(found)
+
+
+@cache
+def strings() -> Sequence[str]:
+    """Return the texts from which generated documents are made: those of all other documents."""
+    texts = [text for texts in example_responses().values() for text in texts]
+    texts += [text for texts in table().values() for text in texts]
+    found = {each for text in texts for each in strings_within(read(text))}
+    return [each for each in found if len(each) <= LONGEST_STRING]
+
+
+@cache
+def _registry() -> jsonschema_rs.Registry:
+    return jsonschema_rs.Registry([(schema["$id"], schema) for schema in FILES.values()])
+
+
+@cache
+def _judge(address: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"$ref": address}, registry=_registry())
+
+
+def accepts(address: str, text: str) -> bool:
+    """Tell whether the schema of this address takes this JSON text."""
+    return _judge(address).is_valid(json.loads(text))
