@@ -138,6 +138,8 @@ def _denied(value: Schema) -> str:
         return "must be absent"
     if value == _LINE_BREAKS:
         return "no line breaks"
+    if set(value) == {"type", "pattern"}:
+        return f"no match of {code(value['pattern'])}"
     if set(value) == {"const"}:
         return f"not {code(value['const'])}"
     if set(value) == {"enum"}:

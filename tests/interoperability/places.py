@@ -403,9 +403,7 @@ PLACES = (
                 "/a\uff0fb",
             ),
             *strings("/a\\b", "/..\\a", "/C:", "/a:b", "/%2e%2e", "/%2F", "/$", "/^", "/x00"),
-            # From some more than 500 segments on, PCRE2 runs out of its stack: see the page on
-            # interoperability.
-            *strings("/a" * 500, "/" + "a" * 50_000, "/" + "." * 50_000, "/..a" * 500),
+            *strings("/a" * 20_000, "/" + "a" * 50_000, "/" + "." * 50_000, "/..a" * 10_000),
             *('"/a", "/b"', '"/a", "/A"', '"/a", "/a\\n"', '"/\\u00e9", "/e\\u0301"'),
         ),
         invalid=(

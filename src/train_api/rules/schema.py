@@ -186,11 +186,16 @@ def _not(breach: Breach) -> _Wording:
     if breach.expected == {}:
         description = _description(breach)
         return f"Expected no such member here. {description}", "Take the member away.", None
-    return (
-        f"Expected no line break, found {kind(breach.instance)} with one.",
-        "Take the line break away; programs often read it from the end of a file or of an input.",
-        None,
-    )
+    pattern = str(breach.expected["pattern"])
+    if re.fullmatch(r"\[\s+\]", pattern):
+        message = f"Expected no line break, found {kind(breach.instance)} with one."
+        return (
+            message,
+            "Take the line break away; programs often read it from the end of a file or of an input.",
+            None,
+        )
+    message = f"Expected a text that nowhere matches {pattern}, found {kind(breach.instance)}"
+    return f"{message} that does.", _description(breach), None
 
 
 def _any_of(breach: Breach) -> _Wording:
