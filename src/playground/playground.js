@@ -1,0 +1,13 @@
+// The playground: a page, and the worker that judges for it, in one file, so that a page that is
+// loaded needs nothing more. Other programs may import `validate` from it.
+
+import { start } from "./page/page.js";
+import { answer } from "./page/worker.js";
+
+export { validate } from "./train_api/report.js";
+
+if (globalThis.document?.getElementById("playground")) {
+  start(document, () => new Worker(import.meta.url, { type: "module" }));
+} else if (globalThis.WorkerGlobalScope) {
+  globalThis.addEventListener("message", ({ data }) => globalThis.postMessage(answer(data)));
+}

@@ -1,0 +1,61 @@
+// Tell why an output has no response: look forward through its end for what was meant as one.
+
+import { byteText } from "./capture.js";
+import { Fault, isCut, skipSpace, valueEnd } from "./scanner.js";
+import { RESPONSE_LIMIT } from "./specification.js";
+import { read } from "./strict_json.js";
+
+const OBJECT_BEGINS = /\{[ \t\r\n]*(?:["'}]|$)/g;
+const UTF_16_BRACES = /\{\x00|\x00\{/;
+const KINDS = { truncated: "truncated", depth: "too-deep" };
+const EFFORT = 4;
+
+/**
+ * Look for what was meant as a response before `stop`, the end of the output's content.
+ *
+ * At most the last `RESPONSE_LIMIT` bytes are looked at, and time is linear in them. Returns
+ * `{kind, offset, objectEnd}`. `kind` is `trailing` (an object, and something behind it),
+ * `truncated` (an object that the output's end cuts off), `too-deep` (the same, and nested too
+ * deep), `broken` (an opening brace, and no JSON behind it), `utf-16`, or `nothing`. `offset` is
+ * where in the input it shows: the text behind the object, the end, the bracket that is one too
+ * many, the character that does not fit. `objectEnd` is the offset behind the object of `trailing`.
+ */
+export function look(capture, stop) {
+  const start = Math.max(0, stop - RESPONSE_LIMIT);
+  const data = capture.read(start, stop);
+  const text = byteText(data);
+  if (UTF_16_BRACES.test(text)) return { kind: "utf-16", offset: start };
+  const sight = sweep(data, text);
+  return { kind: sight.kind, offset: start + sight.at, objectEnd: start + (sight.objectEnd ?? -1) };
+}
+
+function sweep(data, text) {
+  let complete = -1;
+  let broken = -1;
+  let index = 0;
+  let effort = EFFORT * text.length;
+  while (effort > 0) {
+    OBJECT_BEGINS.lastIndex = index;
+    const begin = OBJECT_BEGINS.exec(text);
+    if (begin === null) break;
+    const start = begin.index;
+    try {
+      index = valueEnd(text, start);
+      complete = index;
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      if (isCut(text, fault.at) || fault.kind === "unterminated") {
+        const { last } = read(data.subarray(start), text.slice(start));
+        if (last.kind in KINDS) return { kind: KINDS[last.kind], at: start + last.at };
+      }
+      effort -= fault.at - start;
+      index = start + 1;
+      broken = Math.max(broken, fault.at);
+    }
+  }
+  if (complete >= 0) {
+    return { kind: "trailing", at: skipSpace(text, complete), objectEnd: complete };
+  }
+  if (broken >= 0) return { kind: "broken", at: broken };
+  return { kind: "nothing", at: text.length };
+}

@@ -1,0 +1,118 @@
+"""The two sides that must say the same: the validator in Python, and the one in the playground."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from scripts.examples import Case, cases
+from train_api.capture import BytesCapture
+from train_api.formats.json_report import document
+from train_api.judge import judge
+from train_api.report import Report, Run
+
+FOLDER = Path(__file__).resolve().parent
+REPOSITORY = FOLDER.parents[1]
+PLAYGROUND = REPOSITORY / "build" / "playground"
+
+Document = dict[str, Any]
+
+
+class Request(NamedTuple):
+    """Captured stdout, the command that the validator is told, and the list response."""
+
+    data: bytes
+    command: str | None = None
+    list_response: bytes | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        """The request as the other side reads it."""
+        listed = self.list_response
+        return {
+            "data": base64.b64encode(self.data).decode(),
+            "command": self.command,
+            "list": None if listed is None else base64.b64encode(listed).decode(),
+        }
+
+
+def requests_of(case: Case) -> list[Request]:
+    """What an example is judged by: as its problems file says, and with less and more told."""
+    listed = case.list_response.read_bytes() if case.list_response else None
+    told = [Request(case.data, case.command, listed)]
+    if listed is not None:
+        told.append(Request(case.data, case.command))
+    if case.command is None:
+        told.append(Request(case.data, "list_requirements"))
+    else:
+        told.append(Request(case.data))
+    return told
+
+
+def all_requests() -> list[tuple[str, Request]]:
+    """The requests of all examples, each with the name of its example."""
+    return [(case.id, request) for case in cases() for request in requests_of(case)]
+
+
+def by_python(request: Request) -> Document:
+    """The report of the validator in Python, but for the names of the inputs."""
+    reports: list[Report] = []
+    listed = None
+    if request.list_response is not None:
+        report, response = judge(
+            BytesCapture(request.list_response), source="", command="list_requirements"
+        )
+        if report.valid and response is not None:
+            listed = response.value
+        else:
+            reports.append(report)
+    capture = BytesCapture(request.data)
+    reports.append(judge(capture, source="", command=request.command, listed=listed).report)
+    value: Document = json.loads(json.dumps(document(Run(tuple(reports)))))
+    return value
+
+
+def by_playground(requests: Sequence[Request]) -> list[Document]:
+    """The reports of the playground, run by Node, but for the names of the inputs."""
+    answered = subprocess.run(
+        ["node", "judge.mjs", str(playground() / "playground.js")],
+        cwd=FOLDER,
+        input=json.dumps([request.as_json() for request in requests]),
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=200,
+    )
+    reports: list[Document] = json.loads(answered.stdout)
+    return [without_sources(report) for report in reports]
+
+
+def without_sources(report: Document) -> Document:
+    """The report with each of its inputs called nothing."""
+    inputs = [{**each, "source": ""} for each in report.get("reports", ())]
+    return {**report, "reports": inputs}
+
+
+def playground() -> Path:
+    """The folder of the built playground.
+
+    Raises:
+        pytest.skip.Exception: it is not built, and nobody promised that it is.
+        pytest.fail.Exception: it is not built, though the environment variable CI is set.
+    """
+    if shutil.which("node") is None:
+        lacking = "node is missing"
+    elif not (PLAYGROUND / ".ready").is_file():
+        lacking = "the playground is not built, and `make playground` builds it"
+    else:
+        return PLAYGROUND
+    if os.environ.get("CI"):
+        pytest.fail(f"{lacking}, though CI is set", pytrace=False)
+    pytest.skip(lacking)

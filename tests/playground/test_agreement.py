@@ -1,0 +1,135 @@
+"""The playground says of every input what the validator in Python says of it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from tests.playground.random_inputs import requests
+from tests.playground.sides import (
+    Document,
+    Request,
+    all_requests,
+    by_playground,
+    by_python,
+    playground,
+)
+from train_api.report import PROBLEM_LIMIT
+from train_api.rules.table import RULES
+
+NUMBER = 3000
+"""How many random inputs are tried for each seed."""
+
+
+def differing(told: Sequence[Request]) -> list[tuple[Request, Document, Document]]:
+    """The requests that the two sides do not answer in the same way, with both answers."""
+    answers = zip(told, map(by_python, told), by_playground(told), strict=True)
+    return [(request, ours, theirs) for request, ours, theirs in answers if ours != theirs]
+
+
+def test_all_examples_have_the_same_report() -> None:
+    """Of every example both sides give the same report, word for word and place for place."""
+    names, told = zip(*all_requests(), strict=True)
+    answers = zip(names, map(by_python, told), by_playground(told), strict=True)
+
+    assert [name for name, ours, theirs in answers if ours != theirs] == []
+    assert len(set(names)) > 400
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_inputs_have_the_same_report(seed: int) -> None:
+    """Of changed examples, random responses and random text both sides give the same report."""
+    assert differing(list(itertools.islice(requests(seed), NUMBER))) == []
+
+
+def test_random_inputs_provoke_every_rule() -> None:
+    """The random inputs break each rule, but the one for which they would be too large."""
+    reports = map(by_python, itertools.islice(requests(1), NUMBER))
+    inputs = (each for report in reports for each in report["reports"])
+    codes = {problem["code"] for each in inputs for problem in each["problems"]}
+
+    assert codes == RULES.keys() - {"TA009"}
+
+
+def list_of(requirements: object, relations: object = ()) -> Request:
+    """A list response as a request."""
+    value = {"requirements": requirements, "relations": relations}
+    return Request(json.dumps(value).encode(), "list_requirements")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        pytest.param(list_of([{}] * 500), id="items with one fault each"),
+        pytest.param(list_of([{"id": "", "a": 0}] * 60, [{}] * 60), id="the limit within an item"),
+        pytest.param(
+            list_of([0] * 99, [{"type": "", "requirements": [""] * 300}] * 3),
+            id="the limit within an array in an item",
+        ),
+        pytest.param(
+            list_of([], [{"requirements": [2**31] * 300}]), id="a schema that two others refer to"
+        ),
+        pytest.param(Request(b'{"a": 1, ' * 2000), id="an object cut off again and again"),
+        pytest.param(Request(b'{"content": ' + b"[" * 400 + b"]" * 400 + b"} x"), id="too deep"),
+        pytest.param(Request(b'{"content": [' + b"1e999, " * 150 + b"0]}"), id="many flaws"),
+        pytest.param(
+            Request(b'{"content": "\xf0\x9f\x9a\x82"}\xf0\x9f\x9a'), id="half a character"
+        ),
+        pytest.param(
+            Request(b'{"state": "failure", "b": 0, "1": 0}'), id="names that look like indices"
+        ),
+        pytest.param(
+            list_of([], [{"type": "all", "requirements": [2**53, 2**53 + 1, float(2**53)]}]),
+            id="integers that doubles cannot tell apart",
+        ),
+        pytest.param(Request(b'{"content": 1, "__proto__": {"state": 1}}'), id="a prototype"),
+        pytest.param(
+            Request(b'{"toString": 1, "constructor": 2}'), id="names of inherited members"
+        ),
+    ],
+)
+def test_hard_inputs_have_the_same_report(request_: Request) -> None:
+    """Where there are more problems than are told, or JavaScript is peculiar, both agree too."""
+    assert differing([request_]) == []
+
+
+def test_characters_are_of_the_same_kind() -> None:
+    """Where a character stands in the way of JSON, both sides take it for the same kind of one."""
+    # Newer Unicode makes letters of what was unassigned, and the two sides may differ in age.
+    assigned = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isprintable()]
+    told = [Request(b'{"content": 1 ' + each.encode() + b"}") for each in assigned[::7]]
+    told += [
+        Request(b'{"content": 1 ' + each.encode() + b"}") for each in assigned if each.isdigit()
+    ]
+
+    assert differing(told) == []
+
+
+def test_more_problems_than_the_limit_are_counted() -> None:
+    """A response that is wrong throughout has a report that holds the first and counts all."""
+    (report,) = by_playground([list_of([{"id": 0}] * 5000)])
+
+    (only,) = report["reports"]
+    assert len(only["problems"]) == PROBLEM_LIMIT
+    assert only["errors"] == 5000
+
+
+def test_a_list_response_that_is_not_valid_has_a_report_of_its_own() -> None:
+    """As on the command line, its report comes first, and the check is judged without it."""
+    check = b'{"fulfilled": true, "unmet": [{"id": 9, "reason": "not set"}]}'
+    (report,) = by_playground([Request(check, None, b"{}")])
+
+    listed, checked = report["reports"]
+    assert (listed["status"], listed["command"]) == ("invalid", "list_requirements")
+    assert (checked["status"], checked["command"]) == ("valid", "check_requirements")
+
+
+def test_the_playground_is_small() -> None:
+    """What the browser loads of the playground is far below what a page of it may weigh."""
+    sizes = [path.stat().st_size for path in playground().iterdir()]
+
+    assert sum(sizes) < 300_000
