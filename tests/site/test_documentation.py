@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.release import status
+from scripts.site.render import render
 from scripts.site.specification import versions
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import outputs, steps
@@ -87,3 +88,11 @@ def test_the_home_page_shows_a_response() -> None:
 
     assert (report.valid, report.problems) == (True, ())
     assert len(fence.text.splitlines()) == 10
+
+
+def test_without_the_playground_no_page_leads_to_it() -> None:
+    """Where the playground is not built, the pages lead to its document in the repository."""
+    home = render(ROOT)["docs/index.md"].decode()
+
+    assert "](playground.md)" not in home
+    assert "/blob/main/docs/playground.md)" in home
