@@ -12,6 +12,8 @@ from train_api.survey import fault_index, is_cut, survey
 _OBJECT_BEGINS = re.compile(r"\{[ \t\r\n]*(?:[\"'}]|\Z)")
 _KINDS = {"truncated": "truncated", "depth": "too-deep"}
 _EFFORT = 4
+_FIRST_WINDOW = 256
+_LONGEST_TOKEN = 16
 _UTF_16_BRACES = re.compile(rb"\{\x00|\x00\{")
 
 
@@ -52,10 +54,11 @@ def _sweep(text: str) -> Sight:
     while effort > 0 and (begin := _OBJECT_BEGINS.search(text, index)):
         start = begin.start()
         try:
-            _, index = decoder.raw_decode(text, start)
-            complete = index
+            complete = index = _object_end(decoder, text, start)
         except (json.JSONDecodeError, RecursionError) as error:
-            where = fault_index(error) if isinstance(error, json.JSONDecodeError) else len(text)
+            where = len(text)
+            if isinstance(error, json.JSONDecodeError):
+                where = start + fault_index(error)
             if is_cut(text, where) or _in_string(error):
                 last_flaw = survey(text[start:]).flaws[-1]
                 return Sight(_KINDS[last_flaw.kind], start + last_flaw.at)
@@ -69,6 +72,27 @@ def _sweep(text: str) -> Sight:
     if broken >= 0:
         return Sight("broken", broken)
     return Sight("nothing", len(text))
+
+
+def _object_end(decoder: json.JSONDecoder, text: str, start: int) -> int:
+    """The index behind the object that begins at an index.
+
+    An error counts the lines of the text that it is about, so that time would be quadratic in a
+    text with many faults if each were about all of it. So the text is read by growing windows.
+
+    Raises JSONDecodeError where there is no object, its place counted from `start`, and
+    RecursionError where it is nested too deep to be read.
+    """
+    size = _FIRST_WINDOW
+    while True:
+        window = text[start : start + size]
+        try:
+            return start + int(decoder.raw_decode(window)[1])
+        except json.JSONDecodeError as error:
+            is_inside = fault_index(error) < len(window) - _LONGEST_TOKEN and not _in_string(error)
+            if is_inside or start + size >= len(text):
+                raise
+        size *= 4
 
 
 def _in_string(error: Exception) -> bool:

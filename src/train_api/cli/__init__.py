@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from train_api.cli.arguments import UsageError, parser, wanted_format
-from train_api.cli.terminal import complain
+from train_api.cli.terminal import abandon, complain
 from train_api.report import INTERRUPTED, Failure
 
 _SIGPIPE = 141
@@ -19,8 +19,9 @@ _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 def run() -> NoReturn:
     """Run the command line as the command `train-api`, and end the process."""
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
     # To take the interpreter apart would take a sixth of the time that a small response takes.
     os._exit(status)
 
@@ -30,6 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Next to nothing that a run makes is cyclic rubbish; looking for it takes longer than judging.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     words = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if sys.stdout is None:
+        return complain(Failure("unwritable", "Cannot write to stdout: it is closed.", ""), "text")
     if "_ARGCOMPLETE" in os.environ:
         from train_api.cli.completion import complete
 
@@ -42,12 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(Failure("usage", str(error), error.remedy), words)
     except BrokenPipeError:
         # Whoever read the output has left.
-        _abandon_stdout()
+        abandon(sys.stdout)
         return _SIGPIPE
     except OSError as error:
         if error.filename is not None:
             return _complain(_defect(error), words)
-        _abandon_stdout()
+        abandon(sys.stdout)
         reason = f"Cannot write to stdout: {error.strerror}."
         return complain(Failure("unwritable", reason, "Is the disk full?"), "text")
     except KeyboardInterrupt:
@@ -69,11 +74,6 @@ def _complain(failure: Failure, words: Sequence[str]) -> int:
 
         return check.complain(failure, wanted_format(words, CHECK_FORMATS))
     return complain(failure, wanted_format(words))
-
-
-def _abandon_stdout() -> None:
-    """Let the interpreter, when it ends, flush what could not be written to nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _defect(error: Exception) -> Failure:

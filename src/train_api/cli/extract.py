@@ -8,7 +8,7 @@ import sys
 from train_api import judge
 from train_api.capture import capture_of
 from train_api.cli.inputs import opened, source_name, unreadable
-from train_api.cli.terminal import complain
+from train_api.cli.terminal import complain, tell
 from train_api.formats import render
 from train_api.report import Failure, Run
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         )
     if response is None:
         outcome = Run((report,))
-        sys.stderr.write(render(outcome, "text"))
+        tell(render(outcome, "text"))
         return outcome.exit_status
     sys.stdout.buffer.write(response.data)
     return 0

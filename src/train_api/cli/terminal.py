@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from train_api.formats import render
 from train_api.report import Failure, Run
@@ -34,10 +34,24 @@ def complain(failure: Failure, format_name: str) -> int:
     """
     run = Run((), failure)
     if format_name == "text":
-        sys.stderr.write(render(run, "text"))
+        tell(render(run, "text"))
     else:
         publish(run, format_name)
     return run.exit_status
+
+
+def tell(text: str) -> None:
+    """Write to stderr; where that cannot be done nobody is left to tell, but the exit status."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        abandon(sys.stderr)
+
+
+def abandon(stream: TextIO) -> None:
+    """Let the interpreter, when it ends, flush what could not be written to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def wants_colour(when: str) -> bool:

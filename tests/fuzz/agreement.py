@@ -1,0 +1,49 @@
+"""Hold a report against the verdict that the specification's text asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fuzz.obvious.verdict import Absent, judge
+from train_api import PROBLEM_LIMIT, Report, extract, validate
+
+
+def disagreement(
+    data: bytes,
+    command: str | None = None,
+    list_response: tuple[bytes, dict[str, Any]] | None = None,
+) -> str | None:
+    """What the package says of captured stdout other than the specification; None if nothing.
+
+    `list_response` is a valid list response, as it was written and as a value.
+    """
+    written, listed = list_response or (None, None)
+    report = validate(data, command=command, list_response=written, show_values=True)
+    expected = judge(data, command, listed)
+    codes = {problem.code for problem in report.problems}
+    if isinstance(expected, Absent):
+        if report.valid or report.response or not codes or not codes <= expected.codes:
+            return f"expected some of {sorted(expected.codes)}, found {sorted(codes)}"
+        return None
+    if expected.problems is None:
+        return None if codes == expected.optional else f"found {sorted(codes)}"
+    if expected.valid is not None and report.valid is not expected.valid:
+        return f"expected {'' if expected.valid else 'in'}valid by {sorted(expected.problems)}"
+    if report.response is not None and extract(data).data != expected.response:
+        return "another response was extracted"
+    return None if is_cut(report) else difference(report, expected.problems, expected.optional)
+
+
+def is_cut(report: Report) -> bool:
+    """Whether the report holds only the first of many problems."""
+    return report.errors + report.warnings > PROBLEM_LIMIT
+
+
+def difference(report: Report, expected: set[tuple[str, str]], optional: set[str]) -> str | None:
+    """How the problems that were found differ from the expected ones."""
+    found = {(problem.code, problem.pointer or "") for problem in report.problems}
+    wrong = found - expected
+    missing = {(code, place) for code, place in expected - found if code not in optional}
+    if wrong or missing:
+        return f"found {sorted(wrong)} for {sorted(missing)}"
+    return None

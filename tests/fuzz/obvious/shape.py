@@ -1,0 +1,236 @@
+"""The shape of the four responses, clause by clause: where a response breaks TA100."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.fuzz.obvious.reading import Path
+
+Check = Callable[[Any, Path], Iterator[Path]]
+
+ADDRESS = "https://personalhealthtrain.github.io/train-api-spec/schemas/1.0.0/"
+SCHEMAS = {
+    "list_requirements": ADDRESS + "list-requirements-response.schema.json",
+    "check_requirements": ADDRESS + "check-requirements-response.schema.json",
+    "print_model_summary": ADDRESS + "print-model-summary-response.schema.json",
+    "run_algorithm": ADDRESS + "run-algorithm-response.schema.json",
+}
+TARGETS = (
+    *("URL", "HOST", "PORT", "TOKEN", "FILE", "DIRECTORY", "ENUM"),
+    *("INTEGER", "NUMBER", "BOOLEAN", "STRING"),
+)
+# Clause 1.7.
+BLANK = (
+    "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a JSON number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON value."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(one[name], other[name]) for name in one)
+    if is_number(one) and is_number(other):
+        return bool(one == other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def simple(is_right: Callable[[Any], bool]) -> Check:
+    """A check of a value that is right or wrong as a whole."""
+
+    def check(value: Any, path: Path) -> Iterator[Path]:
+        if not is_right(value):
+            yield path
+
+    return check
+
+
+def one_of(*terms: str) -> Check:
+    """Clause 4.5: a term of the vocabulary, letter for letter."""
+    return simple(lambda value: isinstance(value, str) and value in terms)
+
+
+def text(is_right: Callable[[str], bool]) -> Check:
+    """A string for which this holds."""
+    return simple(lambda value: isinstance(value, str) and is_right(value))
+
+
+def array(item: Check, at_least: int, unique: bool) -> Check:
+    """An array of such items."""
+
+    def check(value: Any, path: Path) -> Iterator[Path]:
+        if not isinstance(value, list):
+            yield path
+            return
+        repeats = any(equal(one, other) for i, one in enumerate(value) for other in value[:i])
+        if len(value) < at_least or (unique and repeats):
+            yield path
+        for index, one in enumerate(value):
+            yield from item(one, (*path, index))
+
+    return check
+
+
+def closed(required: dict[str, Check], optional: dict[str, Check]) -> Check:
+    """Clauses 3.7 and 10.1: an object with these members, and such that begin with `x-`."""
+
+    def check(value: Any, path: Path) -> Iterator[Path]:
+        if not isinstance(value, dict):
+            yield path
+            return
+        for name in required:
+            if name not in value:
+                yield path
+        for name, member in value.items():
+            if name in required:
+                yield from required[name](member, (*path, name))
+            elif name in optional:
+                yield from optional[name](member, (*path, name))
+            elif not name.startswith("x-"):
+                yield path
+
+    return check
+
+
+def is_not_blank(value: str) -> bool:
+    """Clause 1.7."""
+    return any(character not in BLANK for character in value)
+
+
+def is_path(value: str) -> bool:
+    """Clause 18.5."""
+    first, *segments = value.split("/")
+    return (
+        first == ""
+        and bool(segments)
+        and all(segment not in ("", ".", "..") for segment in segments)
+        and "\0" not in value
+    )
+
+
+def is_image(value: str) -> bool:
+    """Clause 18.4, with the grammar of the OCI distribution specification for each part."""
+    rest, at, digest = value.partition("@")
+    if at and not re.fullmatch("sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128}", digest):
+        return False
+    *segments, last = rest.split("/")
+    last, colon, tag = last.partition(":")
+    if colon and not re.fullmatch(TAG, tag):
+        return False
+    segments.append(last)
+    if len(segments) > 1 and is_registry(segments[0]) and are_in_repository(segments[1:]):
+        return len(value) <= 1024
+    return are_in_repository(segments) and len(value) <= 1024
+
+
+def are_in_repository(segments: list[str]) -> bool:
+    """Whether each of these may be in the path of a repository."""
+    separated = "[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*"
+    return all(re.fullmatch(separated, segment) for segment in segments)
+
+
+def is_registry(value: str) -> bool:
+    """Whether this is a host name or an IPv6 address in brackets, with or without a port."""
+    host = re.sub(":[0-9]+$", "", value)
+    if re.fullmatch(r"\[[A-Fa-f0-9:]+\]", host):
+        return True
+    return ":" not in host and all(
+        re.fullmatch("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?", label) for label in host.split(".")
+    )
+
+
+# Clauses 3.9 and 14.3.
+identifier = simple(
+    lambda value: is_number(value) and value == value // 1 and 0 <= value <= 2**31 - 1
+)
+# Clause 11.3.
+name = text(lambda value: bool(re.fullmatch("[A-Z]+(_[A-Z]+)*", value)) and len(value) <= 255)
+any_text = text(lambda _: True)
+not_blank = text(is_not_blank)
+
+# Clauses 11.2 and 11.4.
+variable_members = closed(
+    {"type": one_of("environmentVariable"), "target": one_of(*TARGETS), "name": name},
+    {"choices": array(not_blank, 1, True), "description": any_text},
+)
+
+
+def requirement(value: Any, path: Path) -> Iterator[Path]:
+    """Clause 11.1: the type says which other members there are."""
+    if not isinstance(value, dict) or "type" not in value:
+        yield path
+    elif value["type"] != "environmentVariable":
+        yield (*path, "type")
+    else:
+        yield from variable_members(value, path)
+        target = value.get("target")
+        if target == "ENUM" and "choices" not in value:
+            yield path
+        if target in TARGETS and target != "ENUM" and "choices" in value:
+            yield (*path, "choices")
+
+
+# Clause 14.2.
+listed = closed({"id": identifier, "requirement": requirement}, {})
+# Clauses 13.1 and 13.3.
+relation = closed(
+    {"type": one_of("all", "any", "none"), "requirements": array(identifier, 1, True)}, {}
+)
+# Clause 15.2.
+unmet = closed({"id": identifier, "reason": not_blank}, {})
+# Clauses 18.1 and 18.4 to 18.7.
+rebase = closed(
+    {
+        "type": one_of("docker"),
+        "from": text(is_image),
+        "exportFiles": array(text(is_path), 0, True),
+        "nextTrainTags": array(text(lambda value: bool(re.fullmatch(TAG, value))), 1, True),
+    },
+    {},
+)
+
+# Clauses 14.1, 15.1, 16.1 and 17.1.
+RESPONSES: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
+    "list_requirements": (
+        {"requirements": array(listed, 0, False), "relations": array(relation, 0, False)},
+        {},
+    ),
+    "check_requirements": (
+        {
+            "fulfilled": simple(lambda value: isinstance(value, bool)),
+            "unmet": array(unmet, 0, False),
+        },
+        {},
+    ),
+    "print_model_summary": (
+        {"content": simple(lambda value: isinstance(value, (str, dict, list)))},
+        {},
+    ),
+    "run_algorithm": (
+        {"state": one_of("success", "failure", "application")},
+        {"message": any_text, "rebase": rebase},
+    ),
+}
+
+
+def breaches(value: dict[str, Any], command: str) -> set[Path]:
+    """Where a response to this command is not of the shape that the specification asks for."""
+    required, optional = RESPONSES[command]
+    # Clause 9.2.
+    address = one_of(SCHEMAS[command])
+    found = set(closed(required, {**optional, "$schema": address})(value, ()))
+    # Clause 17.3.
+    if command == "run_algorithm" and value.get("state") == "success" and "rebase" not in value:
+        found.add(())
+    return found

@@ -1,0 +1,170 @@
+"""Strategies that make captured stdout of what the specification is about."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.fuzz.obvious.shape import ADDRESS, SCHEMAS, TARGETS
+
+TOKENS = st.sampled_from(
+    [
+        *(b"{", b"}", b"[", b"]", b":", b",", b'"', b"\\", b" ", b"\n", b"\t", b"\0", b"'"),
+        *(b"0", b"-0", b"1.0", b"1e400", b"9" * 320, b"01", b"true", b"nul", b"NaN", b"-Infinity"),
+        *(b"\\u0061", b"\\ud83d", b"\\ude00", b'\\"', b"\xff", b"\xc3", b"\xef\xbb\xbf", b"\x85"),
+        *(b'"content"', b'"state"', b'"x-a"', b'{"content": ""}', b'{"fulfilled": true, "unmet":'),
+    ]
+)
+NOISE = st.lists(TOKENS, max_size=12).map(b"".join)
+
+IDS = st.sampled_from([0, 1, 2, 3, 1.0, -1, 2**31 - 1, 2**31, True, "0", 0.5, None])
+TEXTS = st.sampled_from(
+    ["", " ", "\u2003\u0085", "x", "FOO", "FOO\n", "A_B", "A__B", "foo", "URL", "all", "a" * 256]
+) | st.text(max_size=4)
+JUNK = st.one_of(
+    IDS, TEXTS, st.just([]), st.just({}), st.lists(st.integers(0, 1), max_size=3), st.floats()
+)
+
+
+def sometimes(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Mostly such a value, and now and then one of any kind."""
+    return st.integers(0, 15).flatmap(lambda chance: strategy if chance else JUNK)
+
+
+def objects(
+    required: dict[str, st.SearchStrategy[Any]],
+    optional: dict[str, st.SearchStrategy[Any]] | None = None,
+) -> st.SearchStrategy[Any]:
+    """Objects that mostly have these members."""
+    members = {name: sometimes(strategy) for name, strategy in required.items()}
+    more = {name: sometimes(strategy) for name, strategy in (optional or {}).items()}
+    more |= {"x-note": JUNK}
+    whole = st.fixed_dictionaries(members, optional=more)
+    broken = st.fixed_dictionaries({}, optional={**members, **more, "other": JUNK})
+    return st.integers(0, 15).flatmap(lambda chance: whole if chance else broken)
+
+
+def arrays(strategy: st.SearchStrategy[Any], at_most: int = 5) -> st.SearchStrategy[Any]:
+    """Arrays of mostly such items."""
+    return st.lists(sometimes(strategy), max_size=at_most)
+
+
+SMALL_IDS = st.integers(0, 5)
+REQUIREMENTS = st.one_of(
+    objects(
+        {
+            "type": st.just("environmentVariable"),
+            "target": st.sampled_from(TARGETS),
+            "name": st.sampled_from(["A", "B", "C", "D_E"]),
+        },
+        {"description": TEXTS},
+    ),
+    objects(
+        {
+            "type": st.just("environmentVariable"),
+            "target": st.just("ENUM"),
+            "name": st.sampled_from(["A", "B"]),
+            "choices": arrays(st.sampled_from(["a", "b", "c"]), 2),
+        }
+    ),
+)
+RELATIONS = objects(
+    {
+        "type": st.sampled_from(["all", "any", "none"]),
+        "requirements": st.lists(SMALL_IDS, min_size=1, max_size=3, unique=True),
+    }
+)
+VARIABLES = st.sampled_from(
+    [
+        {"type": "environmentVariable", "name": name, **meaning}
+        for name in "ABC"
+        for meaning in (
+            {"target": "URL"},
+            {"target": "ENUM", "choices": ["a", "b"]},
+            {"target": "ENUM", "choices": ["b", "a"]},
+            {"target": "ENUM", "choices": ["a"]},
+        )
+    ]
+)
+FEW_IDS = st.integers(0, 3)
+SOUND_LISTS = st.fixed_dictionaries(
+    {
+        "requirements": st.lists(
+            st.fixed_dictionaries({"id": FEW_IDS, "requirement": VARIABLES}),
+            max_size=4,
+            unique_by=lambda listed: listed["id"],
+        )
+        | st.lists(st.fixed_dictionaries({"id": FEW_IDS, "requirement": VARIABLES}), max_size=3),
+        "relations": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "type": st.sampled_from(["all", "any", "none"]),
+                    "requirements": st.lists(FEW_IDS, min_size=1, max_size=2, unique=True),
+                }
+            ),
+            max_size=4,
+        ),
+    }
+)
+"""Lists that have the right shape, and break one rule or another."""
+PATHS = st.lists(st.sampled_from(["a", ".", "..", ".a", "..a", "", "b\n", "\0"]), max_size=3).map(
+    lambda segments: "/" + "/".join(segments)
+)
+IMAGES = st.lists(
+    st.sampled_from(
+        [
+            *("a", "b1", "registry.example", "[::1]", "B", "-", "--", "_", "__", "___", ".", "/"),
+            *(":", ":1", ":5000", ":tag", "@", "@sha256:" + "0" * 64, "@sha512:" + "a" * 128),
+            *("@sha256:" + "0" * 63, "\n", "localhost", "é"),
+        ]
+    ),
+    max_size=7,
+).map("".join)
+REBASES = objects(
+    {
+        "type": st.just("docker"),
+        "from": IMAGES | st.just("registry.example/base:1"),
+        "exportFiles": arrays(PATHS, 3),
+        "nextTrainTags": arrays(st.sampled_from(["a", "A.b-c", "-a", "b" * 128, "b" * 129]), 3),
+    }
+)
+ADDRESSES = st.sampled_from([*SCHEMAS.values(), ADDRESS])
+RESPONSES = {
+    "list_requirements": objects(
+        {
+            "requirements": st.lists(
+                objects({"id": SMALL_IDS, "requirement": REQUIREMENTS}), max_size=5
+            ),
+            "relations": arrays(RELATIONS, 4),
+        },
+        {"$schema": ADDRESSES},
+    ),
+    "check_requirements": objects(
+        {
+            "fulfilled": st.booleans(),
+            "unmet": arrays(objects({"id": SMALL_IDS, "reason": TEXTS})),
+        },
+        {"$schema": ADDRESSES},
+    ),
+    "print_model_summary": objects({"content": JUNK}, {"$schema": ADDRESSES}),
+    "run_algorithm": objects(
+        {"state": st.sampled_from(["success", "failure", "application"])},
+        {"$schema": ADDRESSES, "message": TEXTS, "rebase": REBASES},
+    ),
+}
+
+
+@st.composite
+def outputs(draw: st.DrawFn) -> bytes:
+    """Captured stdout that ends, more or less, with a response."""
+    response = draw(st.one_of(*RESPONSES.values()))
+    written = json.dumps(response, ensure_ascii=draw(st.booleans()))
+    data = (
+        draw(NOISE) + written.encode("utf-8", "surrogatepass") + draw(st.sampled_from([b"", b"\n"]))
+    )
+    if draw(st.integers(0, 3)):
+        return data
+    at = draw(st.integers(0, len(data)))
+    return data[:at] + draw(NOISE) + data[at + draw(st.integers(0, 3)) :]

@@ -1,0 +1,138 @@
+"""The package and the obvious reference say the same of any captured stdout."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.agreement import disagreement
+from tests.fuzz.obvious.shape import BLANK, SCHEMAS, TARGETS, is_image
+from tests.fuzz.obvious.values import is_met
+from tests.fuzz.obvious.verdict import Found, judge
+from tests.fuzz.outputs import IMAGES, NOISE, RESPONSES, SOUND_LISTS, outputs
+from train_api import fast
+from train_api.specification import address, schema_path
+from train_api.values import unmet_reason
+
+CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.bin"))
+LISTED: dict[str, Any] = {
+    "requirements": [
+        {
+            "id": number,
+            "requirement": {
+                "type": "environmentVariable",
+                "target": "PORT",
+                "name": "ABCD"[number],
+            },
+        }
+        for number in range(4)
+    ],
+    "relations": [
+        {"type": "all", "requirements": [0]},
+        {"type": "any", "requirements": [1, 2]},
+        {"type": "none", "requirements": [3]},
+    ],
+}
+COMMANDS = st.sampled_from([None, *SCHEMAS])
+
+thorough = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+
+
+@thorough
+@given(data=outputs(), command=COMMANDS)
+def test_a_verdict_is_the_one_that_the_specification_asks_for(
+    data: bytes, command: str | None
+) -> None:
+    """Verdict, codes and places of what is nearly a response are those of the obvious reference."""
+    assert disagreement(data, command) is None
+
+
+@thorough
+@given(data=NOISE | st.binary(max_size=60), command=COMMANDS)
+def test_any_bytes_have_the_verdict_of_the_specification(data: bytes, command: str | None) -> None:
+    """Of bytes that are mostly no response at all, both say the same."""
+    assert disagreement(data, command) is None
+
+
+@thorough
+@given(response=SOUND_LISTS)
+def test_a_list_breaks_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
+    """Lists of few requirements under few names break the same rules for both, TA101 to TA107."""
+    assert disagreement(json.dumps(response).encode(), "list_requirements") is None
+
+
+@thorough
+@given(response=RESPONSES["check_requirements"])
+def test_a_check_is_judged_by_the_list_that_it_answers(response: dict[str, Any]) -> None:
+    """With the list response at hand, both find the same contradictions to it."""
+    listed = (json.dumps(LISTED).encode(), LISTED)
+    assert disagreement(json.dumps(response).encode(), "check_requirements", listed) is None
+
+
+def checks() -> Iterator[dict[str, Any]]:
+    """All check responses that can be given to the list, and some with an id that it has not."""
+    for size in range(6):
+        for unmet in itertools.combinations(range(5), size):
+            for fulfilled in (True, False):
+                entries = [{"id": number, "reason": "x"} for number in unmet]
+                yield {"fulfilled": fulfilled, "unmet": entries}
+
+
+def test_each_answer_to_a_list_is_judged_alike() -> None:
+    """Whatever set of four requirements is unmet, both agree on whether `fulfilled` follows."""
+    listed = (json.dumps(LISTED).encode(), LISTED)
+    verdicts = set()
+    for response in checks():
+        data = json.dumps(response).encode()
+        assert disagreement(data, "check_requirements", listed) is None
+        verdict = judge(data, "check_requirements", LISTED)
+        assert isinstance(verdict, Found)
+        verdicts.add(verdict.valid)
+    assert verdicts == {True, False}
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
+@pytest.mark.parametrize("command", [None, *SCHEMAS])
+def test_what_was_found_once_stays_right(path: Path, command: str | None) -> None:
+    """Inputs of which the package and the reference once said different things are judged alike."""
+    assert disagreement(path.read_bytes(), command) is None
+
+
+@thorough
+@given(image=IMAGES)
+def test_an_image_reference_is_read_part_by_part(image: str) -> None:
+    """The pattern for `from` takes what can be split into the parts of an image reference."""
+    rebase = {"type": "docker", "from": image, "exportFiles": [], "nextTrainTags": ["a"]}
+    assert fast.is_valid(address(schema_path("rebase")), rebase) is is_image(image)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.text(alphabet=BLANK, max_size=2),
+    st.text(alphabet="a-", max_size=3),
+    st.text(alphabet="019+-.eE", max_size=6),
+    st.text(alphabet="aZ0-._:% /\0\n\u3000ä", max_size=8),
+    st.sampled_from(
+        ["true", "false", "TRUE", "65535", "65536", "a" * 63, "a" * 64, "::1", "\u0661"]
+    ),
+    st.lists(st.sampled_from(["a", "1", "10", "255", "256", "-", ""]), max_size=5).map(".".join),
+    st.text(),
+)
+
+
+@pytest.mark.parametrize("target", [target for target in TARGETS if target != "URL"])
+@thorough
+@given(value=VALUES)
+def test_a_value_is_met_as_its_target_says(target: str, value: str | None) -> None:
+    """A value meets a requirement exactly where the table of targets says so."""
+    requirement: dict[str, Any] = {"type": "environmentVariable", "name": "A", "target": target}
+    if target == "ENUM":
+        requirement["choices"] = ["a", "true", "1.1"]
+    assert (unmet_reason(requirement, value) is None) is is_met(requirement, value)

@@ -1,0 +1,181 @@
+"""Inputs that are made, or happen, to bring a reader down."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.running import COMMAND, SAID_VALID, VALID, Ended, run, train_api
+from train_api import PROBLEM_LIMIT, validate
+
+MIB = 1024 * 1024
+MEMORY = 400 * MIB
+
+
+def with_little_memory(*words: str | Path, stdin: bytes = b"") -> Ended:
+    """Run `train-api` with no more address space than 400 MiB."""
+    limited = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY})); "
+        "from train_api.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    return run([sys.executable, "-c", limited, *words], stdin=stdin)
+
+
+def test_a_log_of_10_gigabytes_is_read_from_its_end(tmp_path: Path) -> None:
+    """The response at the end of a 10 GB file is found with little memory."""
+    log = tmp_path / "huge.log"
+    with open(log, "wb") as file:
+        file.truncate(10**10)
+        file.seek(0, os.SEEK_END)
+        file.write(b"\n" + VALID)
+    ended = with_little_memory("validate", log)
+    assert (ended.status, SAID_VALID in ended.text) == (0, True)
+
+
+def test_a_pipe_that_never_ends_takes_bounded_memory() -> None:
+    """From an endless pipe as much can be read as one likes, until it is interrupted."""
+    limit = f'ulimit -v {MEMORY // 1024}; exec "$@"'
+    process = subprocess.Popen(
+        ["bash", "-c", limit, "bash", *COMMAND, "validate", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    for _ in range(600):
+        process.stdin.write(b"y\n" * (MIB // 2))
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=250)
+    assert process.returncode == 130, err
+    assert out == b""
+    assert b"Traceback" not in err
+
+
+def test_many_beginnings_of_objects_take_linear_time() -> None:
+    """Megabytes of objects that break off, one a line, have a verdict."""
+    (problem,) = validate(b'{"content": "\n' * (4 * MIB // 14)).problems
+    assert problem.code in {"TA002", "TA004"}
+
+
+@pytest.mark.parametrize("number", [b"9" * 1_000_000, b"-" + b"9" * 1_000_000, b"1e" + b"9" * MIB])
+def test_a_number_of_a_million_digits_is_refused(number: bytes) -> None:
+    """A number without end is out of range, and is not computed with."""
+    ended = train_api("validate", "-", stdin=b'{"content": [' + number + b"]}")
+    assert ended.status == 1
+    assert b"TA008" in ended.out
+
+
+def test_random_bytes_have_a_verdict() -> None:
+    """What is no text at all is not valid, and none of it is shown."""
+    ended = train_api("validate", "-", stdin=bytes(range(256)) * 5000)
+    assert ended.status == 1
+    assert ended.text.isascii()
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_a_character_that_is_cut_in_two_is_told(cut: int) -> None:
+    """Some bytes of a character at the end of a text are no UTF-8."""
+    (problem,) = validate(b'{"content": "' + "🚆".encode()[:cut] + b'"}').problems
+    assert problem.code == "TA006"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
+def test_another_encoding_is_told(encoding: str) -> None:
+    """A response in UTF-16 or UTF-32 is refused as not UTF-8."""
+    (problem,) = validate(VALID.decode().encode(encoding)).problems
+    assert problem.code == "TA006"
+
+
+def test_a_byte_order_mark_is_part_of_the_log() -> None:
+    """A byte order mark before the response is none of it."""
+    report = validate(b"\xef\xbb\xbf" + VALID)
+    assert report.valid
+    assert report.response is not None
+    assert report.response.offset == 3
+
+
+def test_a_million_wrong_items_are_counted() -> None:
+    """Of very many problems the first are told, and all are counted, with little memory."""
+    items = b",".join([b"0"] * 1_000_000)
+    output = b'{"requirements": [' + items + b'], "relations": []}'
+    ended = with_little_memory("validate", "-", stdin=output)
+    assert ended.status == 1
+    assert ended.out.count(b"error TA100") == PROBLEM_LIMIT
+    assert b"1,000,000 errors" in ended.out
+
+
+def test_a_symbolic_link_to_itself_is_no_input(tmp_path: Path) -> None:
+    """A loop of links is told with the system's reason."""
+    loop = tmp_path / "a.json"
+    loop.symlink_to(loop)
+    ended = train_api("validate", loop)
+    assert ended.status == 3
+    assert b"Too many levels of symbolic links" in ended.out
+
+
+def test_a_folder_that_holds_itself_is_searched_once(tmp_path: Path) -> None:
+    """A link from a folder to itself does not lead round and round."""
+    (tmp_path / "a.json").write_bytes(VALID)
+    (tmp_path / "again").symlink_to(tmp_path)
+    ended = train_api("validate", tmp_path)
+    assert ended.status == 0
+    assert ended.text.count("valid response") == 1
+
+
+def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
+    """A file that this user must not read is told with the reason and a remedy."""
+    secret = tmp_path / "secret.json"
+    secret.write_bytes(VALID)
+    secret.chmod(0)
+    # Root may read all. What is imported later must not depend on who the process is.
+    script = (
+        "import os, sys; from train_api.cli import main; main(['validate', '/no/such/file'])\n"
+        "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    ended = run([sys.executable, "-c", script, "validate", secret])
+    assert ended.status == 3
+    assert b"not read: Permission denied. Check who may read it." in ended.out
+
+
+@pytest.mark.parametrize("path", ["/proc/self/mem", "/"])
+def test_what_cannot_be_read_as_a_file_is_told(path: str) -> None:
+    """Memory and folders are no files; both verbs say what the system says, with status 3."""
+    if not os.path.exists(path):
+        pytest.skip(f"this system has no {path}")
+    assert train_api("extract", path).status == 3
+
+
+@pytest.mark.parametrize(("device", "code"), [("/dev/null", b"TA001")])
+def test_an_empty_device_is_empty_output(device: str, code: bytes) -> None:
+    """A device is read like a pipe."""
+    ended = train_api("validate", device)
+    assert ended.status == 1
+    assert code in ended.out
+
+
+def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    """A FIFO is an input like any other."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    writer = threading.Thread(target=fifo.write_bytes, args=(b"log\n" + VALID,))
+    writer.start()
+    ended = train_api("validate", fifo)
+    writer.join()
+    assert (ended.status, SAID_VALID in ended.text) == (0, True)
+
+
+def test_this_machine_can_limit_memory() -> None:
+    """A process that needs more memory than these tests allow does fail."""
+    script = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))\n"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{script}x = b'x' * {MEMORY}"], capture_output=True, check=False
+    )
+    assert b"MemoryError" in ended.stderr
