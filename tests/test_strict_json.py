@@ -62,7 +62,8 @@ def test_each_flaw_has_its_kind_and_place(
     text: str, kind: str, at: int, path: tuple[str | int, ...], expected: str
 ) -> None:
     """A flaw is told with its kind, the index where it shows, the path, and what JSON has there."""
-    assert survey(text) == Survey([Flaw(kind, at, path, expected)], 1)
+    flaw = Flaw(kind, at, path, expected)
+    assert survey(text) == Survey([flaw], 1, flaw)
     assert read(text) is None or kind in {"surrogate", "depth"}
 
 
@@ -78,7 +79,7 @@ def test_each_flaw_has_its_kind_and_place(
 def test_sound_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
     """Text within the limits is read to the value that it says."""
     assert read(text) == json.loads(text)
-    assert survey(text) == Survey([], 0)
+    assert survey(text) == Survey([], 0, None)
 
 
 @given(st.text(alphabet='{}[]":,\\ \n01.eE+-tfnu', max_size=12).map("{{{}".format))
@@ -96,7 +97,7 @@ def test_the_survey_agrees_with_the_standard_library(text: str) -> None:
     except ValueError:
         assert survey(text).total > 0
     else:
-        assert survey(text) == Survey([], 0)
+        assert survey(text) == Survey([], 0, None)
 
 
 @given(st.data())

@@ -12,9 +12,12 @@ from train_api.survey import fault_index, is_cut, survey
 _OBJECT_BEGINS = re.compile(r"\{[ \t\r\n]*(?:[\"'}]|\Z)")
 _KINDS = {"truncated": "truncated", "depth": "too-deep"}
 _EFFORT = 4
+_LEAST_EFFORT = 1_000_000
+_EFFORT_OF_ATTEMPT = 64
 _FIRST_WINDOW = 256
 _LONGEST_TOKEN = 16
 _UTF_16_BRACES = re.compile(rb"\{\x00|\x00\{")
+_UTF_16_SAMPLE = 256
 
 
 class Sight(NamedTuple):
@@ -39,7 +42,7 @@ def look(capture: Capture, stop: int) -> Sight:
     """
     start = max(capture.start, stop - RESPONSE_LIMIT)
     data = capture.read(start, stop)
-    if _UTF_16_BRACES.search(data):
+    if _is_utf_16(data):
         return Sight("utf-16", start)
     # One character a byte: places stay offsets, and any bytes can be read.
     text = data.decode("latin-1")
@@ -47,10 +50,16 @@ def look(capture: Capture, stop: int) -> Sight:
     return Sight(sight.kind, start + sight.offset, start + sight.object_end)
 
 
+def _is_utf_16(data: bytes) -> bool:
+    """Whether there is a brace of UTF-16, and the end is as full of zeros as such text is."""
+    sample = data[-_UTF_16_SAMPLE:]
+    return 4 * sample.count(0) >= len(sample) and bool(_UTF_16_BRACES.search(data))
+
+
 def _sweep(text: str) -> Sight:
     decoder = json.JSONDecoder(parse_int=float)
     complete = broken = -1
-    index, effort = 0, _EFFORT * len(text)
+    index, effort = 0, _LEAST_EFFORT + _EFFORT * len(text)
     while effort > 0 and (begin := _OBJECT_BEGINS.search(text, index)):
         start = begin.start()
         try:
@@ -60,9 +69,11 @@ def _sweep(text: str) -> Sight:
             if isinstance(error, json.JSONDecodeError):
                 where = start + fault_index(error)
             if is_cut(text, where) or _in_string(error):
-                last_flaw = survey(text[start:]).flaws[-1]
-                return Sight(_KINDS[last_flaw.kind], start + last_flaw.at)
-            effort -= where - start
+                last = survey(text[start:]).last
+                # A word that runs on into another, such as nullE, only looks cut off.
+                if last is not None and last.kind in _KINDS:
+                    return Sight(_KINDS[last.kind], start + last.at)
+            effort -= where - start + _EFFORT_OF_ATTEMPT
             index = start + 1
             broken = max(broken, where)
     if complete >= 0:

@@ -89,10 +89,10 @@ def _extraction(capture: Capture) -> Extraction:
         from train_api.rules.reading import explain_flaw
         from train_api.survey import survey
 
-        flaws, total = survey(text)
-        if total:
-            findings = [explain_flaw(flaw, text, start) for flaw in flaws]
-            return Extraction(None, findings, total, text, start)
+        found = survey(text)
+        if found.total:
+            findings = [explain_flaw(flaw, text, start) for flaw in found.flaws]
+            return Extraction(None, findings, found.total, text, start)
     if value is None:
         raise RecursionError("the stack is too small for a response of 128 levels")
     return Extraction(Response(data, value, Span(start, len(data))), [], 0, text, start)

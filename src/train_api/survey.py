@@ -40,10 +40,14 @@ class Flaw(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """The first flaws of a text, in its order, and how many there are in all."""
+    """The first flaws of a text, in its order, how many there are in all, and the last of them.
+
+    The last one has no path where it is not among the first.
+    """
 
     flaws: list[Flaw]
     total: int
+    last: Flaw | None
 
 
 def is_cut(text: str, index: int) -> bool:
@@ -65,7 +69,7 @@ def survey(text: str) -> Survey:
         surveyor.run()
     except _Stop:
         pass
-    return Survey(surveyor.flaws, surveyor.count)
+    return Survey(surveyor.flaws, surveyor.count, surveyor.last)
 
 
 class _Stop(Exception):
@@ -89,14 +93,17 @@ class _Surveyor:
     def __init__(self, text: str) -> None:
         self.text = text
         self.flaws: list[Flaw] = []
+        self.last: Flaw | None = None
         self.count = 0
         self.frames: list[_Frame] = []
 
     def note(self, kind: str, index: int, expected: str = "") -> None:
         self.count += 1
-        if len(self.flaws) < PROBLEM_LIMIT:
-            path = tuple(frame.key for frame in self.frames if frame.key is not None)
-            self.flaws.append(Flaw(kind, index, path, expected))
+        is_kept = len(self.flaws) < PROBLEM_LIMIT
+        keys = (frame.key for frame in self.frames if is_kept and frame.key is not None)
+        self.last = Flaw(kind, index, tuple(keys), expected)
+        if is_kept:
+            self.flaws.append(self.last)
 
     def stop(self, index: int, expected: str) -> _Stop:
         if is_cut(self.text, index):

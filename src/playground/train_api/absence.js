@@ -9,6 +9,9 @@ const OBJECT_BEGINS = /\{[ \t\r\n]*(?:["'}]|$)/g;
 const UTF_16_BRACES = /\{\x00|\x00\{/;
 const KINDS = { truncated: "truncated", depth: "too-deep" };
 const EFFORT = 4;
+const LEAST_EFFORT = 1_000_000;
+const EFFORT_OF_ATTEMPT = 64;
+const UTF_16_SAMPLE = 256;
 
 /**
  * Look for what was meant as a response before `stop`, the end of the output's content.
@@ -24,16 +27,23 @@ export function look(capture, stop) {
   const start = Math.max(0, stop - RESPONSE_LIMIT);
   const data = capture.read(start, stop);
   const text = byteText(data);
-  if (UTF_16_BRACES.test(text)) return { kind: "utf-16", offset: start };
+  if (isUtf16(data, text)) return { kind: "utf-16", offset: start };
   const sight = sweep(data, text);
   return { kind: sight.kind, offset: start + sight.at, objectEnd: start + (sight.objectEnd ?? -1) };
+}
+
+/** Whether there is a brace of UTF-16, and the end is as full of zeros as such text is. */
+function isUtf16(data, text) {
+  const sample = data.subarray(-UTF_16_SAMPLE);
+  const zeros = sample.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
+  return 4 * zeros >= sample.length && UTF_16_BRACES.test(text);
 }
 
 function sweep(data, text) {
   let complete = -1;
   let broken = -1;
   let index = 0;
-  let effort = EFFORT * text.length;
+  let effort = LEAST_EFFORT + EFFORT * text.length;
   while (effort > 0) {
     OBJECT_BEGINS.lastIndex = index;
     const begin = OBJECT_BEGINS.exec(text);
@@ -48,7 +58,7 @@ function sweep(data, text) {
         const { last } = read(data.subarray(start), text.slice(start));
         if (last.kind in KINDS) return { kind: KINDS[last.kind], at: start + last.at };
       }
-      effort -= fault.at - start;
+      effort -= fault.at - start + EFFORT_OF_ATTEMPT;
       index = start + 1;
       broken = Math.max(broken, fault.at);
     }

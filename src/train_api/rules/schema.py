@@ -189,11 +189,11 @@ def _not(breach: Breach) -> _Wording:
     pattern = str(breach.expected["pattern"])
     if re.fullmatch(r"\[\s+\]", pattern):
         message = f"Expected no line break, found {kind(breach.instance)} with one."
-        return (
-            message,
-            "Take the line break away; programs often read it from the end of a file or of an input.",
-            None,
+        remedy = (
+            "Take the line break away; programs often read it from the end of a file or of an "
+            "input."
         )
+        return message, remedy, None
     message = f"Expected a text that nowhere matches {pattern}, found {kind(breach.instance)}"
     return f"{message} that does.", _description(breach), None
 
