@@ -17,7 +17,8 @@ FROM_PATTERN: Final = (
     r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128}))?$"
 )
 FROM_LIMIT: Final = 1024
-EXPORT_FILE_PATTERN: Final = r"^(/([^/.\x00][^/\x00]*|\.[^/.\x00][^/\x00]*|\.\.[^/\x00]+))+$"
+EXPORT_FILE_PATTERN: Final = r"^/[^\x00]*([^/.\x00]\.?|[^/\x00]{3})$"
+NO_EXPORT_FILE_PATTERN: Final = r"//|/\.\.?/"
 TRAIN_TAG_PATTERN: Final = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"
 
 
@@ -56,7 +57,8 @@ class Rebase:
             )
         paths = _distinct(map(os.fspath, _several(export_files, "export_files")), "export file")
         for path in paths:
-            if not re.fullmatch(EXPORT_FILE_PATTERN, path):
+            is_right = re.fullmatch(EXPORT_FILE_PATTERN, path)
+            if not is_right or re.search(NO_EXPORT_FILE_PATTERN, path):
                 raise ValueError(
                     "an export file must be an absolute path, without //, . or .. and without a "
                     f"slash at its end, unlike {path!r}"

@@ -37,7 +37,9 @@ def test_the_patterns_are_those_of_the_schema() -> None:
     schema = load(schema_path("rebase"))
     assert schema["properties"]["from"]["pattern"] == _train_responses.FROM_PATTERN
     assert schema["properties"]["from"]["maxLength"] == _train_responses.FROM_LIMIT
-    assert schema["$defs"]["exportFile"]["pattern"] == _train_responses.EXPORT_FILE_PATTERN
+    export_file = schema["$defs"]["exportFile"]
+    assert export_file["pattern"] == _train_responses.EXPORT_FILE_PATTERN
+    assert export_file["not"]["pattern"] == _train_responses.NO_EXPORT_FILE_PATTERN
     assert schema["$defs"]["trainTag"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
 
 
@@ -50,6 +52,9 @@ TEXTS: dict[str, list[Any]] = {
         ["/"],
         ["//a"],
         ["/a/../b"],
+        ["/a/./b"],
+        ["/a//b"],
+        ["/a/.."],
         ["/a/"],
         ["/a", "/a"],
         ["/\0"],
