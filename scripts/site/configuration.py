@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 REFERENCE = "..."
 """What stands in mkdocs.yml where the pages of the reference go."""

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 import referencing
-import yaml  # type: ignore[import-untyped]
+import yaml
 from referencing.jsonschema import DRAFT202012
 
 from scripts.examples import STDOUT, cases
