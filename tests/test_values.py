@@ -22,7 +22,16 @@ RIGHT = {
     "STRING": ["x", "\u200b"],
 }
 WRONG = {
-    "URL": ["fhir.example", "/r4", "1http://x", "http:", "http://a b", "http://ä", "http://x\n"],
+    "URL": [
+        "fhir.example",
+        "/r4",
+        "1http://x",
+        "http:",
+        "http://a#b#c",
+        "http://a b",
+        "http://ä",
+        "http://x\n",
+    ],
     "HOST": ["http://x", "a..b", "-a", "a-", "x" * 64, "1.2.3.999", "1.2.3", "[::1]", "a_b", "a\n"],
     "PORT": ["0", "65536", "080", "+80", "80 ", "http", "\u0661"],
     "FILE": ["cohort.csv", "./x", "/a\0b"],

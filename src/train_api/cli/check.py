@@ -78,18 +78,20 @@ def complain(failure: Failure, format_name: str) -> int:
 
 def _publish(report: CheckReport, format_name: str, colour: str) -> None:
     """Print a report: why there is no verdict on stderr, where a person and no program reads it."""
-    from train_api.cli.terminal import wants_colour
+    from train_api.cli.terminal import tell, wants_colour
 
     is_coloured = format_name == "text" and wants_colour(colour)
     output = render(report, format_name, colour=is_coloured)
     is_template = format_name == "dotenv"
     is_failed = report.failure is not None or (is_template and report.listed is None)
-    stream = sys.stderr if is_failed and format_name != "json" else sys.stdout
+    if is_failed and format_name != "json":
+        tell(output)
+        return
     # An env file is UTF-8 whatever the locale, and a report must not fail for what that lacks.
-    encoding = "utf-8" if is_template else stream.encoding
-    stream.flush()
-    stream.buffer.write(output.encode(encoding, "backslashreplace"))
-    stream.buffer.flush()
+    encoding = "utf-8" if is_template else sys.stdout.encoding
+    sys.stdout.flush()
+    sys.stdout.buffer.write(output.encode(encoding, "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def _report(options: argparse.Namespace) -> CheckReport:
