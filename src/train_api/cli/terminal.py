@@ -42,8 +42,9 @@ def complain(failure: Failure, format_name: str) -> int:
 
 def tell(text: str) -> None:
     """Write to stderr; where that cannot be done nobody is left to tell, but the exit status."""
+    encoding = sys.stderr.encoding
     try:
-        sys.stderr.write(text)
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stderr.flush()
     except OSError:
         abandon(sys.stderr)
