@@ -16,6 +16,7 @@ from scripts.benchmark import comparisons, inputs, page
 from scripts.benchmark.contestants import OURS, contestants, prove_judgement
 from scripts.benchmark.processes import Measure, race, run
 from scripts.benchmark.results import Aim, Result, from_json
+from tests.repository.documents import ROOT
 
 
 def encoded(response: dict[str, Any]) -> bytes:
@@ -137,3 +138,9 @@ def test_the_plot_shows_who_took_part() -> None:
     places = [float(dot.get("cx", "")) for dot in drawn.iter("{http://www.w3.org/2000/svg}circle")]
     assert len(places) == 3
     assert places[1] - places[0] == pytest.approx(places[2] - places[1], abs=0.2)
+
+
+def test_the_published_page_is_of_the_published_numbers() -> None:
+    """The page and the plot show the numbers that lie beside them, measured in full."""
+    assert page.stale() == []
+    assert json.loads((ROOT / page.NUMBERS).read_text())["quick"] is False
