@@ -18,7 +18,7 @@ NUMBERS = Path("docs/speed.json")
 PLOT = Path("docs/images/speed.svg")
 BEGIN, END = "<!-- numbers -->", "<!-- end of numbers -->"
 
-_LEFT, _WIDTH, _ROW, _GAP = 200, 420, 20, 34
+_LEFT, _WIDTH, _ROW, _GAP = 310, 400, 20, 34
 """Where the plot's axis begins, how long it is, how high a row and a title are, in pixels."""
 
 
@@ -82,7 +82,7 @@ def _aims(results: Iterable[Result]) -> list[str]:
 
 def seconds(value: float) -> str:
     """A time in words that can be read at a glance."""
-    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
+    return f"{value:.3g} s" if value >= 1 else f"{value * 1000:.0f} ms"
 
 
 def plot(results: Sequence[Result]) -> str:
