@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
 from itertools import repeat
 
 import pytest
@@ -82,16 +81,25 @@ def test_all_captures_read_alike(chunks: list[bytes], offset: int) -> None:
 def test_a_stream_keeps_only_its_end() -> None:
     """Of a long log from a pipe little more than the size of the largest response is held."""
     chunk = b"x" * 65535 + b"\n"
-    tracemalloc.start()
-    try:
-        capture = streamed(*repeat(chunk, 100 * 16), b'{"content": "end"}')
-        # The chunks are one object here: what counts is how much of the log can still be read.
-        assert capture.size - capture.start < RESPONSE_LIMIT + 2 * len(chunk)
-    finally:
-        tracemalloc.stop()
+    capture = streamed(*repeat(chunk, 100 * 16), b'{"content": "end"}')
+    # The chunks are one object here: what counts is how much of the log can still be read.
+    assert capture.size - capture.start < RESPONSE_LIMIT + 2 * len(chunk)
     candidate = find(capture)
     assert isinstance(candidate, Candidate)
     assert capture.extent_before(candidate.start) == Extent(1600, 0)
+
+
+@pytest.mark.parametrize("size", [1000, 65536])
+def test_a_stream_keeps_the_largest_response(size: int) -> None:
+    """A response of the largest size is found in a stream, behind a log and before white space."""
+    empty = b'{"content": ""}'
+    response = empty.replace(b'""', b'"' + b"x" * (RESPONSE_LIMIT - len(empty)) + b'"')
+    data = b"log\n" * 50_000 + response + b"\n" * 100_000
+    capture = streamed(*(data[start : start + size] for start in range(0, len(data), size)))
+    candidate = find(capture)
+    assert isinstance(candidate, Candidate)
+    assert candidate.start == 200_000
+    assert capture.extent_before(candidate.start) == Extent(50_000, 0)
 
 
 @pytest.mark.parametrize("spaces", [1, 15, 17, 40])
@@ -113,6 +121,21 @@ def test_white_space_within_the_log_does_not_shift_places(spaces: int) -> None:
     assert isinstance(candidate, Candidate)
     assert candidate.start == 4 + spaces * MIB + 2
     assert capture.extent_before(candidate.start) == Extent(1 + spaces * MIB // 2, 2)
+
+
+def test_gaps_of_white_space_in_a_line_do_not_shift_columns() -> None:
+    """Each gap counts once, also where there are several in one line."""
+    spaces = [b" " * MIB] * 18
+    capture = streamed(b"log\n", *spaces, b"a", *spaces, b'bc{"content": ""}')
+    candidate = find(capture)
+    assert isinstance(candidate, Candidate)
+    assert capture.extent_before(candidate.start) == Extent(1, 2 * 18 * MIB + 3)
+
+
+def test_the_end_of_much_white_space_has_its_place() -> None:
+    """Where there is nothing but white space, its end is told by all of it."""
+    capture = streamed(*[b" " * MIB] * 40)
+    assert capture.extent_before(capture.size) == Extent(0, 40 * MIB)
 
 
 def test_a_gap_of_white_space_reads_as_white_space() -> None:
