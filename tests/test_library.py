@@ -79,6 +79,15 @@ def test_text_that_is_no_unicode_is_judged() -> None:
     """A str with half a character in it is judged, and refused as not UTF-8."""
     report = validate('{"content": "\ud800"}')
     assert [problem.code for problem in report.problems] == ["TA006"]
+    assert report.errors == 1
+
+
+def test_an_extension_member_is_not_counted_among_the_unknown() -> None:
+    """Beside a member that is allowed for its name, the other one is told, and that it is one."""
+    (problem,) = validate(b'{"content": "", "x-a": 1, "y": 1, "x-b": 1}').problems
+    assert problem.pointer == ""
+    assert problem.message.endswith("found 1 other member.")
+    assert problem.place == Place(26, 1, 27)
 
 
 def test_a_report_holds_the_first_problems_and_counts_all() -> None:
