@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-REPOSITORY = "https://github.com/personalhealthtrain/train-api-spec"
+REPOSITORY = "https://github.com/PersonalHealthTrain/train-api-spec"
 """Where the files are that the site does not have."""
 
 _NUMBER = r"[0-9]+\.[0-9]+\.[0-9]+"
