@@ -1,9 +1,10 @@
 // The playground: a page, and the worker that judges for it, in one file, so that a page that is
-// loaded needs nothing more. Other programs may import `validate` from it.
+// loaded needs nothing more. Other programs may import `validate` and `span` from it.
 
 import { start } from "./page/page.js";
 import { answer } from "./page/worker.js";
 
+export { span } from "./train_api/judge.js";
 export { validate } from "./train_api/report.js";
 
 if (globalThis.document?.getElementById("playground")) {

@@ -9,12 +9,11 @@
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
-const { validate } = await import(pathToFileURL(process.argv[2]));
+const { span } = await import(pathToFileURL(process.argv[2]));
 
 const place = (line) => {
-  const [report] = validate(new Uint8Array(Buffer.from(line, "base64"))).document.reports;
-  const { response } = report;
-  return response ? `${response.offset} ${response.offset + response.length}` : "";
+  const found = span(new Uint8Array(Buffer.from(line, "base64")));
+  return found ? `${found.offset} ${found.offset + found.length}` : "";
 };
 const lines = (await text(process.stdin)).split("\n").slice(0, -1);
 process.stdout.write(lines.map((line) => `${place(line)}\n`).join(""));

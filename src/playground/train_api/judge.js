@@ -43,6 +43,16 @@ export function judge(data, { source, command = null, listed = null }) {
   return { report, value };
 }
 
+/**
+ * Where the response stands in captured stdout, as `{offset, length}` in bytes; null where there is
+ * none. It does not look for the reason, which takes the most time.
+ */
+export function span(data) {
+  if ("reason" in find(data)) return null;
+  const { response } = extraction(new Capture(data));
+  return response ? { offset: response.start, length: response.data.length } : null;
+}
+
 /** The text that may be a response and its value, or the findings that say why there is none. */
 function extraction(capture) {
   const candidate = find(capture.data);
