@@ -127,6 +127,7 @@ def test_beyond_the_limit_each_wrong_item_counts_as_one(
         [0, -0.0],
         [[1], [1.0]],
         [{"a": 1}, {"a": 1.0}],
+        [{"a": 1, "b": 2}, {"b": 2, "a": 1}],
         [True, True],
         ["a", 1, "a"],
     ],
@@ -143,7 +144,9 @@ def test_repeated_items_are_found(items: list[Any]) -> None:
     assert "uniqueItems" in keywords
 
 
-@pytest.mark.parametrize("items", [[True, 1], [False, 0], ["1", 1], [[0], [False]]])
+@pytest.mark.parametrize(
+    "items", [[True, 1], [False, 0], ["1", 1], [[0], [False]], [{"a": 1}, {"a": 2}]]
+)
 def test_items_that_only_look_alike_are_not_repeated(items: list[Any]) -> None:
     """Booleans, numbers and texts are different things to JSON Schema."""
     keywords = [

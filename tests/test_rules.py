@@ -146,3 +146,12 @@ def test_ids_are_compared_as_numbers() -> None:
 def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
     """There is one page of explanation for each rule, and no other."""
     assert paths("docs/rules", ".md") == [f"docs/rules/{code}.md" for code in sorted(RULES)]
+
+
+def test_unknown_ids_are_different_from_each_other() -> None:
+    """Ids that no requirement has are told as unknown, and not taken for one and the same."""
+    relations = [relation("all", 7), relation("none", 8)]
+    report = validate(written({"requirements": [listed(0)], "relations": relations}))
+    codes = [problem.code for problem in report.problems]
+    assert codes.count("TA102") == 2
+    assert "TA106" not in codes
