@@ -40,25 +40,26 @@ class Contestant(NamedTuple):
 def contestants() -> tuple[list[Contestant], list[str]]:
     """Return who is there, ours first, and the names of those who are not installed."""
     schema = str(SCHEMA)
+    library = str(VALIDATORS / "with_library.py")
     calls: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
         OURS: ("Python", _script(OURS), ("validate",)),
         CHECK_JSONSCHEMA: ("Python", _script(CHECK_JSONSCHEMA), ("--schemafile", schema)),
         "python-jsonschema": (
             "Python",
             _with_library("jsonschema"),
-            (str(VALIDATORS / "with_jsonschema.py"), schema),
+            (library, "jsonschema", schema),
         ),
         "jsonschema-rs": (
             "Python",
             _with_library("jsonschema_rs"),
-            (str(VALIDATORS / "with_jsonschema_rs.py"), schema),
+            (library, "jsonschema_rs", schema),
         ),
         "ajv": (
             "Node",
             shutil.which("node") if (NODE_MODULES / "ajv").is_dir() else None,
             (str(VALIDATORS / "with_ajv.mjs"), f"{NODE_MODULES}/", schema),
         ),
-        "sourcemeta-jsonschema": ("", _compiled_jsonschema(), ("validate", schema)),
+        "sourcemeta-jsonschema": ("", sourcemeta_program(), ("validate", schema)),
     }
     here = [
         Contestant(name, (program, *options), runs_on)
@@ -94,11 +95,11 @@ def _with_library(name: str) -> str | None:
     return sys.executable if importlib.util.find_spec(name) else None
 
 
-def _compiled_jsonschema() -> str | None:
-    """The path of sourcemeta's binary.
+def sourcemeta_program() -> str | None:
+    """The path of the program within sourcemeta's package, if there is one for this machine.
 
-    Its console script has the name of python-jsonschema's, and starts an interpreter first, which
-    would not be fair.
+    The package's own script has the name of python-jsonschema's, and starts an interpreter first,
+    which would not be fair in a race.
     """
     found = importlib.util.find_spec("sourcemeta_jsonschema")
     if found is None or not found.submodule_search_locations:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from scripts import release
 from scripts.bundle import NAME as BUNDLE
@@ -15,11 +15,12 @@ from scripts.site.index import SCHEMA as INDEX_SCHEMA
 from scripts.site.schema_pages import schema_page
 from scripts.site.specification import File, Version
 from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
-from train_api.conformance.table import CHECKS
-from train_api.rules.table import RULES
+from train_api.conformance.table import CHECKS, Check
+from train_api.rules.table import RULES, Rule
 from train_api.specification import BASE, VERSION
 
 Pages = dict[str, bytes]
+Coded = TypeVar("Coded", Rule, Check)
 Family = tuple[str, str, tuple[File, ...]]
 
 FAMILIES = {
@@ -152,55 +153,58 @@ def _commands(context: Context, version: Version) -> Section:
 
 
 def _rules(context: Context, version: Version) -> Section:
-    home = f"reference/{version.number}/rules/index.md"
-    pages = {}
-    rows = []
-    told = []
-    for rule in RULES.values():
-        page = places.rule_page(version.number, rule.code)
-        pages[page] = code_pages.rule_page(context, page, rule, version)
-        rows.append(Row(f"{rule.code} {rule.name}", page, ""))
-        told.append({**rule._asdict(), "page": page})
-    description = (
+    def page_of(rule: Rule, page: str) -> bytes:
+        return code_pages.rule_page(context, page, rule, version)
+
+    return _coded(
+        context,
+        "Rules",
+        f"reference/{version.number}/rules/index.md",
         "What a validator reports of a response. An error makes a response invalid, a warning does "
-        "not. Each page has a wrong and a right example."
+        "not. Each page has a wrong and a right example.",
+        {"kind": "rule", "column": "rests on"},
+        [(rule, places.rule_page(version.number, rule.code)) for rule in RULES.values()],
+        page_of,
     )
-    pages[home] = context.fill(
-        "codes",
-        home,
-        title="Rules",
-        description=description,
-        kind="rule",
-        column="rests on",
-        rows=told,
-    )
-    return Section("Rules", home, description, tuple(rows), pages)
 
 
 def _checks(context: Context) -> Section:
-    home = f"reference/{VERSION}/checks/index.md"
+    def page_of(check: Check, page: str) -> bytes:
+        return code_pages.check_page(context, page, check)
+
+    return _coded(
+        context,
+        "Checks",
+        f"reference/{VERSION}/checks/index.md",
+        "What `train-api conform` proves of a train, by running it. Each page shows trains that "
+        "fail.",
+        {"kind": "check", "column": "a train passes when"},
+        [(check, places.check_page(VERSION, check.code)) for check in CHECKS.values()],
+        page_of,
+    )
+
+
+def _coded(
+    context: Context,
+    title: str,
+    home: str,
+    description: str,
+    words: Mapping[str, str],
+    found: Iterable[tuple[Coded, str]],
+    page_of: Callable[[Coded, str], bytes],
+) -> Section:
+    """What has a code and a page each; `words` are those of the table on the section's page."""
     pages = {}
     rows = []
     told = []
-    for check in CHECKS.values():
-        page = places.check_page(VERSION, check.code)
-        pages[page] = code_pages.check_page(context, page, check)
-        rows.append(Row(f"{check.code} {check.name}", page, ""))
-        told.append({**check._asdict(), "page": page})
-    description = (
-        "What `train-api conform` proves of a train, by running it. Each page shows trains that "
-        "fail."
-    )
+    for each, page in found:
+        pages[page] = page_of(each, page)
+        rows.append(Row(f"{each.code} {each.name}", page, ""))
+        told.append({**each._asdict(), "page": page})
     pages[home] = context.fill(
-        "codes",
-        home,
-        title="Checks",
-        description=description,
-        kind="check",
-        column="a train passes when",
-        rows=told,
+        "codes", home, title=title, description=description, rows=told, **words
     )
-    return Section("Checks", home, description, tuple(rows), pages)
+    return Section(title, home, description, tuple(rows), pages)
 
 
 def _examples(context: Context, version: Version) -> Section:

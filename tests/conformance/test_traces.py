@@ -26,16 +26,9 @@ PATIENCE = 60.0
 @pytest.fixture(autouse=True)
 def nothing_left(engine: str) -> Iterator[None]:
     """Whatever a test does, afterwards the engine has what it had before."""
-    before = owned(engine)
+    before = real.owned(engine)
     yield
-    assert owned(engine) == before
-
-
-def owned(name: str) -> set[str]:
-    """Return all that an engine has, but for the images that tests are made of."""
-    found = real.belongings(name)
-    images = {image for image in found["images"] if "localhost/train-api-test:" not in image}
-    return found["containers"] | found["volumes"] | images
+    assert real.owned(engine) == before
 
 
 def interrupted(engine: str, *words: str, what: str, begins: str) -> Ended:

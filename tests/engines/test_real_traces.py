@@ -30,16 +30,9 @@ with interrupted_by_signals(), connect(sys.argv[1]) as client:
 @pytest.fixture(autouse=True)
 def nothing_left(name: str) -> Iterator[None]:
     """Whatever a test does, afterwards the engine has what it had before."""
-    before = owned(name)
+    before = real.owned(name)
     yield
-    assert owned(name) == before
-
-
-def owned(name: str) -> set[str]:
-    """Return all that an engine has, but for the images that tests are made of."""
-    found = real.belongings(name)
-    images = {image for image in found["images"] if "localhost/train-api-test:" not in image}
-    return found["containers"] | found["volumes"] | images
+    assert real.owned(name) == before
 
 
 def in_the_middle(name: str) -> subprocess.Popen[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import platform
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +13,8 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
+
+from scripts.benchmark.contestants import sourcemeta_program
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -143,20 +144,6 @@ def _in_python(judge: Callable[[Request], Answer], requests: Sequence[Request]) 
 
 def _module_is_lacking(module: str) -> str | None:
     return None if importlib.util.find_spec(module) else f"the Python package {module} is missing"
-
-
-def sourcemeta_program() -> Path | None:
-    """Return the path of the program within sourcemeta's package, if there is one for this machine.
-
-    The script that the package installs has the name of python-jsonschema's.
-    """
-    found = importlib.util.find_spec("sourcemeta_jsonschema")
-    if found is None or not found.submodule_search_locations:
-        return None
-    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-    name = f"jsonschema-{platform.system().lower()}-{machine}"
-    path = Path(found.submodule_search_locations[0]) / name
-    return path if path.is_file() else None
 
 
 def _sourcemeta_is_lacking() -> str | None:
