@@ -21,7 +21,7 @@ from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault, render
 from train_api.report import Failure
 from train_api.values import is_set
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 FAULTS = (Fault("station.env", 3, "Expected a name.", "Write one."), Fault("x", None, "Gone.", ""))
 UNREADABLE = Failure("unreadable", "The environment cannot be read: 2 faults.", "")
 

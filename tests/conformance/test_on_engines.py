@@ -20,7 +20,7 @@ from train_api.conformance.examination import Examination, Extent, Result
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import ContainerClient, Mount, connect
 
-_AT_ONCE = 4
+_AT_ONCE = 2
 STATION = Station(file="/etc/station.csv", directory="/opt", given={})
 
 

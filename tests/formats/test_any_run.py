@@ -13,7 +13,7 @@ from tests.formats.schemas import report_validator, sarif_validator
 from train_api.formats import render
 from train_api.report import Run
 
-few = settings(max_examples=100, deadline=None)
+few = settings(max_examples=100)
 
 
 @few

@@ -7,7 +7,7 @@ import os
 import re
 from xml.etree import ElementTree
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.schemas import report_validator
@@ -18,7 +18,7 @@ from train_api.judge import judge
 from train_api.report import Run
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     data=outputs() | NOISE,
     source=st.binary(min_size=1, max_size=20).map(os.fsdecode),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.agreement import disagreement
@@ -42,7 +42,7 @@ LISTED: dict[str, Any] = {
 }
 COMMANDS = st.sampled_from([None, *SCHEMAS])
 
-thorough = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=150)
 
 
 @thorough

@@ -70,7 +70,7 @@ def test_the_texts_with_a_pattern_are_found() -> None:
 
 
 @pytest.mark.parametrize("place", TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_engines_agree_on_texts_that_almost_fit(place: str, data: st.DataObject) -> None:
     """What fits a pattern, with any line break behind it, fits in Python as in Rust."""

@@ -46,6 +46,7 @@ VALUES: list[tuple[Target[Any], str, object]] = [
     (BOOLEAN, "false", False),
     (STRING, "x\n", "x\n"),
 ]
+TARGETS = list(dict.fromkeys(target for target, _, _ in VALUES))
 
 
 @pytest.mark.parametrize(("target", "text", "value"), VALUES)
@@ -60,7 +61,7 @@ def test_a_value_has_the_type_of_its_target(target: Target[Any], text: str, valu
     assert environment.get(requirement, "other") == value
 
 
-@pytest.mark.parametrize("target", {target for target, _, _ in VALUES}, ids=lambda t: t.notation)
+@pytest.mark.parametrize("target", TARGETS, ids=lambda t: t.notation)
 @pytest.mark.parametrize("text", [None, "", " \t", "\u3000"])
 def test_a_blank_variable_is_not_set(target: Target[Any], text: str | None) -> None:
     """Of a variable that is missing or blank there is no value, whatever the target."""

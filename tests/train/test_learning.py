@@ -37,7 +37,7 @@ def learn(image: Image, rows: Sequence[str]) -> Ended:
     return ran
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(first=ROWS, second=ROWS)
 def test_two_stations_teach_what_their_data_together_would(
     first: list[str], second: list[str], tmp_path_factory: pytest.TempPathFactory

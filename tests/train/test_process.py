@@ -148,9 +148,7 @@ def test_what_is_done_to_the_streams_does_not_reach_the_response(case: str, tmp_
     assert ended.out.count(b"\n") == 1
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     noise=st.lists(
         st.tuples(
