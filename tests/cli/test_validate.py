@@ -76,6 +76,16 @@ def test_several_inputs_end_with_the_gravest_status(tmp_path: Path) -> None:
     assert report["reports"][1]["failure"]["kind"] == "unreadable"
 
 
+def test_options_may_stand_between_paths(tmp_path: Path) -> None:
+    """A path behind an option that stands behind a path is an input like the others."""
+    for name in ("a", "b", "-c", "--format"):
+        (tmp_path / name).write_bytes(VALID)
+    words = ("a", "--format", "json", "b", "--color", "never", "--", "-c", "--format")
+    ended = train_api("validate", *words, cwd=tmp_path)
+    sources = [each["source"] for each in json.loads(ended.out)["reports"]]
+    assert sources == ["a", "b", "-c", "--format"]
+
+
 def test_folders_are_searched(tmp_path: Path) -> None:
     """In a folder all captured outputs are judged, hidden ones and other files are not."""
     for name in ("b.log", "a.json", "deep/c.stdout", "deep/d.txt", "deep/e.out"):

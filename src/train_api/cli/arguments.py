@@ -26,6 +26,19 @@ _FORMATTER: Any = partial(argparse.HelpFormatter, width=90, max_help_position=28
 
 class _Parser(argparse.ArgumentParser):
     verb = ""
+    mixes = False
+    """Whether options may stand between the words of one list."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        parsed = super().parse_known_args(args, namespace)
+        if not (self.mixes and parsed[1]):
+            return parsed
+        # Before Python 3.12.7, to parse what is mixed is to come back here, twice.
+        self.mixes = False
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixes = True
 
     def error(self, message: str) -> NoReturn:
         message = _without_values(message)
@@ -116,6 +129,7 @@ def _validate(verbs: Any) -> None:
         "schema and the rules.",
         "validate",
     )
+    verb.mixes = True
     verb.add_argument(
         "paths",
         metavar="PATH",
