@@ -240,11 +240,16 @@ def test_a_path_of_any_bytes_can_be_reported(tmp_path: Path) -> None:
         assert ended.status == 1
 
 
-def test_a_defect_is_told_without_data(tmp_path: Path) -> None:
-    """Where the tool itself fails, it says where in its code, with status 70, and no data."""
+@pytest.mark.parametrize("kind", ["Exception", "BaseException"])
+def test_a_defect_is_told_without_data(kind: str, tmp_path: Path) -> None:
+    """Where the tool itself fails, it says where in its code, with status 70, and no data.
+
+    A panic of the fast engine is a BaseException.
+    """
     (tmp_path / "sitecustomize.py").write_text(
         "import train_api.judge\n"
-        "def fail(*_, **__):\n    raise ZeroDivisionError('hunter-two')\n"
+        f"class Panic({kind}): pass\n"
+        "def fail(*_, **__):\n    raise Panic('hunter-two')\n"
         "train_api.judge.judge = fail\n"
     )
     ended = train_api(
@@ -253,7 +258,7 @@ def test_a_defect_is_told_without_data(tmp_path: Path) -> None:
     assert ended.status == 70
     report = json.loads(ended.out)
     assert report["failure"]["kind"] == "defect"
-    assert "ZeroDivisionError at sitecustomize.py:3" in report["failure"]["message"]
+    assert "Panic at sitecustomize.py:4" in report["failure"]["message"]
     assert "hunter-two" not in ended.out + ended.err
     loud = train_api(
         "validate",

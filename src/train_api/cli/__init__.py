@@ -59,7 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failure = Failure("interrupted", "Interrupted before the end.", "")
         _complain(failure, words)
         return INTERRUPTED
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:
+        # A panic of a library in Rust is no Exception.
         if os.environ.get("TRAIN_API_TRACEBACK"):
             raise
         return _complain(_defect(error), words)
@@ -76,7 +79,7 @@ def _complain(failure: Failure, words: Sequence[str]) -> int:
     return complain(failure, wanted_format(words))
 
 
-def _defect(error: Exception) -> Failure:
+def _defect(error: BaseException) -> Failure:
     """Tell where the tool failed, and nothing of the data that it failed on."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
