@@ -58,9 +58,10 @@ def test_colour_is_shown_at_a_terminal_unless_refused() -> None:
     assert "\x1b[" not in at_terminal("validate", "--color", "never", str(SEED))
 
 
-def test_without_any_input_a_person_is_told_what_to_do() -> None:
-    """At a terminal, validate without a path does not wait for keys."""
-    assert "Nothing to check" in at_terminal("validate")
+@pytest.mark.parametrize("verb", ["validate", "extract"])
+def test_without_any_input_a_person_is_told_what_to_do(verb: str) -> None:
+    """At a terminal, no verb waits for keys where no path is given."""
+    assert "Nothing to read: no PATH, and stdin is a terminal." in at_terminal(verb)
 
 
 def test_a_reader_who_leaves_is_no_error(many: Path) -> None:

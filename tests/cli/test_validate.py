@@ -183,6 +183,9 @@ def test_values_are_shown_to_those_who_ask() -> None:
         ("vocabulary", "show", "no-such-vocabulary"),
         ("explain", "TA999"),
         ("completion", "tcsh"),
+        ("validate", SEED, ""),
+        ("validate", "--format=json", "--list-response", "", SEED),
+        ("extract", ""),
     ],
 )
 def test_wrong_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
@@ -192,6 +195,16 @@ def test_wrong_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
     told = ended.out if "--format=json" in arguments else ended.err
     assert len(told.splitlines()) >= 2
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    "arguments", [("-", SEED, "-"), ("--list-response", "-"), ("--list-response=-", SEED, "-")]
+)
+def test_stdin_is_read_once(arguments: tuple[str | Path, ...]) -> None:
+    """Where two inputs were to come from stdin, none is judged by what the other left of it."""
+    ended = train_api("validate", *arguments, stdin=VALID)
+    assert (ended.status, ended.out) == (2, "")
+    assert "Stdin can be read but once" in ended.err
 
 
 @pytest.mark.parametrize(

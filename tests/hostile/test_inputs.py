@@ -129,22 +129,42 @@ def test_a_folder_that_holds_itself_is_searched_once(tmp_path: Path) -> None:
     assert ended.text.count("valid response") == 1
 
 
-def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
-    """A file that this user must not read is told with the reason and a remedy."""
-    secret = tmp_path / "secret.json"
-    secret.write_bytes(VALID)
-    secret.chmod(0)
-    # Root may read all. What is imported later must not depend on who the process is.
+def as_nobody(*words: str | Path) -> Ended:
+    """Run `train-api` with these words as a user who may not read all; root would."""
+    # What is imported later must not depend on who the process is.
     script = (
-        "import os, sys; from train_api.cli import main; main(['validate', '/no/such/file'])\n"
+        "import os, sys, train_api; from train_api.cli import main\n"
+        f"train_api.validate({VALID!r}); main(['validate', '/no/such/file'])\n"
         "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "sys.exit(main(sys.argv[1:]))"
     )
     # To measure the coverage of a process that gives up its rights would ask for them at its end.
     environment = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
-    ended = run([sys.executable, "-c", script, "validate", secret], environment=environment)
+    return run([sys.executable, "-c", script, *words], environment=environment)
+
+
+def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
+    """A file that this user must not read is told with the reason and a remedy."""
+    secret = tmp_path / "secret.json"
+    secret.write_bytes(VALID)
+    secret.chmod(0)
+    ended = as_nobody("validate", secret)
     assert ended.status == 3
     assert b"not read: Permission denied. Check who may read it." in ended.out
+
+
+def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
+    """A folder that this user must not search is told, and what is beside it is judged."""
+    # Nobody has to get as far as here.
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    (tmp_path / "open.json").write_bytes(VALID)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    ended = as_nobody("validate", tmp_path)
+    assert ended.status == 3
+    assert f"{closed}: not read: Permission denied. Check who may read it." in ended.text
+    assert SAID_VALID in ended.text
 
 
 @pytest.mark.parametrize("path", ["/proc/self/mem", "/"])

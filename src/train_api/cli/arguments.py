@@ -231,7 +231,12 @@ def _extract(verbs: Any) -> None:
         "Print the train response, byte for byte as the train wrote it.",
         "extract",
     )
-    verb.add_argument("path", metavar="PATH", nargs="?", default="-", help="a file, or - for stdin")
+    verb.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        help="a file, or - for stdin (also when there is no PATH)",
+    )
 
 
 def _schema(verbs: Any) -> None:

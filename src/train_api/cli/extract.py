@@ -7,7 +7,7 @@ import sys
 
 from train_api import judge
 from train_api.capture import capture_of
-from train_api.cli.inputs import opened, source_name, unreadable
+from train_api.cli.inputs import given, opened, source_name, unreadable
 from train_api.cli.terminal import complain, tell
 from train_api.formats import render
 from train_api.report import Failure, Run
@@ -15,9 +15,10 @@ from train_api.report import Failure, Run
 
 def run(options: argparse.Namespace) -> int:
     """Print the response and nothing else; say on stderr why there is none."""
-    source = source_name(options.path)
+    (path,) = given([] if options.path is None else [options.path])
+    source = source_name(path)
     try:
-        with opened(options.path) as file:
+        with opened(path) as file:
             report, response = judge.extract(capture_of(file), source=source)
     except OSError as error:
         failure = unreadable(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -15,33 +15,64 @@ STDIN = "-"
 ENDINGS = (".json", ".log", ".out", ".stdout", ".txt")
 """The endings of the files that are looked for in a folder."""
 
+_Input = str | tuple[str, Failure]
 
-def expand(paths: list[str]) -> list[str | tuple[str, Failure]]:
-    """The inputs that paths stand for, in order; a folder without any is a failure of its own."""
+
+def given(paths: Sequence[str], *others: str) -> Sequence[str]:
+    """The paths that were given, or stdin where none was; `others` are read beside them.
+
+    Raises UsageError where one is empty, and where stdin would be read twice or is a terminal that
+    nobody named.
+    """
     if not paths:
         if sys.stdin is not None and sys.stdin.isatty():
             raise UsageError(
-                "Nothing to check: no PATH, and stdin is a terminal.",
-                "Name a file or a folder, or pipe the train's stdout into train-api validate.",
+                "Nothing to read: no PATH, and stdin is a terminal.",
+                "Name a file, or pipe the train's stdout into this command.",
             )
-        paths = [STDIN]
-    inputs: list[str | tuple[str, Failure]] = []
+        paths = (STDIN,)
+    named = [*paths, *others]
+    if "" in named:
+        raise UsageError(
+            "Expected the name of a file, found an empty word.",
+            "Is a variable of the shell not set?",
+        )
+    if named.count(STDIN) > 1:
+        raise UsageError(
+            "Stdin can be read but once, and more than one input is to come from it.",
+            "Keep the others in files, and name these.",
+        )
+    return paths
+
+
+def expand(paths: Iterable[str]) -> list[_Input]:
+    """The inputs that paths stand for, in order; a folder without any is a failure of its own."""
+    inputs: list[_Input] = []
     for path in paths:
         if path == STDIN or not os.path.isdir(path):
             inputs.append(path)
-            continue
-        found = sorted(_search(path))
-        nothing = Failure(
-            "unreadable",
-            "Nothing to check in this folder.",
-            f"Files with these endings are looked for: {', '.join(ENDINGS)}.",
-        )
-        inputs += found or [(path, nothing)]
+        else:
+            inputs += _found(path)
     return inputs
 
 
-def _search(folder: str) -> Iterator[str]:
-    for directory, folders, names in os.walk(folder):
+def _found(folder: str) -> list[_Input]:
+    """The inputs in a folder, and what of it cannot be searched."""
+    troubles: list[OSError] = []
+    found: list[_Input] = [*sorted(_search(folder, troubles.append))]
+    closed = [(str(trouble.filename), unreadable(trouble)) for trouble in troubles]
+    if found or closed:
+        return [*sorted(closed), *found]
+    nothing = Failure(
+        "unreadable",
+        "Nothing to check in this folder.",
+        f"Files with these endings are looked for: {', '.join(ENDINGS)}.",
+    )
+    return [(folder, nothing)]
+
+
+def _search(folder: str, complain: Callable[[OSError], object]) -> Iterator[str]:
+    for directory, folders, names in os.walk(folder, onerror=complain):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             if name.endswith(ENDINGS) and not name.startswith("."):
@@ -71,5 +102,6 @@ def unreadable(error: OSError) -> Failure:
     remedy = {
         FileNotFoundError: "Check the path; it is relative to the current folder.",
         PermissionError: "Check who may read it.",
+        IsADirectoryError: "Name a file.",
     }.get(type(error), "")
     return Failure("unreadable", f"{reason}.", remedy)

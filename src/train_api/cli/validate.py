@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from train_api.capture import capture_of
-from train_api.cli.inputs import expand, opened, source_name, unreadable
+from train_api.cli.inputs import expand, given, opened, source_name, unreadable
 from train_api.cli.terminal import publish, wants_colour, with_progress
 from train_api.judge import judge
 from train_api.report import Failure, Report, Run
@@ -16,11 +16,13 @@ def run(options: argparse.Namespace) -> int:
     """Judge all inputs, print the report, and return the exit status."""
     reports: list[Report] = []
     listed = None
-    if options.list_response is not None:
+    has_list = options.list_response is not None
+    paths = given(options.paths, *([options.list_response] if has_list else []))
+    if has_list:
         listed, report = _read_list_response(options.list_response, options.show_values)
         if report is not None:
             reports.append(report)
-    for path in with_progress(expand(options.paths)):
+    for path in with_progress(expand(paths)):
         if isinstance(path, tuple):
             reports.append(_not_read(*path))
         else:
