@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,6 +105,34 @@ def test_completion_code_names_the_command(shell: str) -> None:
     ended = train_api("completion", shell)
     assert ended.status == 0
     assert "train-api" in ended.out
+
+
+IN_A_SHELL = {
+    "bash": (
+        'eval "$(train-api completion bash)"; COMP_LINE="train-api validate --comm"; '
+        "COMP_POINT=${#COMP_LINE}; COMP_TYPE=9; COMP_WORDS=($COMP_LINE); COMP_CWORD=2; "
+        "$(complete -p train-api | sed 's/.*-F \\([^ ]*\\) .*/\\1/') train-api; "
+        'echo "${COMPREPLY[@]}"'
+    ),
+    "fish": 'train-api completion fish | source; complete -C "train-api validate --comm"',
+}
+
+
+@pytest.mark.parametrize("shell", IN_A_SHELL)
+def test_a_shell_completes(shell: str) -> None:
+    """With the line that the documentation gives for it, a shell completes an option."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"this machine has no {shell}")
+    assert f"train-api completion {shell}" in (REPOSITORY / "docs/command-line.md").read_text()
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    ended = subprocess.run(
+        [shell, "-c", IN_A_SHELL[shell]],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.split()[0] == "--command"
 
 
 @pytest.mark.parametrize(

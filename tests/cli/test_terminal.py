@@ -14,17 +14,19 @@ import pytest
 from tests.cli.running import SEED
 
 COMMAND = [sys.executable, "-m", "train_api"]
+UNSET = ("NO_COLOR", "COLUMNS")
 
 
-def at_terminal(*arguments: str, **environment: str) -> str:
+def at_terminal(*arguments: str, columns: int = 80, **environment: str) -> str:
     """Run the command line at a terminal; return all that it showed there."""
-    variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    variables = {name: value for name, value in os.environ.items() if name not in UNSET}
     child = pexpect.spawn(
         COMMAND[0],
         [*COMMAND[1:], *arguments],
         env=variables | {"TERM": "xterm-256color", **environment},
         encoding="utf-8",
         timeout=60,
+        dimensions=(24, columns),
     )
     child.expect(pexpect.EOF)
     child.close()
@@ -56,6 +58,21 @@ def test_colour_is_shown_at_a_terminal_unless_refused() -> None:
     assert "\x1b[" not in at_terminal("validate", str(SEED), NO_COLOR="1")
     assert "\x1b[" not in at_terminal("validate", str(SEED), TERM="dumb")
     assert "\x1b[" not in at_terminal("validate", "--color", "never", str(SEED))
+
+
+def widest(shown: str) -> int:
+    """How many characters the longest line has."""
+    return max(map(len, shown.splitlines()))
+
+
+@pytest.mark.parametrize("verb", ["validate", "explain"])
+def test_help_is_as_wide_as_the_terminal(verb: str) -> None:
+    """Help breaks its own lines, and not wider than can be read."""
+    assert 30 < widest(at_terminal(verb, "--help", columns=50)) < 50
+    assert 70 < widest(at_terminal(verb, "--help")) < 80
+    assert widest(at_terminal(verb, "--help", columns=200)) <= 90
+    assert widest(at_terminal(verb, "--help", columns=200, COLUMNS="60")) < 60
+    assert widest(at_terminal(verb, "--help", COLUMNS="x")) < 80
 
 
 @pytest.mark.parametrize("verb", ["validate", "extract"])

@@ -222,6 +222,13 @@ def test_wrong_usage_shows_no_value(arguments: tuple[str | Path, ...]) -> None:
     assert SECRET not in ended.out + ended.err
 
 
+def test_an_option_that_is_unknown_is_named() -> None:
+    """The option is told, long or short, and nothing of a word that may be its value."""
+    ended = train_api("check", SEED, "-e", "A=hunter-two", "-phunter-two", "--envv=hunter-two")
+    assert ended.status == 2
+    assert ended.err.splitlines()[0] == ("train-api: 4 words are too many or unknown: -e, --envv.")
+
+
 def test_wrong_usage_comes_as_json_where_json_was_asked_for() -> None:
     """A program that asks for JSON gets JSON also when its words do not fit."""
     status, report = json_report("--command", "fly")

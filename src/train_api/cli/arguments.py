@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Container, Iterable, Sequence
-from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -20,8 +20,23 @@ class UsageError(Exception):
         self.remedy = remedy
 
 
-# A width of its own spares argparse the question how wide the terminal is, and a slow import.
-_FORMATTER: Any = partial(argparse.HelpFormatter, width=90, max_help_position=28)
+_WIDEST = 90
+_NARROWEST = 30
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """What lays help out; to leave the width to argparse would cost a slow import."""
+    return argparse.HelpFormatter(prog, max_help_position=28, width=_width())
+
+
+def _width() -> int:
+    """How wide help may be: as wide as the terminal, or COLUMNS, within reason."""
+    try:
+        columns = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(1).columns
+    except (ValueError, OSError):
+        columns = 0
+    # The last column stays free, as some terminals break a line that fills it.
+    return max(_NARROWEST, min(_WIDEST, (columns or 80) - 1))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,7 +65,11 @@ def _without_values(message: str) -> str:
     """A complaint of argparse without words that may be secrets: values behind --env, say."""
     kind, colon, words = message.partition("unrecognized arguments: ")
     if colon:
-        options = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
+        options = [
+            word.partition("=")[0]
+            for word in words.split()
+            if word.startswith("--") or (word.startswith("-") and len(word) == 2)
+        ]
         named = f": {', '.join(options)}" if options else ""
         number = len(words.split())
         are = "1 word is" if number == 1 else f"{number} words are"
@@ -72,7 +91,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         epilog="Exit status: 0 valid, conforming or fulfilled, 1 not, 2 wrong usage, 3 input not "
         "readable or nothing to check, 4 engine or image not usable, 70 a defect of the tool.",
         allow_abbrev=False,
-        formatter_class=_FORMATTER,
+        formatter_class=_formatter,
     )
     top.add_argument("--version", action=_Version, help="print the versions and exit")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True, prog=top.prog)
@@ -114,7 +133,7 @@ def _verb(verbs: Any, name: str, summary: str, description: str, module: str) ->
         help=summary,
         description=description,
         allow_abbrev=False,
-        formatter_class=_FORMATTER,
+        formatter_class=_formatter,
     )
     verb.set_defaults(run=_lazily(module))
     return verb
@@ -301,8 +320,9 @@ def _completion(verbs: Any) -> None:
         verbs,
         "completion",
         "print what makes a shell complete train-api",
-        'Print the shell\'s code for completion; put eval "$(train-api completion bash)" in your '
-        "shell's start-up file.",
+        "Print the shell's code for completion, for your shell's start-up file: "
+        'eval "$(train-api completion bash)"; in zsh the same, behind compinit; in fish '
+        "train-api completion fish | source.",
         "completion",
     )
     shells = ("bash", "zsh", "fish")
