@@ -133,3 +133,13 @@ def test_a_path_that_is_not_utf_8_is_marked() -> None:
     """U+FFFD stands for a byte of a path that is not UTF-8, so that any output can hold it."""
     ((_, properties, _),) = commands(Run((judged(os.fsdecode(b"caf\xe9"), problem()),)))
     assert properties["file"] == "caf\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("source", "file"),
+    [("./a.log", "a.log"), ("././/b/c", "b/c"), ("../d", "../d"), ("/e", "/e"), (".f", ".f")],
+)
+def test_a_path_is_one_that_github_finds(source: str, file: str) -> None:
+    """A path in the current folder does not begin with ./, by which GitHub finds no file."""
+    ((_, properties, _),) = commands(Run((judged(source, problem()),)))
+    assert properties["file"] == file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from train_api.formats.common import (
@@ -17,6 +18,9 @@ from train_api.formats.common import (
     where,
 )
 from train_api.report import Failure, Place, Report, Run
+
+# GitHub finds no file of the repository by a path that begins with it.
+_HERE = re.compile(r"\A(\./+)+(?=.)", re.DOTALL)
 
 # The percent sign comes first, so that no escape is escaped again.
 _DATA_ESCAPES = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -64,7 +68,7 @@ def _command(
         # No file of the repository: the place moves into the message.
         message = f"{where(source, place)}: {message}"
     elif source is not None:
-        properties["file"] = source
+        properties["file"] = _HERE.sub("", source)
         if place is not None:
             properties |= {"line": str(place.line), "col": str(place.column)}
     properties["title"] = heading
