@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from tests.formats.runs import (
 )
 from tests.formats.schemas import sarif_schema, sarif_validator
 from train_api import __version__
+from train_api.conformance.table import CHECKS
 from train_api.formats import render
 from train_api.formats.sarif import SCHEMA
 from train_api.report import Place, Run
+from train_api.rules.table import RULES
 from train_api.specification import address
 
 
@@ -99,10 +102,29 @@ def test_only_broken_rules_are_listed() -> None:
         "id": "TA103",
         "name": "unrelated-requirement",
         "shortDescription": {"text": "unrelated requirement"},
+        "fullDescription": {
+            "text": "No relation names this requirement, so it is optional: the train can run "
+            "whether or not it is met (Relations). That is allowed. More often, though, the "
+            "requirement was added and the relation forgotten. The station then learns of it when "
+            "the run fails."
+        },
         "help": {"text": "train-api explain TA103"},
         "helpUri": address("reference/1.0.0/rules/TA103/"),
         "defaultConfiguration": {"level": "warning"},
     }
+
+
+def test_every_code_is_described() -> None:
+    """Each rule and check has a plain description, no longer than GitHub shows."""
+    problems = [problem(code) for code in RULES]
+    problems += [problem()._replace(code=code) for code in CHECKS]
+    rules = log_of(Run((judged("a", *problems),)))["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [*RULES, *CHECKS]
+    for rule in rules:
+        text = rule["fullDescription"]["text"]
+        assert 40 < len(text) <= 1000
+        assert re.fullmatch(r"[A-Z][^\n\[\]#]+\.", text)
+    assert len({rule["fullDescription"]["text"] for rule in rules}) == len(rules)
 
 
 def test_a_problem_of_the_whole_output_has_no_region() -> None:

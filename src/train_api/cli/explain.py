@@ -33,7 +33,7 @@ def _page(check: Check) -> str:
     return (
         f"# {check.code} {check.name}\n\n"
         f"Severity: {check.severity}\n\n"
-        f"A train passes this check when {check.promise}.\n\n"
+        f"{check.sentence}\n\n"
         f"Clause: {address('specification/')}#{check.clause}\n"
     )
 

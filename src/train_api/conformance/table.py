@@ -19,6 +19,11 @@ class Check(NamedTuple):
     clause: str
     promise: str
 
+    @property
+    def sentence(self) -> str:
+        """The promise as a sentence of its own."""
+        return f"A train passes this check when {self.promise}."
+
 
 CHECKS = {
     check.code: check

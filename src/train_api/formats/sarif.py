@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from train_api import __version__
+from train_api.conformance.table import CHECKS
 from train_api.formats.common import (
     PROVE_MORE,
     STDIN,
@@ -18,12 +19,14 @@ from train_api.formats.common import (
     where,
 )
 from train_api.report import INVALID, VALID, Failure, Place, Problem, Report, Run
-from train_api.specification import BASE, VERSION, address
+from train_api.specification import BASE, VERSION, address, read
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 """The address of the published schema of SARIF 2.1.0."""
+
+_LINK = re.compile(r"\[([^]]+)\]\([^)]+\)")
 
 # Those that stand for no byte. Bytes that are not UTF-8 are U+DC80 to U+DCFF in a path's name.
 _STRAY_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
@@ -56,10 +59,20 @@ def _rule(problem: Problem) -> dict[str, Any]:
         "id": problem.code,
         "name": problem.name,
         "shortDescription": {"text": problem.name.replace("-", " ")},
+        # GitHub asks for it, and shows it above the results.
+        "fullDescription": {"text": _description(problem.code)},
         "help": {"text": f"{TOOL} explain {problem.code}"},
         "helpUri": _page(problem.code),
         "defaultConfiguration": {"level": problem.severity},
     }
+
+
+def _description(code: str) -> str:
+    """What breaks a rule, which is how its page begins, or what a check asks."""
+    if code in CHECKS:
+        return CHECKS[code].sentence
+    paragraph = read(f"docs/rules/{code}.md").decode("utf-8").split("\n\n")[2]
+    return " ".join(_LINK.sub(r"\1", paragraph).split())
 
 
 def _page(code: str) -> str:
