@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +39,49 @@ def test_output_comes_as_bytes_text_path_or_stream(tmp_path: Path) -> None:
             report = validate(output)
             assert (report.valid, report.command) == (True, "list_requirements")
             assert report.response == Span(4, len(LIST))
+
+
+@pytest.mark.parametrize("data", [None, 3, {"content": ""}, ["a"], io.StringIO('{"content": ""}')])
+def test_what_is_no_output_is_refused(data: Any) -> None:
+    """A value that cannot be output is the caller's error, who is told what can be."""
+    for function in (validate, extract):
+        with pytest.raises(TypeError, match=f"binary stream .* found {type(data).__name__}$"):
+            function(data)
+    if data is not None:
+        with pytest.raises(TypeError, match="binary stream"):
+            validate(LIST, list_response=data)
+
+
+def test_results_are_values() -> None:
+    """What the library gives out can be compared, copied, sent to another process; not changed."""
+    report = validate(b'log\n{"fulfilled": 1, "unmet": []}')
+    response = extract(LIST)
+    for result in (report, response):
+        assert copy.deepcopy(result) == pickle.loads(pickle.dumps(result)) == result
+        with pytest.raises(AttributeError):
+            setattr(result, result._fields[0], "")
+    assert len({report, validate(b'log\n{"fulfilled": 1, "unmet": []}')}) == 1
+    assert "TA100" in repr(report)
+
+
+def test_the_error_is_a_value_too() -> None:
+    """The error for a missing response arrives whole where another process raised it."""
+    with pytest.raises(NoResponseError) as caught:
+        extract(LIST + b" bye")
+    arrived = pickle.loads(pickle.dumps(caught.value))
+    assert arrived.problems == caught.value.problems
+    assert str(arrived) == str(caught.value)
+    assert str(arrived).startswith("TA003 Expected nothing but white space after the JSON object ")
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    """An interactive Python offers each public name, and tells what it is for."""
+    script = "import train_api; print(*dir(train_api)); print(*train_api.__all__)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    offered, public = (set(line.split()) for line in ended.stdout.decode().splitlines())
+    assert {"validate", "extract", "Report"} <= public <= offered
+    for name in public - {"__version__", "PROBLEM_LIMIT", "Severity"}:
+        assert len(str(getattr(train_api, name).__doc__).split()) > 8, name
 
 
 def test_an_extracted_response_has_its_bytes_its_value_and_its_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,8 +36,11 @@ class NoResponseError(ValueError):
     """
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
         self.problems = problems
-        super().__init__("; ".join(f"{problem.code} {problem.message}" for problem in problems))
+
+    def __str__(self) -> str:
+        return "; ".join(f"{problem.code} {problem.message}" for problem in self.problems)
 
 
 def validate(
@@ -54,7 +58,8 @@ def validate(
     response only with `show_values`.
 
     Raises ValueError for an unknown command or where `list_response` is not valid, OSError where
-    a file cannot be read, and nothing for what the data holds.
+    a file cannot be read, TypeError where `data` is of none of its types, and nothing for what it
+    holds.
     """
     if command is not None and command not in commands():
         raise ValueError(f"command must be one of {', '.join(commands())}")
@@ -70,7 +75,8 @@ def extract(data: Data) -> Response:
 
     The response is strict JSON; whether it holds to its schema is for `validate` to say.
 
-    Raises NoResponseError where there is none, OSError where a file cannot be read.
+    Raises NoResponseError where there is none, OSError where a file cannot be read, TypeError where
+    `data` is of none of its types.
     """
     with _opened(data) as (capture, source):
         report, response = judge.extract(capture, source=source)
@@ -98,5 +104,14 @@ def _opened(data: Data) -> Iterator[tuple[Capture, str]]:
     elif isinstance(data, os.PathLike):
         with open(data, "rb") as file:
             yield capture_of(file), os.fspath(data)
-    else:
+    elif _is_binary_stream(data):
         yield capture_of(data), str(getattr(data, "name", "<stream>"))
+    else:
+        raise TypeError(
+            "expected bytes, a str, a path or a binary stream (a file that was opened in mode "
+            f"'rb'), found {type(data).__name__}"
+        )
+
+
+def _is_binary_stream(data: object) -> bool:
+    return hasattr(data, "seekable") and not isinstance(data, io.TextIOBase)
