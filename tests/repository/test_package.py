@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -118,6 +119,16 @@ def test_the_sdist_builds_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Pat
     subprocess.run(command, check=True)
     (again,) = tmp_path.iterdir()
     assert contents(again) == contents(wheel)
+
+
+def test_the_sdist_holds_what_the_package_is_made_of(sdist: Path) -> None:
+    """Beside the documents that tell of it the sdist has the sources of the package, no others."""
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    sources = ("src/train_api/", *(f"{folder}/" for folder in CARRIED))
+    rest = {name for name in names if not name.startswith(sources)}
+    told = {"CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"}
+    assert rest - {".gitignore", "PKG-INFO"} == told
 
 
 def test_the_installed_command_says_its_version(installed: Path) -> None:
