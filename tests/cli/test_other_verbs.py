@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,10 @@ import pytest
 
 from tests.cli.running import REPOSITORY, SEED, train_api
 from train_api import __version__
-from train_api.cli.explain import ALL
+from train_api.cli.explain import ALL, _document
 from train_api.conformance.table import CHECKS
 from train_api.rules.table import RULES
-from train_api.specification import VERSION, paths
+from train_api.specification import VERSION, address, paths
 
 
 @pytest.mark.parametrize("newline", [b"", b"\n", b"\r\n\t "])
@@ -75,7 +76,17 @@ def test_the_bundle_is_printed() -> None:
 def test_explain_prints_the_page_of_a_rule(word: str) -> None:
     """A rule's page is found by its code in any case, and by its name."""
     page = (REPOSITORY / "docs/rules/TA105.md").read_text()
-    assert train_api("explain", word).out == page
+    link = address("specification/#requirement")
+    assert page.count("../specification.md#requirement") == 1
+    assert train_api("explain", word).out == page.replace("../specification.md#requirement", link)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_an_explanation_needs_no_repository(code: str) -> None:
+    """No link of a page that is printed leads to a file that the reader may not have."""
+    links = re.findall(r"\]\(([^)]*)\)", _document(RULES[code]))
+    assert links
+    assert all(link.startswith(address("specification/#")) for link in links)
 
 
 def test_explain_says_what_a_check_asks() -> None:

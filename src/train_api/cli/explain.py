@@ -22,10 +22,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"{entry.code}  {entry.name:{width}}  {entry.severity}")
         return 0
     entry = _find(options.code)
-    if isinstance(entry, Check):
-        print(_page(entry), end="")
-    else:
-        sys.stdout.buffer.write(read(f"docs/rules/{entry.code}.md"))
+    page = _page(entry) if isinstance(entry, Check) else _document(entry)
+    sys.stdout.buffer.write(page.encode("utf-8"))
     return 0
 
 
@@ -36,6 +34,12 @@ def _page(check: Check) -> str:
         f"{check.sentence}\n\n"
         f"Clause: {address('specification/')}#{check.clause}\n"
     )
+
+
+def _document(rule: Rule) -> str:
+    """The document about a rule, in which links lead to the site: the reader has but this file."""
+    text = read(f"docs/rules/{rule.code}.md").decode("utf-8")
+    return text.replace("](../specification.md", f"]({address('specification/')}")
 
 
 def _find(word: str) -> Rule | Check:
