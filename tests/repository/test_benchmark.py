@@ -13,7 +13,7 @@ import pytest
 
 import train_api
 from scripts.benchmark import comparisons, inputs, page
-from scripts.benchmark.contestants import OURS, contestants, prove_judgement
+from scripts.benchmark.contestants import NODE_MODULES, OURS, contestants, prove_judgement
 from scripts.benchmark.processes import Measure, race, run
 from scripts.benchmark.results import Aim, Result, from_json
 from tests.repository.documents import ROOT
@@ -86,7 +86,9 @@ def test_everybody_is_there_and_judges_rightly(tmp_path: Path) -> None:
     """The development environment has all that the command line is compared with."""
     here, missing = contestants()
     assert here[0].name == OURS
-    assert missing == ([] if shutil.which("node") else ["ajv"])
+    # Debian has a package of node without npm, with which make installs nothing.
+    has_ajv = shutil.which("node") and (NODE_MODULES / "ajv").is_dir()
+    assert missing == ([] if has_ajv else ["ajv"])
     for contestant in here:
         prove_judgement(contestant, tmp_path)
 
