@@ -10,7 +10,8 @@ from tests.engines import real
 SHARING = ("tests/site/", "tests/playground/")
 """Folders whose tests share what takes long to make: the built site, a browser, a node."""
 
-# A machine may be busy: its speed is no verdict about the input that a test is at.
+# How fast a machine is says nothing about the code. On a new one, Hypothesis takes seconds for the
+# table of characters that its first text needs.
 settings.register_profile(
     "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
