@@ -27,7 +27,7 @@ class Obligation(NamedTuple):
     `location` is that place, where `*` stands for any item of an array. `expected` is the value
     of the keyword as JSON text; of `required`, `properties` and `patternProperties` it is one name.
     `conditions` are the schemas, as JSON text, that a value there meets if the assertion is about
-    it at all.
+    it at all. `beside` are the other names that the same `required` has.
     """
 
     response: str
@@ -35,6 +35,7 @@ class Obligation(NamedTuple):
     keyword: str
     expected: str
     conditions: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = "/".join(("", *self.location)) or "the root"
@@ -63,18 +64,21 @@ def obligations(schemas: Schemas, address: str, *, follow: bool = True) -> set[O
     """
     response = address.rsplit("/", 1)[1].split(".")[0]
     owed = {
-        Obligation(response, at.location, keyword, json.dumps(expected), at.conditions)
+        Obligation(response, at.location, keyword, json.dumps(expected), at.conditions, at.beside)
         for at, keyword, expected in _walk(schemas, schemas[address], _Point(address), follow)
         # What ends an output is an object, or it is no response at all.
         if (at.location, keyword) != ((), "type")
     }
-    return {obligation for obligation in owed if not _is_implied(obligation, owed)}
+    alone = {obligation._replace(beside=()) for obligation in owed}
+    return {obligation for obligation in owed if not _is_implied(obligation, alone)}
 
 
 def _is_implied(obligation: Obligation, owed: set[Obligation]) -> bool:
     """Whether the same is owed under fewer conditions: what all values show, some need not."""
     fewer = [obligation.conditions[:count] for count in range(len(obligation.conditions))]
-    return any(obligation._replace(conditions=conditions) in owed for conditions in fewer)
+    return any(
+        obligation._replace(conditions=conditions, beside=()) in owed for conditions in fewer
+    )
 
 
 def missing(owed: Iterable[Obligation], cases: Iterable[Case]) -> list[str]:
@@ -90,6 +94,8 @@ def missing(owed: Iterable[Obligation], cases: Iterable[Case]) -> list[str]:
 
 
 _ANNOTATIONS = {"$schema", "$id", "$comment", "$defs", "title", "description", "examples"}
+# What these assert does not depend on the keywords beside them.
+_ASSERT_ALONE = {"anyOf", "enum", "not", "pattern", "type", "uniqueItems"}
 # A condition is not an assertion: a value that does not meet it is not wrong.
 _CONDITIONS = {"if"}
 
@@ -100,6 +106,7 @@ class _Point(NamedTuple):
     base: str
     location: Location = ()
     conditions: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def inside(self, step: str) -> _Point:
         """The point at a member or an item; conditions are about the whole, and stay behind."""
@@ -139,7 +146,8 @@ def _walk(
             yield from walk(expected, at.where(schema["if"]))
         elif keyword == "required":
             for name in expected:
-                yield at, keyword, name
+                others = tuple(other for other in expected if other != name)
+                yield at._replace(beside=others), keyword, name
         elif keyword == "const":
             # The same values, whether one keyword tells them or the other, are one obligation.
             yield at, "enum", [expected]
@@ -182,8 +190,22 @@ def _evidence(obligation: Obligation, cases: list[Case]) -> _Evidence:
 
     return _Evidence(
         shown=list(filter(is_meant, shown)),
-        broken=[(case, value) for case, value in broken if is_meant(value)],
+        broken=[
+            (case, value)
+            for case, value in broken
+            if case.group == STDOUT or (is_meant(value) and _breaks(value, obligation))
+        ],
     )
+
+
+def _breaks(value: Any, obligation: Obligation) -> bool:
+    """Whether a value breaks this very assertion, and not another one of the same keyword."""
+    if obligation.keyword == "required":
+        return all(name in value for name in obligation.beside)
+    if obligation.keyword not in _ASSERT_ALONE:
+        return True
+    assertion = {obligation.keyword: json.loads(obligation.expected)}
+    return not Draft202012Validator(assertion).is_valid(value)
 
 
 def _values(value: Any, location: Location) -> Iterator[Any]:
@@ -214,6 +236,14 @@ def _leads_to(pointer: str, location: Location) -> bool:
 def _broken(_: Any, evidence: _Evidence) -> Iterator[str]:
     if not evidence.shown:
         yield "no valid example has a value there"
+    if not evidence.broken:
+        yield "no invalid example breaks it"
+
+
+def _type(names: str | list[str], evidence: _Evidence) -> Iterator[str]:
+    for name in [names] if isinstance(names, str) else names:
+        if not any(map(Draft202012Validator({"type": name}).is_valid, evidence.shown)):
+            yield f"no valid example has a value of the type {name} there"
     if not evidence.broken:
         yield "no invalid example breaks it"
 
@@ -281,6 +311,6 @@ _DEMANDS: dict[str, Callable[[Any, _Evidence], Iterator[str]]] = {
     "patternProperties": _used_pattern,
     "properties": _used,
     "required": _required,
-    "type": _broken,
+    "type": _type,
     "uniqueItems": _broken,
 }

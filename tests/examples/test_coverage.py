@@ -198,6 +198,23 @@ def _with_a_required_member(schemas: dict[str, Any]) -> None:
     schemas[_address("run-algorithm-response")]["required"].append("message")
 
 
+def _with_a_member_required_beside_another(schemas: dict[str, Any]) -> None:
+    condition = schemas[_address("environment-variable")]["allOf"][0]
+    condition["then"]["required"].append("description")
+
+
+def _with_a_second_pattern(schemas: dict[str, Any]) -> None:
+    name = schemas[_address("environment-variable")]["properties"]["name"]
+    name["allOf"] = [{"pattern": "^[^Q]*$"}]
+
+
+def _with_a_second_type(schemas: dict[str, Any]) -> None:
+    schemas[_address("run-algorithm-response")]["properties"]["message"]["type"] = [
+        "string",
+        "null",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "complaints"),
     [
@@ -218,6 +235,15 @@ def _with_a_required_member(schemas: dict[str, Any]) -> None:
             ],
         ),
         (_with_a_required_member, ['the root: required "message": exactly one']),
+        (
+            _with_a_member_required_beside_another,
+            [
+                'requirement: required "choices": exactly one',
+                'requirement: required "description": exactly one',
+            ],
+        ),
+        (_with_a_second_pattern, ['name: pattern "^[^Q]*$": no invalid example breaks it']),
+        (_with_a_second_type, ['message: type ["string", "null"]: no valid example has a value']),
     ],
 )
 def test_a_change_to_a_schema_asks_for_examples(
