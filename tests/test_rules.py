@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from train_api import validate
-from train_api.rules.requirements import fulfilled, unsatisfiable_relations
+from train_api.rules.requirements import (
+    ALONE,
+    fulfilled,
+    repeated_relation,
+    unsatisfiable_relations,
+)
 from train_api.rules.table import RULES
 from train_api.specification import paths
 
@@ -155,3 +161,47 @@ def test_unknown_ids_are_different_from_each_other() -> None:
     codes = [problem.code for problem in report.problems]
     assert codes.count("TA102") == 2
     assert "TA106" not in codes
+
+
+class Counted(int):
+    """A number that says how often it is compared, and whose hash is that of each other one."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def comparisons(rule: Callable[[Any], Iterator[Any]], response: dict[str, Any]) -> int:
+    """How often a rule compares counted numbers."""
+    Counted.compared = 0
+    list(rule(response))
+    return Counted.compared
+
+
+def test_many_choices_are_not_compared_for_each_relation() -> None:
+    """TA106 compares the choices of a repeated requirement once, not for each relation."""
+    choices = [[Counted(number) for number in range(20)] for _ in range(2)]
+    both = [listed(number, "KIND", "ENUM", choices=choices[number]) for number in range(2)]
+    few, many = (
+        {"requirements": both, "relations": [relation("all", 0, 1)] * times} for times in (1, 50)
+    )
+    assert comparisons(unsatisfiable_relations, many) == comparisons(unsatisfiable_relations, few)
+
+
+def test_relations_are_not_compared_with_each_other() -> None:
+    """TA107 takes no longer where all ids, which whoever writes them can choose, have one hash."""
+    relations = [relation("all", Counted(number)) for number in range(50)]
+    assert comparisons(repeated_relation, {"relations": relations}) == 0
+
+
+def test_a_requirement_without_a_name_is_like_no_other() -> None:
+    """The rules about names pass over a type that has none, and take each such one by itself."""
+    requirements = [{"id": number, "requirement": {"type": "service"}} for number in range(2)]
+    relations = [relation("all", 0), relation("none", 1)]
+    response = {"requirements": requirements, "relations": relations}
+    assert [finding.code for rule in ALONE for finding in rule(response)] == []

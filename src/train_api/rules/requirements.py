@@ -13,13 +13,18 @@ from train_api.finding import Finding
 _Response = dict[str, Any]
 
 
-def identity(requirement: dict[str, Any]) -> Hashable:
-    """What makes two requirements one and the same: type, name, target and choices."""
+def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
+    """What makes two requirements one and the same: type, name, target and choices.
+
+    Of a type whose requirements have no name, each one is a requirement of its own: None.
+    """
+    if "name" not in requirement:
+        return None
     choices = requirement.get("choices")
     return (
         requirement["type"],
         requirement["name"],
-        requirement["target"],
+        requirement.get("target"),
         choices and frozenset(choices),
     )
 
@@ -74,15 +79,16 @@ def _by_name(response: _Response) -> Iterator[tuple[int, Hashable, set[Hashable]
 
     Nothing where all names differ, as they mostly do.
     """
-    names = {
-        (listed["requirement"]["type"], listed["requirement"]["name"])
-        for listed in response["requirements"]
-    }
-    if len(names) == len(response["requirements"]):
+    named = [
+        (index, listed["requirement"])
+        for index, listed in enumerate(response["requirements"])
+        if "name" in listed["requirement"]
+    ]
+    names = {(requirement["type"], requirement["name"]) for _, requirement in named}
+    if len(names) == len(named):
         return
     earlier: dict[Hashable, set[Hashable]] = {}
-    for index, listed in enumerate(response["requirements"]):
-        requirement = listed["requirement"]
+    for index, requirement in named:
         same = earlier.setdefault((requirement["type"], requirement["name"]), set())
         own = identity(requirement)
         yield index, own, same
@@ -120,10 +126,18 @@ def unsatisfiable_relations(response: _Response) -> Iterator[Finding]:
     What `all` names must be met and what `none` names must not; with the two apart, an `any` can
     hold unless `none` forbids all that it names. So one pass tells.
     """
-    own = {listed["id"]: identity(listed["requirement"]) for listed in response["requirements"]}
-    demanded: set[Hashable] = set()
-    forbidden: set[Hashable] = set()
-    choices_of_any: list[tuple[int, set[Hashable]]] = []
+    # An id stands for the first one of the same requirement: to compare identities for each
+    # relation would take time by the length of their choices, again and again.
+    first: dict[Hashable, int] = {}
+    own = {
+        listed["id"]: first.setdefault(
+            identity(listed["requirement"]) or listed["id"], listed["id"]
+        )
+        for listed in response["requirements"]
+    }
+    demanded: set[int] = set()
+    forbidden: set[int] = set()
+    choices_of_any: list[tuple[int, set[int]]] = []
     for index, relation in enumerate(response["relations"]):
         named = {own.get(number, number) for number in relation["requirements"]}
         if relation["type"] == "any":
@@ -153,9 +167,10 @@ def _unsatisfiable(index: int, reason: str) -> Finding:
 
 def repeated_relation(response: _Response) -> Iterator[Finding]:
     """TA107: a relation is stated once."""
-    seen = set()
+    seen: set[str] = set()
     for index, relation in enumerate(response["relations"]):
-        stated = (relation["type"], frozenset(relation["requirements"]))
+        # Text, since its hash is keyed: sets of numbers can be chosen so that all have the same.
+        stated = f"{relation['type']} {sorted(map(int, relation['requirements']))}"
         if stated in seen:
             yield Finding(
                 "TA107",

@@ -2,8 +2,13 @@
 //
 // Each takes a response that holds to its schema. Time is linear in the response.
 
-/** What makes two requirements one and the same: type, name, target and choices. */
+/**
+ * What makes two requirements one and the same: type, name, target and choices.
+ *
+ * Of a type whose requirements have no name, each one is a requirement of its own: null.
+ */
 export function identity({ type, name, target, choices }) {
+  if (name === undefined) return null;
   return JSON.stringify([type, name, target, choices ? [...choices].sort() : null]);
 }
 
@@ -61,6 +66,7 @@ function* unrelatedRequirement({ requirements, relations }) {
 function* byName({ requirements }) {
   const earlier = new Map();
   for (const [index, { requirement }] of requirements.entries()) {
+    if (requirement.name === undefined) continue;
     const name = JSON.stringify([requirement.type, requirement.name]);
     if (!earlier.has(name)) earlier.set(name, new Set());
     const own = identity(requirement);
@@ -104,7 +110,15 @@ function* conflictingRequirement(response) {
  * hold unless `none` forbids all that it names. So one pass tells.
  */
 function* unsatisfiableRelations({ requirements, relations }) {
-  const own = new Map(requirements.map(({ id, requirement }) => [id, identity(requirement)]));
+  // An id stands for the first one of the same requirement: to compare identities for each
+  // relation would take time by the length of their choices, again and again.
+  const first = new Map();
+  const own = new Map();
+  for (const { id, requirement } of requirements) {
+    const key = identity(requirement) ?? id;
+    if (!first.has(key)) first.set(key, id);
+    own.set(id, first.get(key));
+  }
   const demanded = new Set();
   const forbidden = new Set();
   const choicesOfAny = [];
