@@ -46,6 +46,11 @@ function asInPython(pattern) {
   return pattern.replace(/\$$/, "(?=\\n?$)");
 }
 
+/** A pattern that takes any text of more characters than so many: on it, engines may overflow. */
+function upTo(maxLength, pattern) {
+  return maxLength === undefined ? pattern : `^[^]{${maxLength + 1}}|${pattern}`;
+}
+
 /** A schema whose subschemas each say in `$comment` where they stand, and nothing else in prose. */
 function marked(schema, pointer) {
   const inner = Object.entries(schema).flatMap(([keyword, value]) => {
@@ -57,7 +62,8 @@ function marked(schema, pointer) {
       const members = Object.entries(value).map(([name, each]) => [name, marked(each, `${at}/${name}`)]);
       return [[keyword, Object.fromEntries(members)]];
     }
-    return [[keyword, keyword === "pattern" ? asInPython(value) : value]];
+    if (keyword === "pattern") return [[keyword, upTo(schema.maxLength, asInPython(value))]];
+    return [[keyword, value]];
   });
   // An empty schema stays one: ajv knows that it allows everything.
   return Object.fromEntries(inner.length ? [...inner, ["$comment", pointer]] : []);

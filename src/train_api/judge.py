@@ -86,12 +86,12 @@ def _extraction(capture: Capture) -> Extraction:
         return _not_utf_8(start, utf_16=True)
     value = read(text)
     if value is None or candidate.depth > DEPTH_LIMIT or may_hold_lone_surrogates(data):
-        from train_api.rules.reading import explain_flaw
+        from train_api.rules.reading import explain_flaws
         from train_api.survey import survey
 
         found = survey(text)
         if found.total:
-            findings = [explain_flaw(flaw, text, start) for flaw in found.flaws]
+            findings = list(explain_flaws(found.flaws, text, start))
             return Extraction(None, findings, found.total, text, start)
     if value is None:
         raise RecursionError("the stack is too small for a response of 128 levels")

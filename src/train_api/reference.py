@@ -118,7 +118,7 @@ def _plain(schema: str) -> Validator:
 
 def _extended(keywords: Mapping[str, Any]) -> type[Validator]:
     extended: type[Validator] = extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"uniqueItems": _unique_items, **keywords}
+        Draft202012Validator, {"pattern": _pattern, "uniqueItems": _unique_items, **keywords}
     )
     return extended
 
@@ -147,6 +147,18 @@ def _without_dialect(schema: Mapping[str, Any]) -> Resource[Any]:
     """A schema that the extended validator goes on with: `$schema` would call for the plain one."""
     contents = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
     return DRAFT202012.create_resource(contents)
+
+
+def _pattern(
+    validator: Validator, pattern: str, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    """The keyword `pattern`, of texts that are not too long anyway.
+
+    On others the standard library's engine takes hundreds of bytes for each character.
+    """
+    is_text = validator.is_type(instance, "string")
+    if is_text and len(instance) <= schema.get("maxLength", len(instance)):
+        yield from Draft202012Validator.VALIDATORS["pattern"](validator, pattern, instance, schema)
 
 
 def _unique_items(

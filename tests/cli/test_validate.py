@@ -170,6 +170,16 @@ def test_values_are_shown_to_those_who_ask() -> None:
     assert 'the value is "fhir-server2"; write FHIR_SERVER_TWO' in ended.out
 
 
+@pytest.mark.parametrize(("digits", "is_suggested"), [(63, True), (64, False)])
+def test_a_name_is_suggested_only_where_it_is_short_enough(digits: int, is_suggested: bool) -> None:
+    """A name that spells out so many digits that it would be too long is not suggested."""
+    # Each digit becomes a word of three letters and an underscore before it.
+    output = VALID.replace(b"FOO", b"A" + b"1" * digits)
+    ended = train_api("validate", "--show-values", stdin=output)
+    assert ("; write A_ONE" in ended.out) is is_suggested
+    assert ("words for digits" in ended.out) is is_suggested
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

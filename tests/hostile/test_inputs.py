@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -109,6 +110,47 @@ def test_a_million_wrong_items_are_counted() -> None:
     assert ended.status == 1
     assert ended.out.count(b"error TA100") == PROBLEM_LIMIT
     assert b"1,000,000 errors" in ended.out
+
+
+NAMED = (
+    b'{"relations": [], "requirements": [{"id": 0, "requirement": '
+    b'{"type": "environmentVariable", "target": "URL", "name": "%s"}}]}'
+)
+BASED = (
+    b'{"state": "failure", "rebase": '
+    b'{"type": "docker", "exportFiles": [], "nextTrainTags": ["a"], "from": "%s"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "piece", "keyword"),
+    [
+        pytest.param(NAMED, b"A_", "maxLength", id="a name of many words"),
+        pytest.param(NAMED, b"1", "maxLength", id="a name of many digits"),
+        pytest.param(BASED, b"a.", "maxLength", id="an image of many parts"),
+        pytest.param(BASED, b"a-", "maxLength", id="an image with many dashes"),
+        pytest.param(b'{"state": "%s"}', b"success", "enum", id="a value that is none"),
+        pytest.param(
+            b'{"content": "", "%s": 0}', b"content", "additionalProperties", id="a member"
+        ),
+    ],
+)
+def test_a_text_of_15_megabytes_takes_bounded_memory(
+    output: bytes, piece: bytes, keyword: str
+) -> None:
+    """Where a text is much too long, no engine is asked what else is wrong with it."""
+    written = output % (piece * (15 * MIB // len(piece)))
+    ended = with_little_memory("validate", "--format", "json", "-", stdin=written)
+    (report,) = json.loads(ended.out)["reports"]
+    assert [problem["keyword"] for problem in report["problems"]] == [keyword]
+
+
+def test_many_flaws_behind_a_long_text_take_bounded_memory() -> None:
+    """The places of flaws are told without a copy of the text before each of them."""
+    output = b'{"content": ["' + "é".encode() * (7 * MIB) + b'"' + b", 1e999" * 1000 + b"]}"
+    ended = with_little_memory("validate", "-", stdin=output)
+    assert ended.out.count(b"error TA008") == PROBLEM_LIMIT
+    assert b"1,000 errors" in ended.out
 
 
 def test_a_symbolic_link_to_itself_is_no_input(tmp_path: Path) -> None:

@@ -61,6 +61,14 @@ def list_of(requirements: object, relations: object = ()) -> Request:
     return Request(json.dumps(value).encode(), "list_requirements")
 
 
+def listed(name: str) -> dict[str, object]:
+    """A listed requirement of this name."""
+    return {
+        "id": 0,
+        "requirement": {"type": "environmentVariable", "target": "URL", "name": name},
+    }
+
+
 @pytest.mark.parametrize(
     "request_",
     [
@@ -85,6 +93,11 @@ def list_of(requirements: object, relations: object = ()) -> Request:
         pytest.param(
             list_of([], [{"type": "all", "requirements": [2**53, 2**53 + 1, float(2**53)]}]),
             id="integers that doubles cannot tell apart",
+        ),
+        pytest.param(list_of([listed("A_" * 7_000_000)]), id="a name that would exhaust the stack"),
+        pytest.param(
+            list_of([listed("a" + "1" * 63), listed("a" + "1" * 64)]),
+            id="a name that is too long to be suggested",
         ),
         pytest.param(Request(b'{"content": 1, "__proto__": {"state": 1}}'), id="a prototype"),
         pytest.param(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -157,6 +158,18 @@ def test_a_pattern_with_an_end_rules_line_breaks_out(name: str) -> None:
     for where, each in parts(name):
         if each.get("pattern", "").endswith("$") and where != "/$defs/exportFile":
             assert each.get("not") == LINE_BREAKS, where
+
+
+@each_file
+def test_a_text_whose_pattern_repeats_a_group_is_bounded(name: str) -> None:
+    """Engines that backtrack take memory for each turn, so such a text has a largest length."""
+    repeating = [
+        (where, each)
+        for where, each in parts(name)
+        if re.search(r"\)[*+]", each.get("pattern", ""))
+    ]
+    assert [where for where, each in repeating if "maxLength" not in each] == []
+    assert bool(repeating) is (name in {"rebase", "requirements/environment-variable"})
 
 
 def resolve(name: str, reference: str) -> Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from train_api.absence import Sight, look
 from train_api.capture import RESPONSE_LIMIT, Capture
 from train_api.finding import Finding, shortened
@@ -198,9 +200,16 @@ def explain_missing(missing: Missing, capture: Capture) -> Finding:
     return no_response(missing)
 
 
-def explain_flaw(flaw: Flaw, text: str, start: int) -> Finding:
-    """Put a flaw of the JSON text that begins at byte `start` in words."""
-    offset = start + len(text[: flaw.at].encode("utf-8"))
+def explain_flaws(flaws: Iterable[Flaw], text: str, start: int) -> Iterator[Finding]:
+    """Put flaws of the JSON text that begins at byte `start`, in its order, in words."""
+    position, offset = 0, start
+    for flaw in flaws:
+        offset += len(text[position : flaw.at].encode("utf-8"))
+        position = flaw.at
+        yield _explain_flaw(flaw, text, offset)
+
+
+def _explain_flaw(flaw: Flaw, text: str, offset: int) -> Finding:
     if flaw.kind == "truncated":
         return truncated_response(offset)
     if flaw.kind == "duplicate":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,6 +13,7 @@ from train_api.reference import Breach, first_breaches
 from train_api.report import PROBLEM_LIMIT
 
 _LONGEST_LIST = 12
+_LONGEST_WORD = 100
 _LONGEST_PATTERN = 40
 _TYPES = {
     "string": "a text",
@@ -114,8 +115,8 @@ def _unknown(breach: Breach) -> list[str]:
 def _additional_properties(breach: Breach) -> _Wording:
     unknown = _unknown(breach)
     known = list(breach.schema.get("properties", {}))
-    near = get_close_matches(unknown[0], known, n=1)
-    meant = f"Did you mean {near[0]}? " if near else ""
+    near = _nearest(unknown[0], known)
+    meant = f"Did you mean {near}? " if near else ""
     return (
         (
             f"Expected only the members {', '.join(known)} and such that begin with x-, "
@@ -126,14 +127,20 @@ def _additional_properties(breach: Breach) -> _Wording:
     )
 
 
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """The word that was probably meant; empty where none is near."""
+    # No word of the specification is near to one so long, and to compare takes memory.
+    near = get_close_matches(word, known, n=1) if len(word) <= _LONGEST_WORD else []
+    return near[0] if near else ""
+
+
 def _enum(breach: Breach) -> _Wording:
     message = f"Expected {_join([str(item) for item in breach.expected], 'or')}, found"
-    near: list[str] = []
+    near = None
     if isinstance(breach.instance, str):
         values = {str(item).casefold(): str(item) for item in breach.expected}
-        near = get_close_matches(breach.instance.casefold(), values, n=1)
-        near = [values[word] for word in near]
-    remedy = f"Did you mean {near[0]}?" if near else "Use one of the listed values."
+        near = values.get(_nearest(breach.instance.casefold(), values))
+    remedy = f"Did you mean {near}?" if near else "Use one of the listed values."
     return f"{message} {kind(breach.instance)} that is none of these.", remedy, None
 
 
@@ -179,7 +186,8 @@ def _suggested_name(breach: Breach) -> str | None:
         "[0-9]", lambda digit: f"_{_DIGIT_WORDS[int(digit[0])]}_", breach.instance.replace("-", "_")
     )
     name = re.sub("__+", "_", spelled).strip("_").upper()
-    return name if re.fullmatch(breach.expected, name) else None
+    fits = len(name) <= breach.schema["maxLength"] and re.fullmatch(breach.expected, name)
+    return name if fits else None
 
 
 def _not(breach: Breach) -> _Wording:

@@ -140,13 +140,13 @@ function description({ schema }) {
 }
 
 /** Whether only lower case, digits or dashes are wrong with a name. */
-function isNearName({ expected, instance, schemaPointer }) {
+function isNearName({ expected, instance, schema, schemaPointer }) {
   if (!schemaPointer.endsWith(NAME_PATTERN)) return false;
   const spelled = instance
     .replaceAll("-", "_")
     .replace(/[0-9]/g, (digit) => `_${DIGIT_WORDS[digit]}_`);
   const name = spelled.replace(/__+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
-  return new RegExp(expected, "u").test(name);
+  return name.length <= schema.maxLength && new RegExp(expected, "u").test(name);
 }
 
 function not(breach) {
