@@ -6,7 +6,8 @@ import json
 import re
 from typing import NamedTuple
 
-from train_api.capture import RESPONSE_LIMIT, Capture
+from train_api.capture import RESPONSE_LIMIT, WHITE_SPACE, Capture
+from train_api.suffix import blocks, parts
 from train_api.survey import fault_index, is_cut, survey
 
 _OBJECT_BEGINS = re.compile(r"\{[ \t\r\n]*(?:[\"'}]|\Z)")
@@ -16,6 +17,12 @@ _LEAST_EFFORT = 1_000_000
 _EFFORT_OF_ATTEMPT = 64
 _FIRST_WINDOW = 256
 _LONGEST_TOKEN = 16
+_CONTROL = re.compile(rb"[\x00-\x1f]")
+_FOREIGN = re.compile(
+    rb"""[^ \t\r\n{}\[\]:,"0-9+.eEtrufalsn-]"""
+    rb"""|[}\]"][ \t\r\n]*[{\["0-9a-z-]"""
+    rb"""|[0-9a-z](?:[ \t\r\n]*[{\["]|[ \t\r\n]+[0-9a-z-])"""
+)
 _UTF_16_BRACES = re.compile(rb"\{\x00|\x00\{")
 _UTF_16_SAMPLE = 256
 
@@ -33,6 +40,32 @@ class Sight(NamedTuple):
     kind: str
     offset: int
     object_end: int = -1
+
+
+def may_end_larger_object(capture: Capture, stop: int) -> bool:
+    """Whether what stands before `stop` may be the end of an object of more than `RESPONSE_LIMIT`.
+
+    It may not where no object holds it: a raw control character within a string, or outside of
+    them a character that JSON does not have there, or two values without a comma between them.
+    """
+    in_string, behind = False, b""
+    for start, block in blocks(capture, stop):
+        # What the first backslashes escape may depend on others before them.
+        is_first = start <= stop - RESPONSE_LIMIT
+        split, first_outside = parts(block.lstrip(b"\\") if is_first else block, in_string)
+        strings, outside = split[1 - first_outside :: 2], split[first_outside::2]
+        # Each string is but a mark: one that begins in an earlier block has its own here.
+        skeleton = (b'"' if first_outside and outside else b"") + b'"'.join(outside) + behind
+        if _CONTROL.search(b"".join(strings)) or _FOREIGN.search(skeleton):
+            return False
+        in_string, behind = bool(first_outside), _edge(skeleton)
+    return True
+
+
+def _edge(skeleton: bytes) -> bytes:
+    """What matters of a text to what stands before it: its first sign, and white space before."""
+    rest = skeleton.lstrip(WHITE_SPACE)
+    return (b" " if len(rest) < len(skeleton) else b"") + rest[:1]
 
 
 def look(capture: Capture, stop: int) -> Sight:

@@ -7,6 +7,7 @@ only. The first opening brace that balances the closing ones is where the respon
 is one (clause "finding the response"). Whether that text is JSON is for the reader to judge.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from train_api.capture import RESPONSE_LIMIT, WHITE_SPACE, Capture
@@ -57,16 +58,36 @@ def find(capture: Capture) -> Candidate | Missing:
         return Missing(end, "empty")
     if capture.read(end - 1, end) != b"}":
         return Missing(end, "no-brace")
-    floor = max(capture.start, end - RESPONSE_LIMIT)
     scan = _Scan()
+    start = end
+    for start, block in blocks(capture, end):
+        found = scan.block(block)
+        if found is not None:
+            return Candidate(start + found, end, scan.deepest)
+    return Missing(end, "too-large" if start else "unbalanced")
+
+
+def blocks(capture: Capture, end: int) -> Iterator[tuple[int, bytes]]:
+    """The last `RESPONSE_LIMIT` bytes before `end` as blocks with offsets, the last one first.
+
+    None begins within a run of backslashes, save the one before which no more is read.
+    """
+    floor = max(capture.start, end - RESPONSE_LIMIT)
     stop, size = end, _FIRST_BLOCK
     while stop > floor:
         start = _before_backslashes(capture, max(floor, stop - size), floor)
-        found = scan.block(capture.read(start, stop))
-        if found is not None:
-            return Candidate(start + found, end, scan.deepest)
+        yield start, capture.read(start, stop)
         stop, size = start, min(2 * size, _LARGEST_BLOCK)
-    return Missing(end, "too-large" if floor else "unbalanced")
+
+
+def parts(block: bytes, in_string: bool) -> tuple[list[bytes], int]:
+    """Split a block at its quotation marks, those apart that are escaped.
+
+    `in_string` says whether what follows the block begins within a string. From the index that is
+    given too, each other part is outside of strings.
+    """
+    split = block.replace(b"\\\\", b"__").replace(b'\\"', b"__").split(b'"')
+    return split, (len(split) + in_string + 1) % 2
 
 
 def _before_backslashes(capture: Capture, start: int, floor: int) -> int:
@@ -91,11 +112,9 @@ class _Scan:
 
     def block(self, block: bytes) -> int | None:
         """Go on with the block before; return the offset in it where the response begins."""
-        unescaped = block.replace(b"\\\\", b"__").replace(b'\\"', b"__")
-        parts = unescaped.split(b'"')
-        first_outside = (len(parts) + self.in_string + 1) % 2
+        split, first_outside = parts(block, self.in_string)
         self.in_string = bool(first_outside)
-        outside = b'"'.join(parts[first_outside::2])
+        outside = b'"'.join(split[first_outside::2])
         brackets = outside.translate(None, _ALL_BUT_BRACKETS)
         index = self._balance(brackets)
         if index is None:
@@ -104,7 +123,7 @@ class _Scan:
         in_outside = len(b"{".join(outside.split(b"{", opened_before + 1)[:-1]))
         part = outside.count(b'"', 0, in_outside) * 2 + first_outside
         in_part = in_outside - (outside.rfind(b'"', 0, in_outside) + 1)
-        return len(b'"'.join([*parts[:part], b""])) + in_part
+        return len(b'"'.join([*split[:part], b""])) + in_part
 
     def _balance(self, brackets: bytes) -> int | None:
         """The index of the brace that opens the response, if it is among these brackets."""

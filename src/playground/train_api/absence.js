@@ -1,17 +1,61 @@
 // Tell why an output has no response: look forward through its end for what was meant as one.
 
-import { byteText } from "./capture.js";
+import { byteText, isWhiteSpace } from "./capture.js";
 import { Fault, isCut, skipSpace, valueEnd } from "./scanner.js";
 import { RESPONSE_LIMIT } from "./specification.js";
 import { read } from "./strict_json.js";
 
 const OBJECT_BEGINS = /\{[ \t\r\n]*(?:["'}]|$)/g;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const OUTSIDE_STRINGS = new Set(" \t\r\n{}[]:,0123456789+.eEtrufalsn-");
 const UTF_16_BRACES = /\{\x00|\x00\{/;
 const KINDS = { truncated: "truncated", depth: "too-deep" };
 const EFFORT = 4;
 const LEAST_EFFORT = 1_000_000;
 const EFFORT_OF_ATTEMPT = 64;
 const UTF_16_SAMPLE = 256;
+
+/**
+ * Whether what stands before `stop` may be the end of an object of more than `RESPONSE_LIMIT`.
+ *
+ * It may not where no object holds it: a raw control character within a string, or outside of
+ * them a character that JSON does not have there, or two values without a comma between them.
+ */
+export function mayEndLargerObject({ data }, stop) {
+  const floor = Math.max(0, stop - RESPONSE_LIMIT);
+  let inString = false;
+  let next = "";
+  let spaced = false;
+  for (let index = stop - 1; index >= floor; index -= 1) {
+    const byte = data[index];
+    if (byte === QUOTE) {
+      const quote = index;
+      while (index > floor && data[index - 1] === BACKSLASH) index -= 1;
+      const escaped = (quote - index) % 2 === 1;
+      if (!inString) {
+        // What the first backslashes escape may depend on others before them.
+        if ((escaped && index > floor) || lacksComma('"', spaced, next)) return false;
+        [next, spaced] = ['"', false];
+      }
+      if (!escaped) inString = !inString;
+    } else if (inString) {
+      if (byte < 0x20) return false;
+    } else if (isWhiteSpace(byte)) {
+      spaced = true;
+    } else {
+      const sign = String.fromCharCode(byte);
+      if (!OUTSIDE_STRINGS.has(sign) || lacksComma(sign, spaced, next)) return false;
+      [next, spaced] = [sign, false];
+    }
+  }
+  return true;
+}
+
+/** Whether two signs, with or without white space between, belong to values without a comma. */
+function lacksComma(sign, spaced, next) {
+  if (/[}\]"]/.test(sign)) return /[{["0-9a-z-]/.test(next);
+  return /[0-9a-z]/.test(sign) && (spaced ? /[{["0-9a-z-]/ : /[{["]/).test(next);
+}
 
 /**
  * Look for what was meant as a response before `stop`, the end of the output's content.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from train_api.absence import Sight, look
+from train_api.absence import Sight, look, may_end_larger_object
 from train_api.capture import RESPONSE_LIMIT, Capture
 from train_api.finding import Finding, shortened
 from train_api.strict_json import DEPTH_LIMIT
@@ -183,7 +183,7 @@ def explain_missing(missing: Missing, capture: Capture) -> Finding:
     """Say why an output has no response at all."""
     if missing.reason == "empty":
         return empty_output()
-    if missing.reason == "too-large":
+    if missing.reason == "too-large" and may_end_larger_object(capture, missing.stop):
         return too_large(missing.stop)
     sight = look(capture, missing.stop)
     if sight.kind == "trailing":
@@ -194,7 +194,7 @@ def explain_missing(missing: Missing, capture: Capture) -> Finding:
         return too_deep(None, sight.offset)
     if sight.kind == "utf-16":
         return not_utf_8(sight.offset, utf_16=True)
-    if sight.kind == "broken" and missing.reason == "unbalanced":
+    if sight.kind == "broken" and missing.reason != "no-brace":
         character = capture.read(sight.offset, sight.offset + 1).decode("latin-1")
         return invalid_json("", character, sight.offset)
     return no_response(missing)

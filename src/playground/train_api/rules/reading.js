@@ -5,7 +5,7 @@
 // where the finding knows it; otherwise the path tells the place: where the value begins, or with
 // `member` the name of that member of it.
 
-import { look } from "../absence.js";
+import { look, mayEndLargerObject } from "../absence.js";
 import { DEPTH_LIMIT, RESPONSE_LIMIT } from "../specification.js";
 import { characterAt } from "../utf_8.js";
 import { count, grouped } from "../wording.js";
@@ -179,13 +179,15 @@ function tooDeep(path, offset) {
 /** Say why an output has no response at all. */
 export function explainMissing(missing, capture) {
   if (missing.reason === "empty") return emptyOutput();
-  if (missing.reason === "too-large") return tooLarge(missing.stop);
+  if (missing.reason === "too-large" && mayEndLargerObject(capture, missing.stop)) {
+    return tooLarge(missing.stop);
+  }
   const sight = look(capture, missing.stop);
   if (sight.kind === "trailing") return trailingText(sight, capture, missing.stop);
   if (sight.kind === "truncated") return truncatedResponse(sight.offset);
   if (sight.kind === "too-deep") return tooDeep(undefined, sight.offset);
   if (sight.kind === "utf-16") return notUtf8(sight.offset, true);
-  if (sight.kind === "broken" && missing.reason === "unbalanced") {
+  if (sight.kind === "broken" && missing.reason !== "no-brace") {
     const [byte] = capture.read(sight.offset, sight.offset + 1);
     return invalidJson("", String.fromCharCode(byte), sight.offset);
   }
