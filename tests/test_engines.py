@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_api import fast, reference, validate
+from scripts.examples import cases
+from train_api import Report, fast, reference, validate
 from train_api.kinds import schema_of
 from train_api.pointer import pointer
 from train_api.specification import commands, load, paths, schema_path, schemas
@@ -183,6 +184,30 @@ def test_without_the_fast_engine_the_reference_judges() -> None:
     assert not validate(b'{"content": 1}').valid
 
 
+def reports() -> list[Report]:
+    """The reports of all examples, with the values that are found."""
+    return [
+        validate(
+            case.data,
+            command=case.command,
+            list_response=None if case.list_response is None else case.list_response.read_bytes(),
+            show_values=True,
+        )
+        for case in cases()
+    ]
+
+
+def test_without_the_fast_engine_each_example_has_the_same_report(
+    request: pytest.FixtureRequest,
+) -> None:
+    """All that is said of the examples, in words, places and numbers, is said by either engine."""
+    assert fast.is_valid(schema_of(None), {}) is False
+    with_it = reports()
+    request.getfixturevalue("without_jsonschema_rs")
+    assert fast.is_valid(schema_of(None), {}) is None
+    assert reports() == with_it
+
+
 def test_a_value_that_the_fast_engine_cannot_read_is_left_to_the_reference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -208,14 +233,23 @@ def test_the_bundle_holds_every_schema() -> None:
     assert [load(path) for path in files] == sorted(schemas().values(), key=lambda s: str(s["$id"]))
 
 
-def test_a_valid_response_is_judged_without_heavy_imports() -> None:
+HEAVY = {"jsonschema", "referencing", "rich", "argcomplete", "dataclasses", "inspect", "pathlib"}
+HEAVY |= {"xml", "difflib", "asyncio", "importlib.metadata"}
+COMMAND_LINE = "from train_api.cli import main; main(['validate', '-'])"
+LIBRARY = "import train_api; assert train_api.validate(sys.stdin.buffer).valid"
+
+
+@pytest.mark.parametrize(
+    ("program", "heavy"),
+    [
+        pytest.param(COMMAND_LINE, HEAVY, id="command line"),
+        pytest.param(LIBRARY, HEAVY | {"argparse", "train_api.cli"}, id="library"),
+    ],
+)
+def test_a_valid_response_is_judged_without_heavy_imports(program: str, heavy: set[str]) -> None:
     """A small valid response costs no import of jsonschema, rich, argcomplete or the like."""
-    program = (
-        "import sys; from train_api.cli import main; main(['validate', '-']); "
-        "print(*sys.modules, file=sys.stderr)"
-    )
     ended = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],
         input=b'{"content": "x"}',
         capture_output=True,
         check=True,
@@ -223,7 +257,5 @@ def test_a_valid_response_is_judged_without_heavy_imports() -> None:
         env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
     )
     imported = set(ended.stderr.decode().split())
-    heavy = {"jsonschema", "referencing", "rich", "argcomplete", "dataclasses", "inspect"}
-    heavy |= {"pathlib", "xml", "difflib", "asyncio", "importlib.metadata"}
     assert "jsonschema_rs" in imported
     assert imported & heavy == set()
