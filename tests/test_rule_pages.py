@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.repository.documents import ROOT, Document
 from train_api import validate
+from train_api.rules.requirements import fulfilled
 from train_api.rules.table import RULES
 
 PAGES = {code: Document(ROOT / "docs/rules" / f"{code}.md") for code in RULES}
@@ -22,12 +24,12 @@ def outputs(code: str, kind: str) -> list[bytes]:
 
 @pytest.mark.parametrize("code", RULES)
 def test_the_wrong_examples_break_the_rule(code: str) -> None:
-    """Each wrong example of a page breaks its rule before any other."""
+    """Each wrong example of a page breaks its rule, once, and no other."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "wrong")
     for output in outputs(code, "wrong"):
         report = validate(output, list_response=listed)
-        assert report.problems[0].code == code
+        assert [problem.code for problem in report.problems] == [code]
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -48,3 +50,17 @@ def test_a_page_says_what_the_table_says(code: str) -> None:
     assert text.startswith(f"# {rule.code} {rule.name}\n\nSeverity: {rule.severity}\n")
     assert f"](../specification.md#{rule.clause})" in re.sub(r"\s+", " ", text)
     assert [heading in text for heading in ("## Wrong", "## Right", "## Remedy")] == [True] * 3
+
+
+@pytest.mark.parametrize("unmet", [set(), {0}, {1}, {2}, {0, 2}, {0, 1, 2}])
+def test_the_remedy_for_a_contradiction_computes_the_verdict(unmet: set[int]) -> None:
+    """The code that the page of TA203 gives makes of the relations what the rule asks for."""
+    relations = [
+        {"type": "all", "requirements": [0]},
+        {"type": "any", "requirements": [0, 1]},
+        {"type": "none", "requirements": [2]},
+    ]
+    (remedy,) = PAGES["TA203"].fences("python")
+    names: dict[str, Any] = {"unmet": unmet, "relations": relations}
+    exec(remedy.text, names)
+    assert names["fulfilled"] is fulfilled(relations, {0, 1, 2} - unmet)
