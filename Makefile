@@ -33,7 +33,7 @@ serve: $(READY) playground ## show the site on this machine, and follow changes
 	@$(BIN)/python -m scripts.site.serve
 
 test: $(READY) node playground lint ## run all checks and all tests
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --cov --cov-report=term
 
 lint: $(READY) ## run all checks but the tests
 	@$(BIN)/ruff check .

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.engines import real
-
-SHARING = ("tests/site/", "tests/playground/")
-"""Folders whose tests share what takes long to make: the built site, a browser, a node."""
 
 # How fast a machine is says nothing about the code. On a new one, Hypothesis takes seconds for the
 # table of characters that its first text needs.
@@ -17,21 +17,34 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
+SHARING = ("tests/site/", "tests/playground/")
+"""Folders whose tests share what takes long to make: the built site, a browser, a node."""
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what shares something to one process; begin with the engines, which take longest."""
-    items.sort(key=lambda item: group(item) not in real.NAMES)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
+_ENGINE = re.compile(rf"\[(?:.+-)?({'|'.join(real.NAMES)})(?:-.+)?\]$", re.DOTALL)
 
 
-def group(item: pytest.Item) -> str:
-    """The name of what a test shares with others.
+def share(test: str) -> str:
+    """The name of what a test, told by its node id, shares with others.
 
     That is an engine, since tests look at all that an engine has, or a folder, or else the module.
     """
-    call = getattr(item, "callspec", None)
-    engines = [] if call is None else [name for name in real.NAMES if name in call.params.values()]
-    module = item.nodeid.split("::")[0]
-    return next(iter((*engines, *filter(module.startswith, SHARING))), module)
+    module = test.split("::")[0]
+    engine = _ENGINE.search(test)
+    if engine is not None:
+        return engine[1]
+    return next(filter(module.startswith, SHARING), module)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the engines, whose tests take longest."""
+    items.sort(key=lambda item: share(item.nodeid) not in real.NAMES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Leave to one process all tests that share something."""
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = share
+    return scheduler

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -195,15 +196,16 @@ def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
     assert b"not read: Permission denied. Check who may read it." in ended.out
 
 
-def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_permission_is_told() -> None:
     """A folder that this user must not search is told, and what is beside it is judged."""
-    # Nobody has to get as far as here.
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    # What pytest has for temporary files is closed to everybody else.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         folder.chmod(0o755)
-    (tmp_path / "open.json").write_bytes(VALID)
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0)
-    ended = as_nobody("validate", tmp_path)
+        (folder / "open.json").write_bytes(VALID)
+        closed = folder / "closed"
+        closed.mkdir(mode=0)
+        ended = as_nobody("validate", folder)
     assert ended.status == 3
     assert f"{closed}: not read: Permission denied. Check who may read it." in ended.text
     assert SAID_VALID in ended.text
