@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from itertools import repeat
 
 import pytest
@@ -61,11 +62,16 @@ def test_places_begin_at_one() -> None:
     assert BytesCapture(b"").extent_before(0).place(0) == Place(0, 1, 1)
 
 
-@given(st.lists(st.text("ab\n ", max_size=9).map(str.encode), max_size=9), st.integers(0, 90))
-def test_all_captures_read_alike(chunks: list[bytes], offset: int) -> None:
+@given(
+    st.lists(st.text("ab\n ", max_size=9).map(str.encode), max_size=9),
+    st.integers(0, 90),
+    st.integers(0, 90),
+)
+def test_all_captures_read_alike(chunks: list[bytes], offset: int, length: int) -> None:
     """Bytes, files and streams give the same bytes and places for the same output."""
     data = b"".join(chunks)
     offset = min(offset, len(data))
+    stop = min(offset + length, len(data))
     captures: list[Capture] = [
         BytesCapture(data),
         FileCapture(io.BytesIO(data)),
@@ -73,7 +79,7 @@ def test_all_captures_read_alike(chunks: list[bytes], offset: int) -> None:
     ]
     for capture in captures:
         assert capture.size == len(data)
-        assert capture.read(offset, len(data)) == data[offset:]
+        assert capture.read(offset, stop) == data[offset:stop]
         assert capture.extent_before(offset) == extent(data[:offset])
         assert content_end(capture) == len(data.rstrip(b" \t\r\n"))
 
@@ -100,6 +106,17 @@ def test_a_stream_keeps_the_largest_response(size: int) -> None:
     assert isinstance(candidate, Candidate)
     assert candidate.start == 200_000
     assert capture.extent_before(candidate.start) == Extent(50_000, 0)
+
+
+def test_a_stream_keeps_the_largest_response_that_is_mostly_white_space() -> None:
+    """White space within a response belongs to it, up to the size of the largest one."""
+    log = b"log\n" * 10_000
+    begin = b'{"content": ""'
+    chunks, rest = divmod(RESPONSE_LIMIT - len(begin) - 1, 1024)
+    capture = streamed(log + begin, *repeat(b"\n" * 1024, chunks), b"\n" * rest + b"}")
+    candidate = find(capture)
+    assert isinstance(candidate, Candidate)
+    assert (candidate.start, candidate.stop) == (len(log), len(log) + RESPONSE_LIMIT)
 
 
 @pytest.mark.parametrize("spaces", [1, 15, 17, 40])
@@ -145,13 +162,26 @@ def test_a_gap_of_white_space_reads_as_white_space() -> None:
 
 
 def test_a_stream_that_only_claims_to_seek_is_read_to_its_end() -> None:
-    """A stream whose seek fails is read like a pipe."""
+    """A stream in which no end can be sought, such as /proc/self/mem, is read like a pipe."""
 
     class Claimant(Chunks):
         def seekable(self) -> bool:
             return True
 
-        def seek(self, *_: int) -> int:
-            raise OSError
+        def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+            if whence == os.SEEK_END:
+                raise OSError
+            return offset
 
     assert isinstance(capture_of(Claimant(b"{}")), StreamCapture)  # type: ignore[arg-type]
+
+
+def test_a_stream_without_a_buffer_is_read_to_its_end() -> None:
+    """A stream that has no `read1`, as a pipe that was opened without a buffer, is read too."""
+    reading, writing = os.pipe()
+    with open(writing, "wb") as pipe:
+        pipe.write(b'log\n{"content": ""}')
+    with open(reading, "rb", buffering=0) as stream:
+        assert not hasattr(stream, "read1")
+        capture = capture_of(stream)
+    assert capture.read(0, capture.size) == b'log\n{"content": ""}'

@@ -178,3 +178,15 @@ def test_the_deepest_allowed_nesting_does_not_exhaust_a_small_stack() -> None:
         return extract(nested).value if not levels else deep(levels - 1)
 
     assert deep(sys.getrecursionlimit() - 400)
+
+
+def test_flaws_before_the_end_of_what_can_be_read_have_their_places() -> None:
+    """Each flaw is told at its place also where the text goes on with what is no JSON."""
+    text = 'log\n{"a": 1, "a": "\\ud800", "b": [1e999], "c": }'
+    problems = validate(text).problems
+    assert [(problem.code, problem.place and problem.place.column) for problem in problems] == [
+        ("TA007", 10),
+        ("TA005", 15),
+        ("TA008", 31),
+        ("TA005", 44),
+    ]
