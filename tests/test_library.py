@@ -99,6 +99,15 @@ def test_no_response_is_an_error_with_its_problems() -> None:
     assert caught.value.problems[0].place == Place(offset=38, line=1, column=39)
 
 
+def test_no_response_is_told_without_what_stands_in_its_place() -> None:
+    """The error of `extract` holds no value of the output."""
+    for output in (LIST + b" Jane Doe", b'{"Jane Doe": 1, "Jane Doe": 2}', b'{"a": Jane Doe}'):
+        with pytest.raises(NoResponseError) as caught:
+            extract(output)
+        told = str((caught.value, caught.value.problems))
+        assert all(value not in told for value in ("Jane", "'J'"))
+
+
 @pytest.mark.parametrize("word", ["describe", ""])
 def test_an_unknown_command_is_refused(word: str) -> None:
     """A command that the specification does not have is the caller's error."""

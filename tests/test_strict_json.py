@@ -190,3 +190,12 @@ def test_flaws_before_the_end_of_what_can_be_read_have_their_places() -> None:
         ("TA008", 31),
         ("TA005", 44),
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_told_from_other_bytes_that_are_not_utf_8(encoding: str) -> None:
+    """A response in UTF-16 is told as such, in either order of the bytes."""
+    (problem,) = validate('log\n{"content": "x"}'.encode(encoding)).problems
+    assert (problem.code, "UTF-16" in problem.message) == ("TA006", True)
+    (other,) = validate(b'{"content": "\xe9"}').problems
+    assert (other.code, "UTF-16" in other.message) == ("TA006", False)

@@ -101,7 +101,7 @@ def _extraction(capture: Capture) -> Extraction:
 def _not_utf_8(offset: int, *, utf_16: bool) -> Extraction:
     from train_api.rules.reading import not_utf_8
 
-    return Extraction(None, [not_utf_8(offset, utf_16)], 1, "", 0)
+    return Extraction(None, [not_utf_8(offset, utf_16=utf_16)], 1, "", 0)
 
 
 def _breaches(

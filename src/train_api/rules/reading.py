@@ -128,7 +128,7 @@ def lone_surrogate(flaw: Flaw, offset: int) -> Finding:
     )
 
 
-def not_utf_8(offset: int, utf_16: bool = False) -> Finding:
+def not_utf_8(offset: int, *, utf_16: bool) -> Finding:
     """TA006: the response is encoded in UTF-8."""
     found = "what looks like UTF-16" if utf_16 else "a byte that is not UTF-8"
     return Finding("TA006", f"Expected UTF-8, found {found}.", _ENCODE, offset=offset)
