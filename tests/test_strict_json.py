@@ -199,3 +199,10 @@ def test_utf_16_is_told_from_other_bytes_that_are_not_utf_8(encoding: str) -> No
     assert (problem.code, "UTF-16" in problem.message) == ("TA006", True)
     (other,) = validate(b'{"content": "\xe9"}').problems
     assert (other.code, "UTF-16" in other.message) == ("TA006", False)
+
+
+@pytest.mark.parametrize("length", [1, 300, 5_000, 100_000])
+def test_trailing_text_is_told_behind_an_object_of_any_length(length: int) -> None:
+    """However long the texts of an object are, what follows it is told at its place."""
+    (problem,) = validate(b'{"content": "' + b"x" * length + b'"} bye').problems
+    assert (problem.code, problem.place and problem.place.offset) == ("TA003", length + 16)
