@@ -20,6 +20,7 @@ from train_api.capture import (
     capture_of,
     extent,
 )
+from train_api.judge import judge
 from train_api.report import Place
 from train_api.suffix import Candidate, content_end, find
 
@@ -185,3 +186,26 @@ def test_a_stream_without_a_buffer_is_read_to_its_end() -> None:
         assert not hasattr(stream, "read1")
         capture = capture_of(stream)
     assert capture.read(0, capture.size) == b'log\n{"content": ""}'
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "offset"),
+    [
+        (b"log\n", "TA002", 3),
+        (b'log\n{"content": ""} bye\n', "TA003", 20),
+        (b'log\n{"content": \n\n', "TA004", 15),
+        (b'log\n{"content": NaN}\n', "TA005", 16),
+    ],
+)
+def test_what_is_no_response_is_told_alike_from_each_capture(
+    data: bytes, code: str, offset: int
+) -> None:
+    """Bytes, files and streams have the same problem at the same place."""
+    captures: list[Capture] = [
+        BytesCapture(data),
+        FileCapture(io.BytesIO(data)),
+        streamed(data[:3], data[3:]),
+    ]
+    for capture in captures:
+        (problem,) = judge(capture, source="").report.problems
+        assert (problem.code, problem.place and problem.place.offset) == (code, offset)

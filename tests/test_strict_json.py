@@ -38,6 +38,7 @@ from train_api.survey import Flaw, Survey, is_cut, survey
         ('{"a": "\n"}', "syntax", 7, ("a",), "control"),
         ('{"a": "\\x41"}', "syntax", 7, ("a",), "escape"),
         ('{"a": "\\u12G4"}', "syntax", 7, ("a",), "escape"),
+        ('{"a": "\\u\\n"}', "syntax", 7, ("a",), "escape"),
         ('{"a": 1 /* one */}', "syntax", 8, ("a",), "comma"),
         ('{"a":\u00a01}', "syntax", 5, ("a",), "value"),
         ('{"a": 1, "a": 2}', "duplicate", 9, ("a",), ""),
@@ -206,3 +207,28 @@ def test_trailing_text_is_told_behind_an_object_of_any_length(length: int) -> No
     """However long the texts of an object are, what follows it is told at its place."""
     (problem,) = validate(b'{"content": "' + b"x" * length + b'"} bye').problems
     assert (problem.code, problem.place and problem.place.offset) == ("TA003", length + 16)
+
+
+def test_trailing_text_is_told_behind_an_object_with_a_long_integer() -> None:
+    """A number with more digits than Python makes an integer of is no reason to miss an object."""
+    (problem,) = validate(b'{"content": ' + b"9" * 5_000 + b"} bye").problems
+    assert problem.code == "TA003"
+
+
+def test_an_object_is_seen_behind_a_log_with_many_braces() -> None:
+    """A megabyte of lines that only begin like objects hides none that comes after them."""
+    log = (b'{"step" ' + b"x" * 42 + b"\n") * 20_000
+    (problem,) = validate(log + b'{"content": ""} bye').problems
+    assert (problem.code, problem.place and problem.place.line) == ("TA003", 20_001)
+
+
+def test_what_only_opens_like_an_object_is_told_where_it_goes_wrong() -> None:
+    """Where quotation marks hide which brace is the first one, the first fault is told."""
+    (problem,) = validate(b"log\n{'content': 'it\"s'}").problems
+    assert (problem.code, problem.place and problem.place.offset) == ("TA005", 5)
+
+
+def test_a_zero_byte_behind_a_brace_is_no_utf_16_by_itself() -> None:
+    """A log with a few zero bytes is told as what it is: one without a response."""
+    (problem,) = validate(b"a log {\x00 of a program").problems
+    assert problem.code == "TA002"

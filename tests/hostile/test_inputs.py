@@ -66,6 +66,13 @@ def test_many_beginnings_of_objects_take_linear_time() -> None:
     assert problem.code in {"TA002", "TA004"}
 
 
+@pytest.mark.timeout(30)
+def test_many_objects_with_one_far_fault_take_linear_time() -> None:
+    """Objects within each other, which all go wrong behind megabytes, are not all read to there."""
+    (problem,) = validate(b'{"":' * 500 + b"[" + b"0," * MIB + b"x").problems
+    assert problem.code == "TA002"
+
+
 @pytest.mark.parametrize("number", [b"9" * 1_000_000, b"-" + b"9" * 1_000_000, b"1e" + b"9" * MIB])
 def test_a_number_of_a_million_digits_is_refused(number: bytes) -> None:
     """A number without end is out of range, and is not computed with."""
