@@ -34,6 +34,7 @@ from train_api.survey import Flaw, Survey, is_cut, survey
         ('{"a": NaN}', "syntax", 6, ("a",), "constant"),
         ('{"a": Infinity}', "syntax", 6, ("a",), "constant"),
         ('{"a": -Infinity}', "syntax", 6, ("a",), "constant"),
+        ('{"a": 1e999Infinity}', "syntax", 11, ("a",), "comma"),
         ('{"a": 1} {}', "syntax", 9, (), "nothing"),
         ('{"a": "\n"}', "syntax", 7, ("a",), "control"),
         ('{"a": "\\x41"}', "syntax", 7, ("a",), "escape"),
