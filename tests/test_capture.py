@@ -51,7 +51,7 @@ def test_extents_add_up(first: bytes, second: bytes) -> None:
     assert extent(first).then(extent(second)) == extent(first + second)
 
 
-@given(st.text(alphabet="ab\né😀\r"))
+@given(st.text(alphabet="ab\né😀\r\x7f\x80\xbf"))
 def test_columns_count_characters(text: str) -> None:
     """Line and column are those that a reader of the decoded text counts, lines ended by LF."""
     last_line = text.rsplit("\n", 1)[-1]

@@ -143,6 +143,15 @@ def test_block_edges_do_not_matter(opener: str, size: int, shift: int) -> None:
     assert candidate.start == 8
 
 
+@pytest.mark.parametrize("space", [b"", b" "])
+def test_a_long_run_of_backslashes_is_read_in_pairs(space: bytes) -> None:
+    """Wherever the edges of blocks lie in it, each backslash in a run belongs to the right pair."""
+    body = b'{"a": "' + b"\\" * 400_000 + b'"' + space + b"}"
+    candidate = find(BytesCapture(b'noise "{' + body))
+    assert isinstance(candidate, Candidate)
+    assert candidate.start == 8
+
+
 def test_an_object_of_exactly_the_limit_is_found_and_a_longer_one_is_not() -> None:
     """A response may have 16 MiB, and not one byte more."""
     empty = b'{"content": ""}'
@@ -167,6 +176,6 @@ def test_only_json_white_space_may_follow_the_response() -> None:
 
 def test_depth_counts_objects_and_arrays() -> None:
     """The candidate tells how deep its brackets nest, those in strings aside."""
-    candidate = find(BytesCapture(b'{{ {"a": [[{"b": "[[[[{"}]]}'))
+    candidate = find(BytesCapture(b'{{ {"a": [[{"b": "[[[[{"} ], 1]\n}'))
     assert isinstance(candidate, Candidate)
     assert candidate.depth == 4
