@@ -174,8 +174,16 @@ def test_only_json_white_space_may_follow_the_response() -> None:
     assert bytes(sorted(follow)) == b"\t\n\r "
 
 
-def test_depth_counts_objects_and_arrays() -> None:
+@pytest.mark.parametrize(
+    ("data", "depth"),
+    [
+        (b'{{ {"a": [[{"b": "[[[[{"} ], 1]\n}', 4),
+        (b'[{"a": [{}, {}, [[]], {}, []]}', 4),
+        (b'{"a": [[[]]], "b": []}', 4),
+    ],
+)
+def test_depth_counts_objects_and_arrays(data: bytes, depth: int) -> None:
     """The candidate tells how deep its brackets nest, those in strings aside."""
-    candidate = find(BytesCapture(b'{{ {"a": [[{"b": "[[[[{"} ], 1]\n}'))
+    candidate = find(BytesCapture(data))
     assert isinstance(candidate, Candidate)
-    assert candidate.depth == 4
+    assert candidate.depth == depth
