@@ -207,5 +207,7 @@ def test_what_is_no_response_is_told_alike_from_each_capture(
         streamed(data[:3], data[3:]),
     ]
     for capture in captures:
-        (problem,) = judge(capture, source="").report.problems
+        report = judge(capture, source="").report
+        (problem,) = report.problems
         assert (problem.code, problem.place and problem.place.offset) == (code, offset)
+        assert (report.errors, report.warnings) == (1, 0)

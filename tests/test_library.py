@@ -122,6 +122,9 @@ def test_a_list_response_that_is_not_valid_is_refused() -> None:
         validate(check, list_response=b'{"content": ""}')
     with pytest.raises(ValueError, match="TA001"):
         validate(check, list_response=b"")
+    with pytest.raises(ValueError, match="TA100") as caught:
+        validate(check, list_response=LIST[:-1] + b', "Jane Doe": 1}')
+    assert "Jane" not in str(caught.value)
     assert validate(check, list_response=LIST).valid
 
 
