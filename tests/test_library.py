@@ -19,6 +19,11 @@ from scripts.examples import cases
 from train_api import PROBLEM_LIMIT, NoResponseError, Place, Span, extract, validate
 
 LIST = b'{"requirements": [], "relations": []}'
+OPTIONAL = (
+    b'{"requirements": [{"id": 0, "requirement": {"type": "environmentVariable", "target": "URL", '
+    b'"name": "FOO"}}], "relations": []}'
+)
+"""A list response with a requirement in no relation, which is worth a warning."""
 
 
 def test_output_comes_as_bytes_text_path_or_stream(tmp_path: Path) -> None:
@@ -158,6 +163,24 @@ def test_a_report_holds_the_first_problems_and_counts_all() -> None:
     assert len(report.problems) == PROBLEM_LIMIT
     assert report.errors == 1000
     assert not report.valid
+
+
+@pytest.mark.parametrize(
+    ("response", "status", "errors", "warnings"),
+    [
+        (LIST, "valid", 0, 0),
+        (OPTIONAL, "valid", 0, 1),
+        (b'{"content": 1, "x": 2}', "invalid", 2, 0),
+    ],
+)
+def test_a_report_tells_status_place_and_numbers(
+    response: bytes, status: str, errors: int, warnings: int
+) -> None:
+    """Whatever the verdict, a report says where the response stands, and counts what is wrong."""
+    report = validate(b"log\n" + response)
+    assert (report.source, report.status, report.failure) == ("<bytes>", status, None)
+    assert report.response == Span(4, len(response))
+    assert (report.errors, report.warnings) == (errors, warnings)
 
 
 def test_problems_come_in_the_order_of_the_input() -> None:

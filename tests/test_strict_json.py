@@ -128,6 +128,7 @@ def test_all_flaws_are_counted_and_the_first_are_told() -> None:
     result = survey(text)
     assert result.total == 5000
     assert len(result.flaws) == PROBLEM_LIMIT
+    assert validate(text).errors == 5000
 
 
 @pytest.mark.parametrize(
