@@ -47,6 +47,7 @@ from train_api.survey import Flaw, Survey, is_cut, survey
         ('{"a": 1, "\\u0061": 2}', "duplicate", 9, ("a",), ""),
         ('{"a": [0, 1e999]}', "range", 10, ("a", 1), ""),
         ('{"a": -1e400}', "range", 6, ("a",), ""),
+        ('{"a": ' + "9" * 309 + "}", "range", 6, ("a",), ""),
         ('{"a": ' + "9" * 400 + "}", "range", 6, ("a",), ""),
         ('{"a": "\\ud800"}', "surrogate", 6, ("a",), ""),
         ('{"a": "\\udc00\\ud800"}', "surrogate", 6, ("a",), ""),
@@ -193,6 +194,13 @@ def test_flaws_before_the_end_of_what_can_be_read_have_their_places() -> None:
         ("TA008", 31),
         ("TA005", 44),
     ]
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\uD800", "\\udFFF", "\\uDc00"])
+def test_half_a_character_is_refused_in_capitals_too(escape: str) -> None:
+    """An escape for half a character is refused, whether its digits are capitals or not."""
+    (problem,) = validate('{"content": "' + escape + '"}').problems
+    assert (problem.code, problem.pointer) == ("TA005", "/content")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
