@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from train_api import validate
+from train_api.rules import schema
 from train_api.rules.requirements import (
     ALONE,
     fulfilled,
@@ -205,3 +207,11 @@ def test_a_requirement_without_a_name_is_like_no_other() -> None:
     relations = [relation("all", 0), relation("none", 1)]
     response = {"requirements": requirements, "relations": relations}
     assert [finding.code for rule in ALONE for finding in rule(response)] == []
+
+
+def test_a_keyword_without_a_wording_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A keyword that a later schema brings is told without the value, as all others are."""
+    monkeypatch.delitem(schema._WORDINGS, "minimum")
+    (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems
+    assert problem.message == "Expected what minimum asks for, found an integer."
+    assert problem.remedy
