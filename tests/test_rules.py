@@ -215,3 +215,9 @@ def test_a_keyword_without_a_wording_is_told_by_its_name(monkeypatch: pytest.Mon
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems
     assert problem.message == "Expected what minimum asks for, found an integer."
     assert problem.remedy
+
+
+def test_a_long_list_of_words_is_cut() -> None:
+    """A message names the first twelve of many values, and says that there are more."""
+    assert schema._join(list("abcdefghijkl"), "or") == "a, b, c, d, e, f, g, h, i, j, k or l"
+    assert schema._join(list("abcdefghijklm"), "or") == "a, b, c, d, e, f, g, h, i, j, k, l or …"
