@@ -16,7 +16,7 @@ PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)
 
-.PHONY: all examples site serve test lint node playground benchmark lock clean help
+.PHONY: all examples site serve test lint node playground benchmark mutants lock clean help
 
 all: examples site ## check every example and build the site (the default)
 
@@ -46,6 +46,10 @@ lint: $(READY) ## run all checks but the tests
 benchmark: $(READY) node ## measure the command line beside other validators, for docs/speed.md
 	@$(BIN)/python -m scripts.benchmark --page
 
+mutants: $(READY) ## change reader and rules in small ways, and tell which changes no test notices
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut results
+
 lock: $(READY) ## choose the newest versions of all dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.10 \
 		--no-python-downloads --generate-hashes --upgrade --quiet \
@@ -53,7 +57,7 @@ lock: $(READY) ## choose the newest versions of all dependencies anew
 	@echo 'requirements/dev.txt is new. The next make installs it.'
 
 clean: ## remove all that make has made
-	rm -rf $(VENV) $(NODE_FOLDERS:%=%/node_modules) build dist site .coverage .coverage.* \
+	rm -rf $(VENV) $(NODE_FOLDERS:%=%/node_modules) build dist site mutants .coverage .coverage.* \
 		.hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.engines import real
 
@@ -16,6 +16,15 @@ settings.register_profile(
     "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
+
+# Whether a mutant fails a test is the question, not with which smallest input.
+settings.register_profile(
+    "mutants",
+    settings(),
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+)
 
 SHARING = ("tests/site/", "tests/playground/")
 """Folders whose tests share what takes long to make: the built site, a browser, a node."""
