@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import train_api
 from scripts.examples import cases
 from train_api import PROBLEM_LIMIT, NoResponseError, Place, Span, extract, validate
+from train_api.specification import address, schema_path
 
 LIST = b'{"requirements": [], "relations": []}'
 OPTIONAL = (
@@ -197,6 +198,8 @@ def test_undefined_names_are_cut_from_pointers_unless_values_are_shown() -> None
     assert [problem.pointer for problem in validate(output).problems] == ["/content"]
     shown = validate(output, show_values=True).problems
     assert [problem.pointer for problem in shown] == ["/content/Jane Doe/age"]
+    (problem,) = validate(b'{"content": {"/~1": 1, "/~1": 2}}', show_values=True).problems
+    assert problem.pointer == "/content/~1~01"
 
 
 @pytest.mark.parametrize(
@@ -213,6 +216,20 @@ def test_a_response_tells_its_command_by_most_of_its_members(
 ) -> None:
     """An incomplete response is judged as the one that it shares most members with."""
     assert validate(output).command == command
+
+
+def test_a_breach_of_a_schema_names_the_keyword_and_where_it_stands() -> None:
+    """A problem with the schema leads to the keyword in the file that has it."""
+    (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -1, "reason": "x"}]}').problems
+    schema_pointer = f"{address(schema_path('requirement-id'))}#/minimum"
+    assert (problem.keyword, problem.schema_pointer) == ("minimum", schema_pointer)
+
+
+@pytest.mark.parametrize(("name", "meant"), [("X-ray", "X_RAY"), ("3d-max", "THREE_D_MAX")])
+def test_a_name_that_is_nearly_right_is_suggested(name: str, meant: str) -> None:
+    """Shown values come with the name that was meant, where only its letters are wrong."""
+    (problem,) = validate(OPTIONAL.replace(b"FOO", name.encode()), show_values=True).problems
+    assert problem.message.endswith(f"; write {meant}.")
 
 
 def test_a_response_tells_its_command_by_its_schema_first() -> None:
