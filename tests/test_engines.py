@@ -190,7 +190,7 @@ def reports() -> list[Report]:
         validate(
             case.data,
             command=case.command,
-            list_response=None if case.list_response is None else case.list_response.read_bytes(),
+            list_response=case.list_response,
             show_values=True,
         )
         for case in cases()

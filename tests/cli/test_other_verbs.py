@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import REPOSITORY, SEED, train_api
+from tests.lacking import program
 from train_api import __version__
 from train_api.cli.explain import ALL, _document
 from train_api.conformance.table import CHECKS
@@ -132,12 +132,10 @@ IN_A_SHELL = {
 @pytest.mark.parametrize("shell", IN_A_SHELL)
 def test_a_shell_completes(shell: str) -> None:
     """With the line that the documentation gives for it, a shell completes an option."""
-    if shutil.which(shell) is None:
-        pytest.skip(f"this machine has no {shell}")
     assert f"train-api completion {shell}" in (REPOSITORY / "docs/command-line.md").read_text()
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     ended = subprocess.run(
-        [shell, "-c", IN_A_SHELL[shell]],
+        [program(shell), "-c", IN_A_SHELL[shell]],
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,

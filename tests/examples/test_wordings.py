@@ -14,9 +14,13 @@ def wordings() -> str:
     """Each message about an example with its remedy, once; with the value of the first such."""
     said: dict[str, str] = {}
     for case in cases():
-        listed = None if case.list_response is None else case.list_response.read_bytes()
         hidden, shown = (
-            validate(case.data, command=case.command, list_response=listed, show_values=show_values)
+            validate(
+                case.data,
+                command=case.command,
+                list_response=case.list_response,
+                show_values=show_values,
+            )
             for show_values in (False, True)
         )
         for problem, with_value in zip(hidden.problems, shown.problems, strict=True):

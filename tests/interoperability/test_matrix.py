@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from scripts.matrix import BEGIN, END, GENERATED, PAGE, matrix, troubles, with_matrix
-from tests.interoperability.asking import do_without
 from tests.interoperability.comparison import REFERENCE, Standing, compare
 from tests.interoperability.documents import Batch, accepts, generate, requests, strings
 from tests.interoperability.generation import Maker, read, write
 from tests.interoperability.validators import VALIDATORS, Request
+from tests.lacking import do_without
 from tests.schemas.files import FILES, validator
 
 pytestmark = pytest.mark.timeout(900)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.interoperability.asking import do_without
 from tests.interoperability.validators import FOLDER, node_is_lacking
+from tests.lacking import do_without
 
 
 def lock() -> dict[str, Any]:

@@ -11,7 +11,6 @@ from itertools import repeat
 
 import pytest
 
-from tests.interoperability.asking import do_without
 from tests.interoperability.readers import (
     PARTS,
     PLAYGROUND,
@@ -22,6 +21,7 @@ from tests.interoperability.readers import (
     by_definition,
     compare,
 )
+from tests.lacking import do_without
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.site import stage
 from scripts.site.build import build
 from scripts.site.render import built_playground, render
+from tests.lacking import program
 from tests.repository.documents import ROOT
-from tests.site.lacking import program
 from train_api.specification import BASE
 
 BASE_PATH = urlsplit(BASE).path

@@ -23,8 +23,8 @@ from referencing.jsonschema import DRAFT202012
 from scripts.examples import response_cases
 from scripts.site import index
 from scripts.vocabularies import subschemas
+from tests.lacking import do_without, program
 from tests.repository.documents import ROOT
-from tests.site.lacking import do_without, program
 from tests.site.pages import pages
 from train_api.specification import BASE, VERSION
 

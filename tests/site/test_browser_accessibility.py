@@ -9,9 +9,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.lacking import do_without
 from tests.repository.documents import ROOT
 from tests.site.kinds import KINDS, path_of
-from tests.site.lacking import do_without
 
 AXE = ROOT / "tests" / "accessibility" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desktop": 1280, "phone": 390}

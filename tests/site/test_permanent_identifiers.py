@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lacking import program
 from tests.repository.documents import ROOT
-from tests.site.lacking import program
 from tests.site.test_addresses import PUBLISHED, VOCABULARIES
 from train_api.specification import BASE, VERSION
 

@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from playwright.sync_api import Request as BrowserRequest
 
 from scripts.examples import EXAMPLES
+from tests.lacking import do_without
 from tests.playground.random_inputs import requests
 from tests.playground.sides import (
     Document,
@@ -21,7 +22,6 @@ from tests.playground.sides import (
     by_python,
     without_sources,
 )
-from tests.site.lacking import do_without
 
 PATH = "playground/"
 SCRIPT = "assets/playground/playground.js"
