@@ -50,6 +50,28 @@ def test_a_run_is_one_call(fake: FakeEngine) -> None:
     assert call["session"]
 
 
+@pytest.mark.parametrize(
+    ("version", "driver"),
+    [
+        ("4.3.1 <nil>", "passthrough"),
+        ("10.0.0-rc1 <nil>", "passthrough"),
+        ("3.4.4 <nil>", "none"),
+        ("5.4.2 &{5.4.2 5.4.2 go1.24 linux/amd64}", "none"),
+        ("5.4.2", "none"),
+    ],
+)
+def test_podman_hands_the_output_on_where_it_cannot_be_lost(
+    fake: FakeEngine, version: str, driver: str
+) -> None:
+    """A train writes straight to its reader where podman is new enough and has no server."""
+    fake.answer("version", out=f"{version}\n")
+    with client_of(fake) as client:
+        client.run(TRAIN, None)
+        assert client.version() == version.split()[0]
+    (words,) = fake.words("run")
+    assert words[words.index("--log-driver") + 1] == driver
+
+
 def test_values_are_never_arguments(fake: FakeEngine) -> None:
     """Values reach the engine's program in its environment or a nameless file, and as no word."""
     with client_of(fake) as client:
@@ -107,7 +129,7 @@ def test_nothing_made_is_nothing_removed(fake: FakeEngine) -> None:
     """A client that ran nothing removes nothing."""
     with client_of(fake):
         pass
-    assert {call["words"][0] for call in fake.calls()} == {"ps", "images"}
+    assert {call["words"][0] for call in fake.calls()} == {"ps", "images", "version"}
 
 
 def test_at_the_time_limit_the_container_is_killed_by_name(fake: FakeEngine) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,35 @@ def test_a_train_answers(name: str, client: ContainerClient) -> None:
     assert 0 < answered.seconds < 30
     assert client.run(train, "dance")[:4] == ("exited", 65, b"", b"unknown command\n")
     assert client.run(train, None)[:4] == ("exited", 64, b"", b"no command\n")
+
+
+@pytest.mark.parametrize("name", ["podman"], indirect=True, scope="module")
+def test_podman_passes_no_output_on(name: str, client: ContainerClient) -> None:
+    """On podman a train's stdout is the pipe that is read here: nothing is lost on the way."""
+    train = (real.shell_train(name, "readlink /proc/self/fd/1; sleep 2"),)
+    with ThreadPoolExecutor() as pool:
+        run = pool.submit(client.run, train, None)
+        here = set()
+        while not run.done():
+            here |= _pipes()
+            time.sleep(0.05)
+    assert run.result().stdout.decode().strip() in here
+
+
+def test_a_user_opens_the_outputs_by_name(name: str, client: ContainerClient) -> None:
+    """A train that is not root may write to /dev/stdout and /dev/stderr, as scripts do."""
+    script = "echo out > /dev/stdout; echo err > /dev/stderr"
+    train = (real.shell_train(name, script, "USER 1000:1000\n"),)
+    assert client.run(train, None)[:4] == ("exited", 0, b"out\n", b"err\n")
+
+
+def _pipes() -> set[str]:
+    """Return the names of all pipes that are open in this process."""
+    names = set()
+    for descriptor in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            names.add(os.readlink(f"/proc/self/fd/{descriptor}"))
+    return {name for name in names if name.startswith("pipe:")}
 
 
 def test_a_train_is_isolated(

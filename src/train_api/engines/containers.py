@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -43,9 +45,9 @@ _REMOVED_TOGETHER = 8
 class ContainerClient:
     """One user of an engine, as a context manager.
 
-    On entering, it sweeps up what dead runs have left. On leaving, whatever the reason, it removes
-    all containers and images that it has made. In between, containers that have ended are removed
-    a few at a time.
+    On entering, it asks for the engine's version and sweeps up what dead runs have left. On
+    leaving, whatever the reason, it removes all containers and images that it has made. In between,
+    containers that have ended are removed a few at a time.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -61,6 +63,7 @@ class ContainerClient:
 
     def __enter__(self) -> ContainerClient:
         self.swept = sweep(self.engine, self._identity)
+        self.version()
         # Podman's monitor of a container leaves files where it was started, such as one named oom.
         self._folder = tempfile.TemporaryDirectory(prefix="train-api-", ignore_cleanup_errors=True)
         return self
@@ -90,12 +93,12 @@ class ContainerClient:
         return str(self._identity)
 
     def version(self) -> str:
-        """The engine's version.
+        """The engine's version; the engine is asked for it once.
 
         Raises:
             EngineError: the engine does not answer.
         """
-        return demand(self.engine, "version", "--format", self.engine.version).strip()
+        return self._version.partition(" ")[0]
 
     def image(self, name: str, *, pull: bool = False) -> images.Image:
         """What the engine knows of an image; `pull` allows to fetch one that the machine lacks.
@@ -138,6 +141,7 @@ class ContainerClient:
                 read_only=read_only,
                 name=name,
                 run_id=self.run_id,
+                direct=self._direct,
             )
             words = docker_arguments(self.engine, settings)
             self._containers[name] = keep
@@ -225,6 +229,15 @@ class ContainerClient:
         self._containers.clear()
         remove_images(self.engine, reversed(self._images))
         self._images.clear()
+
+    @cached_property
+    def _version(self) -> str:
+        return demand(self.engine, "version", "--format", self.engine.version).strip()
+
+    @property
+    def _direct(self) -> bool:
+        direct = self.engine.direct
+        return direct is not None and re.fullmatch(direct.where, self._version) is not None
 
     def _state(self, name: str) -> dict[str, Any] | None:
         answer = call(

@@ -50,7 +50,8 @@ class Settings(NamedTuple):
 
     `env` names variables whose values stand in the environment of whoever calls the engine, and
     `env_file` a file with more of them: no value is ever an argument. `name` and `run_id` mark a
-    container that its maker removes; without a name the engine removes it.
+    container that its maker removes; without a name the engine removes it. With `direct` the train
+    writes straight to whoever calls the engine, if it can.
     """
 
     train: Train
@@ -62,6 +63,7 @@ class Settings(NamedTuple):
     read_only: bool = True
     name: str | None = None
     run_id: str = ""
+    direct: bool = False
 
     @property
     def words(self) -> list[str]:

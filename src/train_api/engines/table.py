@@ -11,6 +11,16 @@ from train_api.engines.settings import Settings
 Feature = Literal["command-line", "run", "isolation", "export", "successor"]
 
 
+class Direct(NamedTuple):
+    """The words for output that no process of the engine passes on, and where they are known.
+
+    That is where the whole of what the engine's `version` prints matches `where`.
+    """
+
+    words: tuple[str, ...]
+    where: str
+
+
 class Engine(NamedTuple):
     """What runs a train.
 
@@ -18,8 +28,9 @@ class Engine(NamedTuple):
     `isolation` (with mounts and all limits), `export` files of a container, build a `successor`.
     `line` writes a command line for a person. The other members are words of its own for a row of
     the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
-    `scratch` for the options of a tmpfs, `build` for a build without a registry, and
-    `version` for the template that prints the version.
+    `scratch` for the options of a tmpfs, `build` for a build without a registry, `version` for the
+    template that prints the version as its first word, `logging` for no copy of the output, and
+    `direct`, where the engine has it, for the same with the train writing straight to the caller.
     """
 
     name: str
@@ -31,6 +42,8 @@ class Engine(NamedTuple):
     scratch: str = ""
     build: tuple[str, ...] = ()
     version: str = ""
+    logging: tuple[str, ...] = ()
+    direct: Direct | None = None
 
 
 _HARDENING = (
@@ -52,10 +65,11 @@ ENGINES = {
             supports=_FAMILY,
             line=grammar.docker_line,
             hardening=(*_HARDENING, "--no-healthcheck"),
-            bookkeeping=("--pull", "never", *_NO_LOG),
+            bookkeeping=("--pull", "never"),
             scratch=_SCRATCH,
             build=("--pull=false",),
             version="{{.Server.Version}}",
+            logging=_NO_LOG,
         ),
         Engine(
             name="podman",
@@ -64,12 +78,21 @@ ENGINES = {
             line=grammar.docker_line,
             # Podman passes the proxies of its caller on unless told not to.
             hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
-            bookkeeping=("--pull", "never", *_NO_LOG),
+            bookkeeping=("--pull", "never"),
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
             # With layers, unnamed images stay behind.
             build=("--pull=never", "--layers=false"),
-            version="{{.Client.Version}}",
+            # Where the client does all by itself, there is no server.
+            version="{{.Client.Version}} {{.Server}}",
+            logging=_NO_LOG,
+            # Podman's monitor takes up its reader and the train's output in no fixed order: on a
+            # busy machine all output of a short run can be gone, and podman ends with status 0.
+            direct=Direct(
+                words=("--log-driver", "passthrough"),
+                # Version 4 brought it; behind a server it is not allowed.
+                where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
+            ),
         ),
         Engine(
             name="nerdctl",
