@@ -17,6 +17,7 @@ from tests.cli.running import REPOSITORY, train_api
 from tests.conformance.shell import RIGHT, TRAIN, ZOO
 from tests.engines.fake import FakeEngine
 from train_api.conformance.table import CHECKS
+from train_api.engines.identity import parse
 from train_api.specification import load
 
 WRONG = next(path for path in ZOO if path.stem == "TC023-blank-token-counts-as-set")
@@ -35,6 +36,19 @@ def test_a_right_train_conforms() -> None:
     lines = ended.out.splitlines()
     assert [line.split()[1] for line in lines[:-1]] == list(CHECKS)
     assert lines[-1].endswith("conforms to the Train API")
+
+
+def test_export_files_lie_where_the_next_run_would_sweep(tmp_path: Path) -> None:
+    """While a train is examined, all folders are of its run, or hold nothing but made-up data."""
+    temporary, seen = tmp_path / "temporary", tmp_path / "seen"
+    temporary.mkdir()
+    variant = tmp_path / "variant.sh"
+    variant.write_text(f"ls {temporary} >> {seen}\n", encoding="utf-8")
+    assert train_api("conform", *words(variant), TMPDIR=str(temporary)).status == 0
+    names = set(seen.read_text("utf-8").split())
+    (mine,) = {name for name in names if not name.startswith("train-api-station-")}
+    assert parse(mine.removeprefix("train-api-").rpartition("-")[0])
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_wrong_train_is_refuted_with_what_to_do() -> None:

@@ -51,7 +51,7 @@ class FakeEngine:
 
     def __init__(self, folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         self.name = name
-        self._folder = folder
+        self.folder = folder
         self._answers: dict[str, Any] = {}
         self.answer("ps")
         program = folder / name
@@ -66,11 +66,11 @@ class FakeEngine:
         other verbs from there on.
         """
         self._answers[verb] = answer
-        (self._folder / "answers.json").write_text(json.dumps(self._answers))
+        (self.folder / "answers.json").write_text(json.dumps(self._answers))
 
     def calls(self, verb: str | None = None) -> list[dict[str, Any]]:
         """Return the calls so far, of one verb or of all."""
-        log = self._folder / "calls.jsonl"
+        log = self.folder / "calls.jsonl"
         if not log.exists():
             return []
         # The fake may be in the middle of a line.
@@ -84,5 +84,5 @@ class FakeEngine:
 
     def ended(self) -> list[str]:
         """Return the verbs of the calls that came to their end."""
-        log = self._folder / "ended"
+        log = self.folder / "ended"
         return log.read_text().split() if log.exists() else []

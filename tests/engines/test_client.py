@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import tempfile
 import threading
 from pathlib import Path
 
@@ -291,6 +292,40 @@ def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
     assert all(filters == words[-4:-2] for verb in ("ps", "images") for words in fake.words(verb))
 
 
+@pytest.mark.parametrize("name", ["podman", "process"])
+def test_folders_of_dead_runs_are_swept(
+    fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """On entering, the folders of dead runs go with all that is in them, and no others."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = {"train-api-1", f"train-api-{identity.current()}-ab12_x", "mine", fake.folder.name}
+    for folder in (f"train-api-{GONE}-k3_9xyza", *others):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "model").touch()
+    link = f"train-api-{GONE}-link"
+    (tmp_path / link).symlink_to(tmp_path / "mine")
+    with connect(name) as client:
+        assert client.folder.name.startswith("train-api-")
+        assert {path.name for path in tmp_path.iterdir()} == others | {link, client.folder.name}
+        (client.folder / "model").touch()
+    assert {path.name for path in tmp_path.iterdir()} == others | {link}
+    assert (tmp_path / "mine/model").exists()
+
+
+def test_a_folder_that_cannot_be_listed_is_used_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder for temporary files does not show what it holds, nothing is swept there."""
+
+    def refuse(path: str) -> list[str]:
+        raise PermissionError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "listdir", refuse)
+    with connect("process") as client:
+        assert client.folder.parent == tmp_path
+
+
 def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
     """Return an export file with a copy."""
     (folder / "copy").write_bytes(b"{}")
@@ -307,6 +342,7 @@ def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> N
         assert words[1:4] == ["--quiet", "--network", "none"]
         assert words[words.index("--tag") + 1] == name
         assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
+        assert client.folder in Path(words[-1]).parents
     assert fake.words("rmi") == [["rmi", name]]
     assert not os.path.exists(words[-1])
 
@@ -378,12 +414,13 @@ def interrupted_after(seconds: float) -> None:
 def test_a_run_cleans_up_after_itself(fake: FakeEngine) -> None:
     """An interrupted run removes its container at once, not only when the client is closed."""
     fake.answer("run", seconds=30)
-    client = client_of(fake)
-    interrupted_after(0.7)
-    with pytest.raises(KeyboardInterrupt):
-        client.run(TRAIN, None)
-    assert len(fake.calls("kill")) >= 1
-    assert fake.words("rm") == [["rm", "--force", "--volumes", container_name(client.run_id, 1)]]
+    with client_of(fake) as client:
+        interrupted_after(0.7)
+        with pytest.raises(KeyboardInterrupt):
+            client.run(TRAIN, None)
+        assert len(fake.calls("kill")) >= 1
+        name = container_name(client.run_id, 1)
+        assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
 
 
 def test_a_build_is_not_cut_short(fake: FakeEngine) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,12 +113,18 @@ def test_after_an_interruption_at_any_time(name: str, milliseconds: int) -> None
     assert process.returncode != 0
 
 
-def test_after_the_client_was_killed(name: str) -> None:
+def test_after_the_client_was_killed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a killed client has left is swept by the next; what a live one has is not."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     dead, live = in_the_middle(name), in_the_middle(name)
     dead.kill()
     dead.communicate()
+    assert len(list(tmp_path.iterdir())) == 2
     with ContainerClient(ENGINES[name]) as client:
+        assert len(list(tmp_path.iterdir())) == 1
         (swept,) = client.swept.containers
         assert client.swept.images == ()
     left = real.belongings(name)["containers"]
@@ -126,6 +133,7 @@ def test_after_the_client_was_killed(name: str) -> None:
     assert live.poll() is None
     live.send_signal(signal.SIGINT)
     live.communicate(timeout=60)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_after_a_successor(name: str, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[Check
     Raises EngineError or SettingsError where the train cannot be run at all.
     """
     made: list[CheckResult] = []
-    with tempfile.TemporaryDirectory(prefix="train-api-") as folder, _status() as say:
+    with tempfile.TemporaryDirectory(dir=train.client.folder) as folder, _status() as say:
         examination = Examination(train, station, extent, Path(folder))
         say("list_requirements")
         # Where not even this can be asked, every check would end in the same trouble.

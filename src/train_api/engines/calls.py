@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from train_api.engines import troubles
@@ -74,7 +75,7 @@ def start(
     variables: dict[str, str] | None = None,
     descriptors: tuple[int, ...] = (),
     stderr: IO[bytes] | int = subprocess.PIPE,
-    folder: str | None = None,
+    folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the engine's program in a session of its own, out of reach of a terminal's Ctrl-C.
 

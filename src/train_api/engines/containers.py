@@ -21,6 +21,7 @@ from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
 from train_api.engines.grammar import LABEL, docker_arguments
 from train_api.engines.identity import current
 from train_api.engines.outcome import Outcome
+from train_api.engines.scratch import Scratch, sweep_folders
 from train_api.engines.settings import Limits, Mount, Settings, Train
 from train_api.engines.successor import write_context
 from train_api.engines.sweep import (
@@ -59,13 +60,12 @@ class ContainerClient:
         self._numbers = itertools.count(1)
         self._containers: dict[str, bool] = {}
         self._images: list[str] = []
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch = Scratch(self._identity)
 
     def __enter__(self) -> ContainerClient:
         self.swept = sweep(self.engine, self._identity)
         self.version()
-        # Podman's monitor of a container leaves files where it was started, such as one named oom.
-        self._folder = tempfile.TemporaryDirectory(prefix="train-api-", ignore_cleanup_errors=True)
+        sweep_folders(self._identity)
         return self
 
     def __exit__(
@@ -83,14 +83,17 @@ class ContainerClient:
             if error is None:
                 raise
         finally:
-            if self._folder is not None:
-                self._folder.cleanup()
-                self._folder = None
+            self._scratch.remove()
 
     @property
     def run_id(self) -> str:
         """The value of the label on all that this client makes."""
         return str(self._identity)
+
+    @property
+    def folder(self) -> Path:
+        """A folder on this machine that is removed on leaving, or swept if that fails."""
+        return self._scratch.path
 
     def version(self) -> str:
         """The engine's version; the engine is asked for it once.
@@ -153,7 +156,8 @@ class ContainerClient:
                         words,
                         variables=passed.variables,
                         descriptors=passed.descriptors,
-                        folder=None if self._folder is None else self._folder.name,
+                        # Podman's monitor leaves files where it was started, such as one named oom.
+                        folder=self.folder,
                     )
                     watch = Watch(process, limits, lambda: self._kill(name))
                 watched = watch.wait()
@@ -206,7 +210,7 @@ class ContainerClient:
                 "Take a base image without ONBUILD.",
             )
         name = image_name(self.run_id, next(self._numbers))
-        with tempfile.TemporaryDirectory(prefix="train-api-") as folder:
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             containerfile = write_context(Path(folder), base, files)
             self._images.append(name)
             demand(

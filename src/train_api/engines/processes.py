@@ -15,7 +15,9 @@ from types import TracebackType
 from train_api.engines import troubles
 from train_api.engines.ending import uninterrupted
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
+from train_api.engines.identity import current
 from train_api.engines.outcome import Outcome
+from train_api.engines.scratch import Scratch, sweep_folders
 from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
 from train_api.engines.table import Engine
 from train_api.engines.verdict import plain
@@ -32,8 +34,11 @@ class ProcessClient:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._identity = current()
+        self._scratch = Scratch(self._identity)
 
     def __enter__(self) -> ProcessClient:
+        sweep_folders(self._identity)
         return self
 
     def __exit__(
@@ -43,6 +48,11 @@ class ProcessClient:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def folder(self) -> Path:
+        """A folder on this machine that is removed on leaving, or swept if that fails."""
+        return self._scratch.path
 
     def version(self) -> str:
         """Programs have no engine, so there is no version."""
@@ -96,7 +106,8 @@ class ProcessClient:
         return copy_local(paths, into, limit)
 
     def close(self) -> None:
-        """Nothing is left to remove."""
+        """Remove the folder; nothing else is left to remove."""
+        self._scratch.remove()
 
 
 def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:

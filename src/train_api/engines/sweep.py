@@ -49,11 +49,13 @@ def sweep(engine: Engine, here: identity.Identity) -> Swept:
     return Swept(tuple(containers), tuple(images))
 
 
-def dead_among(names: Iterable[str], here: identity.Identity) -> list[str]:
-    """Those of the names that belong to dead runs."""
+def dead_among(
+    names: Iterable[str], here: identity.Identity, pattern: re.Pattern[str] = _NAME
+) -> list[str]:
+    """Those of the names that belong to dead runs; `pattern` finds the `run_id` in a name."""
     dead = []
     for name in names:
-        found = _NAME.fullmatch(name)
+        found = pattern.fullmatch(name)
         owner = identity.parse(found["run_id"]) if found else None
         if owner is not None and identity.is_dead(owner, here):
             dead.append(name)
