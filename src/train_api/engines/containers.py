@@ -21,7 +21,7 @@ from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
 from train_api.engines.grammar import LABEL, docker_arguments
 from train_api.engines.identity import current
 from train_api.engines.outcome import Outcome
-from train_api.engines.scratch import Scratch, sweep_folders
+from train_api.engines.scratch import Scratch
 from train_api.engines.settings import Limits, Mount, Settings, Train
 from train_api.engines.successor import write_context
 from train_api.engines.sweep import (
@@ -65,7 +65,7 @@ class ContainerClient:
     def __enter__(self) -> ContainerClient:
         self.swept = sweep(self.engine, self._identity)
         self.version()
-        sweep_folders(self._identity)
+        self._scratch.sweep()
         return self
 
     def __exit__(

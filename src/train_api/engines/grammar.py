@@ -30,8 +30,7 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
         words += ["--rm"]
     else:
         words += ["--name", settings.name, "--label", f"{LABEL}={settings.run_id}"]
-        words += engine.bookkeeping
-        words += engine.direct.words if settings.direct and engine.direct else engine.logging
+        words += (engine.direct if settings.direct and engine.direct else engine).bookkeeping
     words += engine.hardening
     words += ["--memory", memory, "--memory-swap", memory, "--pids-limit", str(limits.pids)]
     if settings.read_only:

@@ -17,7 +17,7 @@ from train_api.engines.ending import uninterrupted
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.identity import current
 from train_api.engines.outcome import Outcome
-from train_api.engines.scratch import Scratch, sweep_folders
+from train_api.engines.scratch import Scratch
 from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
 from train_api.engines.table import Engine
 from train_api.engines.verdict import plain
@@ -34,11 +34,10 @@ class ProcessClient:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._identity = current()
-        self._scratch = Scratch(self._identity)
+        self._scratch = Scratch(current())
 
     def __enter__(self) -> ProcessClient:
-        sweep_folders(self._identity)
+        self._scratch.sweep()
         return self
 
     def __exit__(

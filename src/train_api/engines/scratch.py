@@ -12,17 +12,16 @@ import tempfile
 from pathlib import Path
 
 from train_api.engines.identity import Identity
-from train_api.engines.sweep import dead_among
+from train_api.engines.sweep import PREFIX, dead_among
 
-_PREFIX = "train-api-"
-_NAME = re.compile(rf"{_PREFIX}(?P<run_id>.+)-[a-z0-9_]+")
+_NAME = re.compile(rf"{PREFIX}(?P<run_id>.+)-[a-z0-9_]+")
 
 
 class Scratch:
     """A folder that only its owner can read; it is made when it is first asked for."""
 
     def __init__(self, mine: Identity) -> None:
-        self._prefix = f"{_PREFIX}{mine}-"
+        self._mine = mine
         self._made: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -30,7 +29,7 @@ class Scratch:
         """The folder."""
         if self._made is None:
             self._made = tempfile.TemporaryDirectory(
-                prefix=self._prefix, ignore_cleanup_errors=True
+                prefix=f"{PREFIX}{self._mine}-", ignore_cleanup_errors=True
             )
         return Path(self._made.name)
 
@@ -40,14 +39,13 @@ class Scratch:
             self._made.cleanup()
             self._made = None
 
-
-def sweep_folders(here: Identity) -> None:
-    """Remove the folders of dead runs, seen from this process, where this user may."""
-    place = tempfile.gettempdir()
-    try:
-        names = os.listdir(place)
-    except PermissionError:
-        # Such a folder can be written to all the same.
-        return
-    for name in dead_among(names, here, _NAME):
-        shutil.rmtree(os.path.join(place, name), ignore_errors=True)
+    def sweep(self) -> None:
+        """Remove the folders of dead runs, where this user may."""
+        place = tempfile.gettempdir()
+        try:
+            names = os.listdir(place)
+        except PermissionError:
+            # Such a folder can be written to all the same.
+            return
+        for name in dead_among(names, self._mine, _NAME):
+            shutil.rmtree(os.path.join(place, name), ignore_errors=True)

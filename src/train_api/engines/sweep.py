@@ -13,9 +13,11 @@ from train_api.engines.grammar import LABEL
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
 
-_CONTAINER = "train-api-"
+PREFIX = "train-api-"
+"""What the names of containers and folders begin with; the run's id follows."""
+
 _REPOSITORY = "localhost/train-api-successor:"
-_NAME = re.compile(f"(?:{_CONTAINER}|{_REPOSITORY})(?P<run_id>.+)-[0-9]+")
+_NAME = re.compile(f"(?:{PREFIX}|{_REPOSITORY})(?P<run_id>.+)-[0-9]+")
 
 
 class Swept(NamedTuple):
@@ -27,7 +29,7 @@ class Swept(NamedTuple):
 
 def container_name(run_id: str, number: int) -> str:
     """The name of a run's container."""
-    return f"{_CONTAINER}{run_id}-{number}"
+    return f"{PREFIX}{run_id}-{number}"
 
 
 def image_name(run_id: str, number: int) -> str:

@@ -12,12 +12,12 @@ Feature = Literal["command-line", "run", "isolation", "export", "successor"]
 
 
 class Direct(NamedTuple):
-    """The words for output that no process of the engine passes on, and where they are known.
+    """The bookkeeping with which no process of the engine passes the output on.
 
-    That is where the whole of what the engine's `version` prints matches `where`.
+    It is known where the whole of what the engine's `version` prints matches `where`.
     """
 
-    words: tuple[str, ...]
+    bookkeeping: tuple[str, ...]
     where: str
 
 
@@ -29,8 +29,8 @@ class Engine(NamedTuple):
     `line` writes a command line for a person. The other members are words of its own for a row of
     the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
     `scratch` for the options of a tmpfs, `build` for a build without a registry, `version` for the
-    template that prints the version as its first word, `logging` for no copy of the output, and
-    `direct`, where the engine has it, for the same with the train writing straight to the caller.
+    template that prints the version as its first word, and `direct` for bookkeeping with which the
+    train writes straight to the caller.
     """
 
     name: str
@@ -42,7 +42,6 @@ class Engine(NamedTuple):
     scratch: str = ""
     build: tuple[str, ...] = ()
     version: str = ""
-    logging: tuple[str, ...] = ()
     direct: Direct | None = None
 
 
@@ -52,6 +51,7 @@ _HARDENING = (
     *("--security-opt", "no-new-privileges"),
 )
 _FAMILY: frozenset[Feature] = frozenset(("command-line", "run", "isolation", "export", "successor"))
+_NO_PULL = ("--pull", "never")
 # The output is read as it comes. A copy of it on the disk could fill that.
 _NO_LOG = ("--log-driver", "none")
 _SCRATCH = "rw,exec,nosuid,nodev"
@@ -65,11 +65,10 @@ ENGINES = {
             supports=_FAMILY,
             line=grammar.docker_line,
             hardening=(*_HARDENING, "--no-healthcheck"),
-            bookkeeping=("--pull", "never"),
+            bookkeeping=(*_NO_PULL, *_NO_LOG),
             scratch=_SCRATCH,
             build=("--pull=false",),
             version="{{.Server.Version}}",
-            logging=_NO_LOG,
         ),
         Engine(
             name="podman",
@@ -78,18 +77,17 @@ ENGINES = {
             line=grammar.docker_line,
             # Podman passes the proxies of its caller on unless told not to.
             hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
-            bookkeeping=("--pull", "never"),
+            bookkeeping=(*_NO_PULL, *_NO_LOG),
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
             # With layers, unnamed images stay behind.
             build=("--pull=never", "--layers=false"),
             # Where the client does all by itself, there is no server.
             version="{{.Client.Version}} {{.Server}}",
-            logging=_NO_LOG,
             # Podman's monitor takes up its reader and the train's output in no fixed order: on a
             # busy machine all output of a short run can be gone, and podman ends with status 0.
             direct=Direct(
-                words=("--log-driver", "passthrough"),
+                bookkeeping=(*_NO_PULL, "--log-driver", "passthrough"),
                 # Version 4 brought it; behind a server it is not allowed.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
