@@ -16,7 +16,7 @@ PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)
 
-.PHONY: all examples site serve test lint node playground benchmark mutants lock clean help
+.PHONY: all examples site serve test lint node playground random fuzz benchmark mutants lock clean help
 
 all: examples site ## check every example and build the site (the default)
 
@@ -42,6 +42,13 @@ lint: $(READY) ## run all checks but the tests
 	@$(BIN)/python scripts/bundle.py --check
 	@$(BIN)/python scripts/vocabularies.py --check
 	@$(BIN)/python scripts/release.py --check
+
+random: $(READY) ## run the tests that draw their inputs with new random ones each time
+	@$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=random \
+		$$(grep -rl --include='test_*.py' '@given' tests)
+
+fuzz: $(READY) ## search for inputs that the validator and the slow reference judge differently
+	@$(BIN)/python -m scripts.fuzz
 
 benchmark: $(READY) node ## measure the command line beside other validators, for docs/speed.md
 	@$(BIN)/python -m scripts.benchmark --page

@@ -146,8 +146,11 @@ def dictionary() -> str:
     return "".join('"{}"\n'.format("".join(f"\\x{byte:02x}" for byte in word)) for word in words())
 
 
-def fuzz(seconds: int, corpus: Path, seed: int) -> int:
-    """Fuzz in a process of its own and print the figures; the exit status is 1 for a finding."""
+def fuzz(end: str, corpus: Path, seed: int) -> int:
+    """Fuzz in a process of its own and print the figures; the exit status is 1 for a finding.
+
+    `end` is the option of libFuzzer that says when to stop.
+    """
     corpus.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -158,7 +161,7 @@ def fuzz(seconds: int, corpus: Path, seed: int) -> int:
         ended = subprocess.run(
             [
                 *(sys.executable, "-m", "scripts.fuzz", "--worker"),
-                *(f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={LONGEST}"),
+                *(end, f"-seed={seed}", f"-max_len={LONGEST}"),
                 *(f"-timeout={SECONDS_PER_INPUT}", f"-rss_limit_mb={MEGABYTES}"),
                 *(f"-dict={folder / 'words.dict'}", f"-artifact_prefix={corpus}/finding-"),
                 *("-print_final_stats=1", str(corpus), str(folder / "seeds")),
@@ -185,7 +188,11 @@ def fuzz(seconds: int, corpus: Path, seed: int) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and fuzz."""
     parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=60, help="how long (default: 60)")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--seconds", type=int, default=60, help="how long (default: 60)")
+    length.add_argument(
+        "--executions", type=int, help="how many inputs: with a seed, the same ones each time"
+    )
     parser.add_argument(
         "--seed", type=int, default=0, help="of chance (default: another each time)"
     )
@@ -204,7 +211,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "atheris is not installed: it is made for CPython on Linux (x86-64).", file=sys.stderr
         )
         return 2
-    return fuzz(options.seconds, options.corpus.resolve(), options.seed)
+    end = f"-max_total_time={options.seconds}"
+    if options.executions is not None:
+        end = f"-runs={options.executions}"
+    return fuzz(end, options.corpus.resolve(), options.seed)
 
 
 if __name__ == "__main__":
