@@ -30,9 +30,9 @@ class Expected(NamedTuple):
 
 
 class Case(NamedTuple):
-    """An example: a file, or a recipe for output that is too large for one.
+    """An example: a file, or a recipe for one that would be too large.
 
-    `path` is that of the file, or of the problems file that holds the recipe. `command` and
+    `path` is that of the file, or of the problems file where that holds the `recipe`. `command` and
     `list_response` are what a validator is told, `problems` what it must find, in this order.
     """
 
@@ -40,7 +40,7 @@ class Case(NamedTuple):
     name: str
     kind: Kind
     path: Path
-    recipe: tuple[tuple[str, int], ...]
+    recipe: bool
     command: str | None
     list_response: Path | None
     problems: tuple[Expected, ...]
@@ -53,21 +53,19 @@ class Case(NamedTuple):
     @property
     def data(self) -> bytes:
         """The bytes that a validator is given."""
-        if self.recipe:
-            return b"".join(text.encode() * times for text, times in self.recipe)
-        return self.path.read_bytes()
+        return _follow(self.path) if self.recipe else self.path.read_bytes()
 
     @property
     def value(self) -> Any:
         """The JSON value of an example that is a bare response."""
         if self.group == STDOUT:
             raise ValueError(f"{self.id} is no bare response")
-        return _read(self.path)
+        return _follow_to_value(self.path) if self.recipe else _read(self.path)
 
 
 def groups(root: Path = EXAMPLES) -> list[Path]:
     """The folders of examples: one for each response, and one for captured output."""
-    return sorted(path for path in root.iterdir() if path.is_dir())
+    return sorted(path for path in root.iterdir() if (path / "valid").is_dir())
 
 
 def files(group: Path, kind: Kind) -> list[Path]:
@@ -108,14 +106,39 @@ def _case(kind: Kind, path: Path, document: Mapping[str, Any]) -> Case:
         name=path.stem,
         kind=kind,
         path=path,
-        recipe=tuple(
-            (part["text"], 1) if "text" in part else (part["repeat"], part["times"])
-            for part in document.get("recipe", ())
-        ),
+        recipe="recipe" in document,
         command=document.get("command"),
         list_response=None if listed is None else path.parents[1] / "problems" / listed,
         problems=tuple(Expected(**problem) for problem in document.get("problems", ())),
     )
+
+
+def _follow(problems_file: Path) -> bytes:
+    """What the recipe in a problems file makes."""
+    return "".join(map(_made, _read(problems_file)["recipe"])).encode()
+
+
+@cache
+def _follow_to_value(problems_file: Path) -> Any:
+    return json.loads(_follow(problems_file))
+
+
+def _made(part: Mapping[str, Any]) -> str:
+    """The text of one part of a recipe."""
+    if "text" in part:
+        return str(part["text"])
+    if "repeat" in part:
+        return str(part["repeat"]) * int(part["times"])
+    return "".join(
+        part["each"].replace("#", str(number)).replace("@", _in_letters(number))
+        for number in range(part["from"], part["to"] + 1)
+    )
+
+
+def _in_letters(number: int) -> str:
+    """A number in letters: 0 is A, 25 is Z, 26 is BA."""
+    higher, last = divmod(number, 26)
+    return (_in_letters(higher) if higher else "") + chr(ord("A") + last)
 
 
 def _kind(document: Mapping[str, Any]) -> Kind:

@@ -32,9 +32,10 @@ class Breach(NamedTuple):
 
 
 def breaches(schema: str, value: Any) -> Iterator[Breach]:
-    """Tell each breach of the schema at this address, in the order of the schema's keywords.
+    """Report each breach of the schema at this address, in the order of the schema's keywords.
 
-    All members that one object lacks by one keyword are one breach.
+    All members of one object that one `required` misses are one breach. So is a value of another
+    type, however many schemas demand the type.
     """
     return _told(schema, _plain(schema).iter_errors(value))
 
@@ -56,14 +57,15 @@ def first_breaches(schema: str, value: Any, limit: int) -> tuple[list[Breach], i
 
 
 def _told(schema: str, errors: Iterator[ValidationError]) -> Iterator[Breach]:
-    incomplete = set()
+    seen = set()
     for error in errors:
         path = tuple(error.absolute_path)
         schema_pointer = _schema_pointer(schema, error)
-        if error.validator == "required":
-            if (path, schema_pointer) in incomplete:
+        if error.validator in ("required", "type"):
+            breach = (path, schema_pointer if error.validator == "required" else "")
+            if breach in seen:
                 continue
-            incomplete.add((path, schema_pointer))
+            seen.add(breach)
         yield Breach(
             path,
             str(error.validator),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
@@ -169,12 +170,6 @@ def _evidence(obligation: Obligation, cases: list[Case]) -> _Evidence:
     # The schema that takes any response has no examples of its own; all of them are.
     own = [case for case in cases if case.group == obligation.response] or cases
     reported = {"enum", "const"} if obligation.keyword == "enum" else {obligation.keyword}
-    shown = [
-        value
-        for case in own
-        if case.kind == "valid" and case.group != STDOUT
-        for value in _values(case.value, obligation.location)
-    ]
     broken = [
         (case, None if case.group == STDOUT else _value(case.value, problem.pointer))
         for case in own
@@ -183,19 +178,33 @@ def _evidence(obligation: Obligation, cases: list[Case]) -> _Evidence:
         and problem.pointer is not None
         and _leads_to(problem.pointer, obligation.location)
     ]
-    conditions = [Draft202012Validator(json.loads(text)) for text in obligation.conditions]
-
-    def is_meant(value: Any) -> bool:
-        return all(condition.is_valid(value) for condition in conditions)
-
+    is_meant = _condition(obligation.conditions)
     return _Evidence(
-        shown=list(filter(is_meant, shown)),
+        shown=[
+            value
+            for case in own
+            if case.kind == "valid" and case.group != STDOUT
+            for value in _shown(case, obligation.location, obligation.conditions)
+        ],
         broken=[
             (case, value)
             for case, value in broken
             if case.group == STDOUT or (is_meant(value) and _breaks(value, obligation))
         ],
     )
+
+
+@cache
+def _condition(conditions: tuple[str, ...]) -> Callable[[Any], bool]:
+    """Whether a value meets conditions, which are schemas as JSON text."""
+    validators = [Draft202012Validator(json.loads(text)) for text in conditions]
+    return lambda value: all(each.is_valid(value) for each in validators)
+
+
+@cache
+def _shown(case: Case, location: Location, conditions: tuple[str, ...]) -> list[Any]:
+    """The values of an example at a location that meet the conditions."""
+    return list(filter(_condition(conditions), _values(case.value, location)))
 
 
 def _breaks(value: Any, obligation: Obligation) -> bool:

@@ -85,7 +85,7 @@ def test_a_problems_file_has_the_known_members_alone(path: Path) -> None:
     assert REQUIRED <= document.keys() <= REQUIRED | OPTIONAL
     assert document.get("command") in {None, *commands()}
     for part in document.get("recipe", [{"text": ""}]):
-        assert part.keys() in ({"text"}, {"repeat", "times"})
+        assert part.keys() in ({"text"}, {"repeat", "times"}, {"each", "from", "to"})
     for problem in document["problems"]:
         required = {"code", "pointer"} | ({"keyword"} if problem["code"] == "TA100" else set())
         place = {"line", "column"} & problem.keys()

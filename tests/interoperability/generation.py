@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 
 from jsonschema import Draft202012Validator
 
-from tests.interoperability.texts import EXTENSIONS, LINE_BREAKS, UNKNOWN
+from tests.interoperability.texts import EXTENSIONS, HEX, LINE_BREAKS, UNKNOWN
 
 Schema: TypeAlias = Mapping[str, Any]
 Accepts: TypeAlias = Callable[[str, str], bool]
@@ -218,6 +218,10 @@ class Maker:
     def _item_added(self, value: list[Any]) -> Any:
         return [*value, self._any()]
 
+    def _lengthened(self, value: list[Any]) -> Any:
+        number = self._choose.choice((2, 129, 1025, 4097))
+        return (value or ["a"]) * (number // max(1, len(value)) + 1)
+
     def _wrapped(self, value: Any) -> Any:
         return [value]
 
@@ -313,13 +317,17 @@ _STRING_CHANGES: Sequence[Sequence[Callable[[str, int], str]]] = (
         lambda value, at: value[at:],
         lambda value, at: value.upper(),
         lambda value, at: value.lower(),
+    ),
+    (
         lambda value, at: value + value,
+        # Alone, so many are the ID of an image.
+        lambda value, at: HEX * 4,
     ),
     [make(odd) for odd in _ODD for make in (_inserted, _appended, _prefixed)],
     [_appended(odd) for odd in LINE_BREAKS],
     [
         _of_length(length, odd)
-        for length in (127, 128, 129, 254, 255, 256, 1024, 1025, 1025, 1025)
+        for length in (127, 128, 129, 254, 255, 256, 256, 520, 521, 1024, 1025, 1025)
         for odd in ("", "A", "a", "😀")
     ],
 )
@@ -348,5 +356,6 @@ _ARRAY_CHANGES: Sequence[Callable[[Maker, list[Any]], Any]] = (
     Maker._item_repeated,
     Maker._item_repeated,
     Maker._item_added,
+    Maker._lengthened,
     Maker._wrapped,
 )

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from tests.interoperability.texts import (
     BLANK,
+    CHOICES,
     EXTENSIONS,
     HEX,
     HOLE,
     LINE_BREAKS,
     NO_ARRAY,
+    NO_CHOICES,
     NO_OBJECT,
     NO_STRING,
     NOT_BLANK,
@@ -34,6 +36,14 @@ class Place(NamedTuple):
     valid: tuple[str, ...]
     invalid: tuple[str, ...]
 
+
+def many(beginning: str, number: int) -> str:
+    """An array of so many different strings, as a JSON text."""
+    return f"[{', '.join(strings(*(f'{beginning}{each}' for each in range(number))))}]"
+
+
+OF_4096_IDS = f'{{"type": "all", "requirements": {list(range(4096))}}}'
+"""A relation that names as many ids as one may."""
 
 ANSWERS = (
     "list-requirements-response",
@@ -109,13 +119,13 @@ PLACES = (
         "requirements/environment-variable",
         '{"type": "environmentVariable", "target": "ENUM", "name": "FOO", "choices": [HOLE]}',
         valid=(
-            *strings(*NOT_BLANK),
-            *('"a", "b"', '"a", "A"', '"a", "a "', '"a", "a\\n"', '"1", "1.0"', '"a", "\\u0430"'),
+            *strings(*CHOICES),
+            *('"a", "b"', '"a", "A"', '"a", "a "', '"1", "1.0"', '"a", "\\u0430"'),
             *('"\\u00e9", "e\\u0301"', '"__proto__", "constructor"'),
         ),
         invalid=(
             "",
-            *strings(*BLANK),
+            *strings(*BLANK, *NO_CHOICES),
             *('"a", "a"', '"a", "b", "a"', '"a", "\\u0061"', '"__proto__", "__proto__"'),
             *('"a", " "', '"a", null', '"a", 1', *NO_STRING, '["a"]'),
         ),
@@ -123,8 +133,8 @@ PLACES = (
     Place(
         "requirements/environment-variable",
         '{"type": "environmentVariable", "target": "ENUM", "name": "FOO", "choices": HOLE}',
-        valid=('["a"]',),
-        invalid=("[]", *NO_ARRAY),
+        valid=('["a"]', many("a", 1024)),
+        invalid=("[]", *NO_ARRAY, many("a", 1025), many("a", 5000)),
     ),
     Place(
         "requirements/environment-variable",
@@ -222,7 +232,7 @@ PLACES = (
     Place(
         "relation",
         HOLE,
-        valid=('{"requirements": [0], "type": "none"}',),
+        valid=('{"requirements": [0], "type": "none"}', OF_4096_IDS),
         invalid=(
             *NO_OBJECT,
             "{}",
@@ -231,6 +241,7 @@ PLACES = (
             '{"type": "all", "requirements": null}',
             '{"type": "all", "requirements": 0}',
             '{"type": "all", "requirements": {"0": 0}}',
+            OF_4096_IDS.replace("[0,", "[4096, 0,"),
         ),
     ),
     Place(
@@ -329,7 +340,12 @@ PLACES = (
             *strings("base:_", "base:A", "base:1.2.3-rc_4", "base:" + "a" * 128),
             *strings(f"base@{SHA256}", f"base:1@{SHA256}", f"base@{SHA512}"),
             *strings(f"registry.example:5000/a/b:1@{SHA256}", f"[::1]:5000/base@{SHA512}"),
-            *strings("a" * 1024, "a/" * 511 + "aa"),
+            *strings("a" * 255, "a/" * 127 + "a", "a" * 255 + ":" + "b" * 128),
+            *strings("a" * 255 + f"@{SHA512}", "a" * 255 + ":" + "b" * 128 + f"@{SHA512}"),
+            *strings("registry.example:5000/" + "a" * 233, "[::1]:5000/" + "a" * 244 + ":1"),
+            # 64 hexadecimal digits are an image's ID where they are all there is, and only then.
+            *strings(HEX * 4 + ":1", "a/" + HEX * 4, HEX * 4 + f"@{SHA256}", (HEX * 4)[:-1]),
+            *strings(HEX * 4 + "0", "g" + (HEX * 4)[1:]),
         ),
         invalid=(
             *strings(*("base" + line_break for line_break in LINE_BREAKS)),
@@ -366,9 +382,11 @@ PLACES = (
             ),
             *strings(f"base@{SHA256}@{SHA256}", f"base@{SHA256}/a"),
             *strings("https://registry.example/base", "docker://base", "registry.example/base?a"),
-            *strings(
-                "a" * 1025, "a/" * 512 + "a", "a/" * 25_000, "a-" * 25_000, "a" * 50_000 + "\n"
-            ),
+            *strings("a" * 256, "a/" * 127 + "aa", "a" * 256 + ":1", "a" * 256 + f"@{SHA256}"),
+            *strings("registry.example:5000/" + "a" * 234, "[::1]:5000/" + "a" * 245 + ":1"),
+            *strings("a" * 255 + ":" + "b" * 129, "a" * 256 + ":" + "b" * 128 + f"@{SHA512}"),
+            *strings(HEX * 4, "0" * 64, HEX * 4 + "\n"),
+            *strings("a/" * 25_000, "a-" * 25_000, "a" * 50_000 + "\n"),
             *NO_STRING,
             '["base"]',
         ),
@@ -427,8 +445,8 @@ PLACES = (
     Place(
         "rebase",
         '{"type": "docker", "from": "base", "exportFiles": HOLE, "nextTrainTags": ["a"]}',
-        valid=("[]", '["/a"]'),
-        invalid=(*NO_ARRAY, '"/a"'),
+        valid=("[]", '["/a"]', many("/a", 4096)),
+        invalid=(*NO_ARRAY, '"/a"', many("/a", 4097)),
     ),
     Place(
         "rebase",
@@ -455,8 +473,8 @@ PLACES = (
     Place(
         "rebase",
         '{"type": "docker", "from": "base", "exportFiles": [], "nextTrainTags": HOLE}',
-        valid=('["a"]',),
-        invalid=("[]", *NO_ARRAY),
+        valid=('["a"]', many("a", 128)),
+        invalid=("[]", *NO_ARRAY, many("a", 129)),
     ),
     Place(
         "rebase",

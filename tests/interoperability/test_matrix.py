@@ -89,8 +89,8 @@ def test_documents_are_of_both_kinds(name: str) -> None:
 
 
 ASSERTIONS = {
-    *("type", "enum", "const", "required", "additionalProperties", "minItems", "uniqueItems"),
-    *("minimum", "maximum", "maxLength", "pattern", "not", "anyOf"),
+    *("type", "enum", "const", "required", "additionalProperties", "minItems", "maxItems"),
+    *("uniqueItems", "minimum", "maximum", "maxLength", "pattern", "not", "anyOf"),
 }
 
 

@@ -36,6 +36,30 @@ NOT_BLANK = (
     *("\ufeff", "\u200b", "\u2060", "\u180e", "\x1c", "\x1f", "\u200e", "\u2800"),
 )
 
+CONTROL_CHARACTERS = ("\0", "\x01", "\t", "\n", "\v", "\f", "\r", "\x1c", "\x1f", "\x7f")
+CHOICES = (
+    *(
+        "a",
+        " a",
+        "a ",
+        "\xa0a\xa0",
+        "0",
+        "é",
+        "😀",
+        "." * 1024,
+        "😀" * 1024,
+        "a\x80",
+        "\x9f",
+        "a\x85",
+    ),
+    *("\ufeff", "\u200b", "\u2060", "\u180e", "\u200e", "\u2800", "a\u2028", "\\n"),
+)
+NO_CHOICES = (
+    *(f"a{character}" for character in CONTROL_CHARACTERS),
+    *(f"{character}a" for character in CONTROL_CHARACTERS),
+    *("a\0b", "a\nb", "\0", "\x1c", "\x1f", "\x7f", "." * 1025, "😀" * 1025, "." * 50_000),
+)
+
 # Some dialects let $ match before these, others take them for the end of a line.
 LINE_BREAKS = ("\n", "\r", "\r\n", "\n\n", "\v", "\f", "\x85", "\u2028", "\u2029")
 

@@ -43,8 +43,9 @@ def requests(seed: int) -> Iterator[Request]:
     captured = [
         case.data for case in cases() if not case.recipe and case.path.stat().st_size < 20_000
     ]
-    values = [case.value for case in response_cases()]
-    lists = [case.path.read_bytes() for case in response_cases() if case.group.startswith("list")]
+    responses = [case for case in response_cases() if not case.recipe]
+    values = [case.value for case in responses]
+    lists = [case.data for case in responses if case.group.startswith("list")]
     while True:
         kind = chance.randrange(6)
         listed = chance.choice(lists) if chance.random() < 0.3 else None

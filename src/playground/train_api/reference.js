@@ -88,7 +88,9 @@ class Collector {
     for (const error of errors) {
       const schema = error.parentSchema.$comment;
       if (error.keyword === "if" || UNTOLD.test(schema)) continue;
-      const breach = `${schema} ${error.keyword} ${error.instancePath}`;
+      // A value of another type is one breach, however many schemas demand the type.
+      const place = error.keyword === "type" ? "" : schema;
+      const breach = `${place} ${error.keyword} ${error.instancePath}`;
       if (breach === this.latest) continue;
       this.latest = breach;
       this.add(error);

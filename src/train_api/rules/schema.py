@@ -15,6 +15,7 @@ from train_api.report import PROBLEM_LIMIT
 _LONGEST_LIST = 12
 _LONGEST_WORD = 100
 _LONGEST_PATTERN = 40
+_CONTROL_CHARACTERS = r"[\x00-\x1f\x7f]"
 _TYPES = {
     "string": "a text",
     "integer": "an integer",
@@ -202,6 +203,9 @@ def _not(breach: Breach) -> _Wording:
             "input."
         )
         return message, remedy, None
+    if pattern == _CONTROL_CHARACTERS:
+        message = f"Expected no control character, found {kind(breach.instance)} with one."
+        return message, _description(breach), None
     message = f"Expected a text that nowhere matches {pattern}, found {kind(breach.instance)}"
     return f"{message} that does.", _description(breach), None
 
@@ -262,5 +266,6 @@ _WORDINGS: dict[str, Callable[[Breach], _Wording]] = {
     "minLength": _bound("at least", "character"),
     "maxLength": _bound("at most", "character"),
     "minItems": _bound("at least", "item"),
+    "maxItems": _bound("at most", "item"),
     "uniqueItems": _unique,
 }

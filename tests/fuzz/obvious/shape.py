@@ -66,20 +66,26 @@ def text(is_right: Callable[[str], bool]) -> Check:
     return simple(lambda value: isinstance(value, str) and is_right(value))
 
 
-def array(item: Check, at_least: int, unique: bool) -> Check:
-    """An array of such items."""
+def array(item: Check, at_least: int = 0, at_most: int | None = None) -> Check:
+    """An array of such items; where there is an upper bound, each of them once."""
 
     def check(value: Any, path: Path) -> Iterator[Path]:
         if not isinstance(value, list):
             yield path
             return
-        repeats = any(equal(one, other) for i, one in enumerate(value) for other in value[:i])
-        if len(value) < at_least or (unique and repeats):
+        if len(value) < at_least:
+            yield path
+        if at_most is not None and (len(value) > at_most or repeats(value)):
             yield path
         for index, one in enumerate(value):
             yield from item(one, (*path, index))
 
     return check
+
+
+def repeats(items: list[Any]) -> bool:
+    """Whether two items are the same JSON value."""
+    return any(equal(one, other) for i, one in enumerate(items) for other in items[:i])
 
 
 def closed(required: dict[str, Check], optional: dict[str, Check]) -> Check:
@@ -108,6 +114,15 @@ def is_not_blank(value: str) -> bool:
     return any(character not in BLANK for character in value)
 
 
+def is_choice(value: str) -> bool:
+    """Clause 11.4."""
+    return (
+        is_not_blank(value)
+        and len(value) <= 1024
+        and not any(character < " " or character == "\x7f" for character in value)
+    )
+
+
 def is_path(value: str) -> bool:
     """Clause 18.5."""
     first, *segments = value.split("/")
@@ -121,6 +136,8 @@ def is_path(value: str) -> bool:
 
 def is_image(value: str) -> bool:
     """Clause 18.4, with the grammar of the OCI distribution specification for each part."""
+    if re.fullmatch("[a-f0-9]{64}", value):
+        return False
     rest, at, digest = value.partition("@")
     if at and not re.fullmatch("sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128}", digest):
         return False
@@ -129,9 +146,11 @@ def is_image(value: str) -> bool:
     if colon and not re.fullmatch(TAG, tag):
         return False
     segments.append(last)
+    if len("/".join(segments)) > 255:
+        return False
     if len(segments) > 1 and is_registry(segments[0]) and are_in_repository(segments[1:]):
-        return len(value) <= 1024
-    return are_in_repository(segments) and len(value) <= 1024
+        return True
+    return are_in_repository(segments)
 
 
 def are_in_repository(segments: list[str]) -> bool:
@@ -162,7 +181,7 @@ not_blank = text(is_not_blank)
 # Clauses 11.2 and 11.4.
 variable_members = closed(
     {"type": one_of("environmentVariable"), "target": one_of(*TARGETS), "name": name},
-    {"choices": array(not_blank, 1, True), "description": any_text},
+    {"choices": array(text(is_choice), 1, 1024), "description": any_text},
 )
 
 
@@ -185,7 +204,7 @@ def requirement(value: Any, path: Path) -> Iterator[Path]:
 listed = closed({"id": identifier, "requirement": requirement}, {})
 # Clauses 13.1 and 13.3.
 relation = closed(
-    {"type": one_of("all", "any", "none"), "requirements": array(identifier, 1, True)}, {}
+    {"type": one_of("all", "any", "none"), "requirements": array(identifier, 1, 4096)}, {}
 )
 # Clause 15.2.
 unmet = closed({"id": identifier, "reason": not_blank}, {})
@@ -194,8 +213,8 @@ rebase = closed(
     {
         "type": one_of("docker"),
         "from": text(is_image),
-        "exportFiles": array(text(is_path), 0, True),
-        "nextTrainTags": array(text(lambda value: bool(re.fullmatch(TAG, value))), 1, True),
+        "exportFiles": array(text(is_path), 0, 4096),
+        "nextTrainTags": array(text(lambda value: bool(re.fullmatch(TAG, value))), 1, 128),
     },
     {},
 )
@@ -203,13 +222,13 @@ rebase = closed(
 # Clauses 14.1, 15.1, 16.1 and 17.1.
 RESPONSES: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
     "list_requirements": (
-        {"requirements": array(listed, 0, False), "relations": array(relation, 0, False)},
+        {"requirements": array(listed), "relations": array(relation)},
         {},
     ),
     "check_requirements": (
         {
             "fulfilled": simple(lambda value: isinstance(value, bool)),
-            "unmet": array(unmet, 0, False),
+            "unmet": array(unmet),
         },
         {},
     ),

@@ -6,6 +6,7 @@ import { count, grouped } from "../wording.js";
 
 const LONGEST_LIST = 12;
 const LONGEST_PATTERN = 40;
+const CONTROL_CHARACTERS = "[\\x00-\\x1f\\x7f]";
 const TYPES = {
   string: "a text",
   integer: "an integer",
@@ -160,6 +161,10 @@ function not(breach) {
       "Take the line break away; programs often read it from the end of a file or of an input.",
     ];
   }
+  if (pattern === CONTROL_CHARACTERS) {
+    const found = kind(breach.instance);
+    return [`Expected no control character, found ${found} with one.`, description(breach)];
+  }
   return [
     `Expected a text that nowhere matches ${pattern}, found ${kind(breach.instance)} that does.`,
     description(breach),
@@ -220,5 +225,6 @@ const WORDINGS = {
   minLength: bound("at least", "character"),
   maxLength: bound("at most", "character"),
   minItems: bound("at least", "item"),
+  maxItems: bound("at most", "item"),
   uniqueItems,
 };
