@@ -174,9 +174,9 @@ def _unique_items(
 
 
 def _canonical(value: Any) -> Any:
-    """Write numbers that JSON Schema takes for equal in one way: 1.0 is 1, and -0.0 is 0."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    """Write numbers that are the same double in one way (clause 8.9): 1.0 is 1, and -0.0 is 0."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) + 0.0
     if isinstance(value, list):
         return [_canonical(item) for item in value]
     if isinstance(value, dict):

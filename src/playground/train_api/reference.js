@@ -17,8 +17,8 @@ const UNTOLD = /\/(?:anyOf\/[0-9]+|if)(?:\/|$)/;
  * stands, and what broke it. All members that one object lacks by one keyword are one breach, and
  * so are all that it must not have.
  */
-export function firstBreaches(address, value, details) {
-  const collector = new Collector(ranks(address), value, details);
+export function firstBreaches(address, value) {
+  const collector = new Collector(ranks(address), value);
   const validator = validators[address];
   validator.call(collector, value);
   if (validator.errors) collector.take(validator.errors);
@@ -70,10 +70,9 @@ function tell(node, told, counted) {
 
 /** The context of the compiled validators: takes their errors in, item by item. */
 class Collector {
-  constructor(order, value, details) {
+  constructor(order, value) {
     this.order = order;
     this.value = value;
-    this.details = details;
     this.root = new Node();
     this.latest = "";
     this.silence = 0;
@@ -112,7 +111,7 @@ class Collector {
 
   /** Whether an array holds a value twice, in linear time. */
   repeats(array) {
-    const seen = new Set(array.map((item, index) => canonical(item, array, index, this.details)));
+    const seen = new Set(array.map(canonical));
     return seen.size < array.length;
   }
 
@@ -193,19 +192,14 @@ function way(schemaPointer, path) {
   return JSON.stringify([schemaPointer, ...path.map((key) => (typeof key === "number" ? 0 : key))]);
 }
 
-/** A text for a value, the same for those that JSON Schema takes for equal. */
-function canonical(value, container, key, details) {
-  if (typeof value === "number" && Number.isInteger(value)) {
-    if (Number.isSafeInteger(value)) return String(value);
-    return String(details.integerIn(container, key) ?? BigInt(value));
-  }
-  if (Array.isArray(value)) {
-    return `[${value.map((item, index) => canonical(item, value, index, details)).join()}]`;
-  }
+/** A string for a value, the same for those that JSON Schema takes for equal (clause 8.9). */
+function canonical(value) {
+  // The number -0 is 0.
+  if (typeof value === "number") return String(value + 0);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value === "object" && value !== null) {
-    const members = Object.keys(value).sort();
-    const text = (name) => canonical(value[name], value, name, details);
-    return `{${members.map((name) => `${JSON.stringify(name)}:${text(name)}`).join()}}`;
+    const text = (name) => `${JSON.stringify(name)}:${canonical(value[name])}`;
+    return `{${Object.keys(value).sort().map(text).join()}}`;
   }
   return JSON.stringify(value);
 }

@@ -43,10 +43,9 @@ export function stringAt(data, text, index, end) {
   return literal.includes("\\") ? JSON.parse(literal) : literal.slice(1, -1);
 }
 
-/** What the values of JavaScript lose of JSON's: the order of names, and long integers. */
+/** What the values of JavaScript lose of JSON's: the order of names. */
 export class Details {
   #names = new WeakMap();
-  #integers = new WeakMap();
 
   /** Keep the order of an object's names. */
   keepNames(object, names) {
@@ -56,17 +55,6 @@ export class Details {
   /** The names of an object's members in the order of the text. */
   namesOf(object) {
     return this.#names.get(object) ?? Object.keys(object);
-  }
-
-  /** Keep an integer that a double cannot hold; `literal` is how it is written. */
-  keepInteger(container, key, literal) {
-    if (!this.#integers.has(container)) this.#integers.set(container, new Map());
-    this.#integers.get(container).set(key, BigInt(literal));
-  }
-
-  /** The exact integer of a member or item, or undefined where its number is exact. */
-  integerIn(container, key) {
-    return this.#integers.get(container)?.get(key);
   }
 }
 
@@ -191,9 +179,6 @@ class Reader {
     const number = Number(literal);
     if (!this.text.startsWith("Infinity", end) && !Number.isFinite(number)) {
       this.note("range", index);
-    } else if (!Number.isSafeInteger(number) && INTEGER.test(literal)) {
-      const { container, key } = this.frames.at(-1);
-      this.details.keepInteger(container, key, literal);
     }
     return this.ended(end, number);
   }

@@ -63,11 +63,12 @@ def of_list(response: dict[str, Any]) -> Found:
 def is_satisfiable(response: dict[str, Any]) -> bool | None:
     """Clause 13.7: whether some way to meet requirements makes all relations hold.
 
-    None where ids are not clear, or are too many to try.
+    An id that is not listed is a requirement of its own. None where an id is listed twice, or
+    where there are too many to try.
     """
     requirements, relations = response["requirements"], response["relations"]
     ids = [listed["id"] for listed in requirements]
-    named = [number for relation in relations for number in relation["requirements"]]
+    named = {number for relation in relations for number in relation["requirements"]}
     groups: list[list[dict[str, Any]]] = []
     for listed in requirements:
         for group in groups:
@@ -76,7 +77,8 @@ def is_satisfiable(response: dict[str, Any]) -> bool | None:
                 break
         else:
             groups.append([listed])
-    if len(set(ids)) < len(ids) or not set(named) <= set(ids) or len(groups) > LARGEST_TRIED:
+    groups += [[{"id": number}] for number in named - set(ids)]
+    if len(set(ids)) < len(ids) or len(groups) > LARGEST_TRIED:
         return None
     for are_met in itertools.product([False, True], repeat=len(groups)):
         met = {

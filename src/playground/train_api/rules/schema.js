@@ -23,7 +23,7 @@ const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/
  * how many there are: `{findings, total}`. Of many, each wrong item of an array counts as one.
  */
 export function schemaViolations(address, value, details) {
-  const { breaches, total } = firstBreaches(address, value, details);
+  const { breaches, total } = firstBreaches(address, value);
   const findings = breaches.map((breach) => {
     const [message, remedy, member] = (WORDINGS[breach.keyword] ?? other)(breach, details);
     const { path, keyword, schemaPointer } = breach;
