@@ -16,7 +16,7 @@ from tests.repository.documents import ROOT
 from train_api import __version__
 
 INSIDE = "train_api/specification_files/"
-CARRIED = ("schemas", "controlled-vocabularies", "docs/rules")
+CARRIED = ("schemas", "controlled-vocabularies", "docs/rules", "examples/1.0.0/targets")
 LIST_RESPONSE = '{"requirements": [], "relations": []}\n'
 
 

@@ -69,7 +69,11 @@ def _service_schema(variable: Any) -> Any:
 
 
 def _with_a_term(vocabulary: Any) -> None:
-    vocabulary["terms"].append({**vocabulary["terms"][0], "notation": "service"})
+    term = copy.deepcopy(vocabulary["terms"][0])
+    term["notation"] = "service"
+    for member in ("@id", "isVersionOf"):
+        term[member] = term[member].partition("#")[0] + "#service"
+    vocabulary["terms"].append(term)
 
 
 def _validated(checkout: Path, *requirements: Any) -> tuple[int, list[str]]:

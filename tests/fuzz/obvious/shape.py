@@ -163,7 +163,7 @@ def is_registry(value: str) -> bool:
     """Whether this is a host name or an IPv6 address in brackets, with or without a port."""
     host = re.sub(":[0-9]+$", "", value)
     if re.fullmatch(r"\[[A-Fa-f0-9:]+\]", host):
-        return True
+        return ":" in host
     return ":" not in host and all(
         re.fullmatch("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?", label) for label in host.split(".")
     )
