@@ -1,20 +1,24 @@
 """Writes the digest list of a version, which says what is released, and holds the files to it.
 
-A version without a list is a draft (specification, section 2).
+A version without a list is a draft (specification, section 2). Its vocabularies get the date of the
+release before, as `issued`.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import re
 import sys
 from collections.abc import Mapping
+from datetime import date, datetime, timezone
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "controlled-vocabularies", "examples")
+VOCABULARIES = "controlled-vocabularies"
+FOLDERS = ("schemas", VOCABULARIES, "examples")
 """The folders that have one folder for each version."""
 
 LISTS = "releases"
@@ -48,11 +52,14 @@ def status(root: Path, version: str) -> Status:
     return "released" if _list(root, version).is_file() else "draft"
 
 
-def release(root: Path, version: str) -> Path:
-    """Write the digest list of a version, and return its path.
+def release(root: Path, version: str, issued: date | None = None) -> Path:
+    """Write the date and the digest list of a version, and return the path of the list.
+
+    `issued` is the date that its vocabularies get, and is today's in UTC where none is given.
 
     Raises:
-        ReleaseError: the version has a list, has no files, or its number is none.
+        ReleaseError: the version has a list, has no files, its number is none, or a vocabulary
+            cannot be read. No file has been changed then.
     """
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"{version} is no version: expected three numbers, such as 1.0.0")
@@ -62,9 +69,12 @@ def release(root: Path, version: str) -> Path:
             f"{version} has been released: {path.relative_to(root)} is there, and what is released "
             "never changes. A change needs a new version."
         )
-    found = digests(root, version)
-    if not found:
+    if not digests(root, version):
         raise ReleaseError(f"there is no file of version {version}")
+    dated = _dated(root, version, issued or datetime.now(timezone.utc).date())
+    for vocabulary, text in dated.items():
+        vocabulary.write_text(text, "utf-8", newline="\n")
+    found = digests(root, version)
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(f"{digest}  {name}\n" for name, digest in found.items()), "utf-8")
     return path
@@ -127,6 +137,25 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     for difference in found:
         print(difference, file=sys.stderr)
     return 1 if found else 0
+
+
+def _dated(root: Path, version: str, issued: date) -> dict[Path, str]:
+    """The vocabularies of a version with their date, by their paths.
+
+    The context, which is the only file without a type, is no vocabulary.
+    """
+    found = {}
+    for path in sorted((root / VOCABULARIES / version).glob("*.jsonld")):
+        try:
+            document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise ReleaseError(f"{path.relative_to(root)} is not JSON: {error}") from error
+        if "type" in document:
+            # What is said of the whole stands before its terms.
+            last = {name: document.pop(name) for name in document.keys() & {"terms", "properties"}}
+            dated = {**document, "issued": issued.isoformat(), **last}
+            found[path] = json.dumps(dated, indent=2) + "\n"
+    return found
 
 
 def _list(root: Path, version: str) -> Path:

@@ -1,6 +1,8 @@
 """Compares the schemas with the controlled vocabularies, whose terms are the values they allow.
 
-A schema names the vocabulary of an `enum` or a `const` itself, by a `$comment` beside it.
+A schema names the vocabulary of an `enum` or a `const` itself, by a `$comment` beside it. The
+addresses within the vocabularies, and what each version must say of itself and of the version
+before it, are checked as well.
 """
 
 from __future__ import annotations
@@ -10,13 +12,23 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from datetime import date
+from itertools import chain, pairwise
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
+
+from train_api.specification import BASE
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = "bundle.schema.json"
+FOLDER = "controlled-vocabularies"
+LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
+CREATOR = "https://github.com/PersonalHealthTrain"
+NAMESPACE = f"{BASE}{FOLDER}/terms#"
+"""What the context's prefix `train` stands for, in every version."""
 
 _COMMENT = re.compile("Vocabulary: (.+)")
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ONE = ("additionalProperties", "else", "if", "items", "not", "then")
 _MANY = ("allOf", "anyOf")
 _NAMED = ("$defs", "patternProperties", "properties")
@@ -90,6 +102,45 @@ def differences(schemas: Documents, vocabularies: Documents) -> list[str]:
     return found
 
 
+def member_differences(linked: Documents, is_released: bool) -> list[str]:
+    """Say each member of a version's JSON-LD that is not as its address and its status demand.
+
+    `linked` are the files by the addresses at which they are published. A vocabulary, each of its
+    terms and each property of `train:` have the addresses that follow from that of the file. A
+    vocabulary names its licence and its creator, and its date once it is released.
+    """
+    found: list[str] = []
+    for address, document in linked.items():
+        unversioned = f"{BASE}{FOLDER}/{PurePosixPath(address).stem}"
+        found += _unlike(address, document, {"@id": address})
+        if "type" not in document:
+            found += _unlike(f"{address}: @context", document["@context"], {"train": NAMESPACE})
+            continue
+        own = {"isVersionOf": unversioned, "license": LICENSE, "creator": CREATOR}
+        found += _unlike(address, document, own)
+        found += _issued_differences(address, document, is_released)
+        for term in document.get("terms", ()):
+            place, stable = (f"{each}#{term['notation']}" for each in (address, unversioned))
+            within = {"inScheme": address, "topConceptOf": address}
+            found += _unlike(place, term, {"@id": place, "isVersionOf": stable, **within})
+        for each in document.get("properties", ()):
+            found += _unlike(
+                f"{address}#{each['label']}", each, {"@id": f"{unversioned}#{each['label']}"}
+            )
+    return found
+
+
+def successor_differences(older: Documents, newer: Documents) -> list[str]:
+    """Say which terms of a version are no exact match of the same terms of the version before."""
+    predecessors = {term["isVersionOf"]: term["@id"] for term in _terms(older)}
+    return [
+        f"{term['@id']}: exactMatch must have {predecessor}"
+        for term in _terms(newer)
+        if (predecessor := predecessors.get(term["isVersionOf"]))
+        and predecessor not in term["exactMatch"]
+    ]
+
+
 def read(root: Path, version: str) -> tuple[Documents, Documents]:
     """Return the schemas and the controlled vocabularies of a version."""
     schemas = [
@@ -98,16 +149,23 @@ def read(root: Path, version: str) -> tuple[Documents, Documents]:
         if path.name != BUNDLE
     ]
     vocabularies = [
-        document
-        for path in sorted((root / "controlled-vocabularies" / version).glob("*.jsonld"))
-        if (document := json.loads(path.read_text(encoding="utf-8"))).get("type") == "ConceptScheme"
+        each for each in read_linked(root, version).values() if each.get("type") == "ConceptScheme"
     ]
     return {each["$id"]: each for each in schemas}, {each["@id"]: each for each in vocabularies}
 
 
+def read_linked(root: Path, version: str) -> Documents:
+    """Return each JSON-LD file of a version by the address at which it is published."""
+    return {
+        BASE + path.relative_to(root).as_posix(): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((root / FOLDER / version).glob("*.jsonld"))
+    }
+
+
 def versions(root: Path) -> list[str]:
-    """Return each version that has controlled vocabularies."""
-    return sorted({path.parent.name for path in root.glob("controlled-vocabularies/*/*.jsonld")})
+    """Return each version that has controlled vocabularies, the oldest first."""
+    found = {path.parent.name for path in root.glob(f"{FOLDER}/*/*.jsonld")}
+    return sorted(found, key=lambda each: [int(part) for part in re.findall("[0-9]+", each)])
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
@@ -120,8 +178,11 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         schemas, vocabularies = read(root, version)
         if options.check:
             found += differences(schemas, vocabularies)
+            found += member_differences(read_linked(root, version), _is_released(root, version))
         else:
             _list(schemas)
+    for older, newer in pairwise(versions(root)) if options.check else ():
+        found += successor_differences(read_linked(root, older), read_linked(root, newer))
     for difference in found:
         print(difference, file=sys.stderr)
     return 1 if found else 0
@@ -132,6 +193,40 @@ def _list(schemas: Documents) -> None:
         for use in uses(schema):
             share = "all" if use.is_complete else "some"
             print(f"{use.place} takes {share} of {use.vocabulary}")
+
+
+def _is_released(root: Path, version: str) -> bool:
+    # As scripts.release has it, which a program that is run by its path cannot import.
+    return (root / "releases" / f"{version}.sha256").is_file()
+
+
+def _terms(linked: Documents) -> Iterator[Mapping[str, Any]]:
+    return chain.from_iterable(document.get("terms", ()) for document in linked.values())
+
+
+def _unlike(place: str, value: Mapping[str, Any], expected: Mapping[str, str]) -> Iterator[str]:
+    for name, each in expected.items():
+        if value.get(name) != each:
+            yield f"{place}: {name} must be {each}"
+
+
+def _issued_differences(
+    address: str, vocabulary: Mapping[str, Any], is_released: bool
+) -> Iterator[str]:
+    if is_released and not _is_date(vocabulary.get("issued")):
+        yield f"{address}: is released, and issued must be the date of the release"
+    elif not is_released and "issued" in vocabulary:
+        yield f"{address}: is a draft, and must not have issued"
+
+
+def _is_date(value: Any) -> bool:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _vocabulary(schema: Schema) -> str | None:

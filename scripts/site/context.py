@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 
 import jinja2
 
-from scripts.site.places import Places, relative
+from scripts.site.places import Places, relative, unversioned_page
 from scripts.site.specification import File
 from train_api.specification import BASE
 
@@ -38,6 +38,7 @@ class Context(NamedTuple):
             source=self.places.source,
             clause=lambda anchor: f"{relative('specification.md', page)}#{anchor}",
             refer=lambda reference: self.reference(reference, "", page),
+            unversioned=lambda address: _unversioned(address, page),
             **values,
         )
         return (re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode()
@@ -63,6 +64,13 @@ class Context(NamedTuple):
         link = self.places.link(address.removeprefix(BASE), page, fragment)
         itself = page.rsplit("/", 1)[-1]
         return link.removeprefix(itself) if link.startswith(f"{itself}#") else link
+
+
+def _unversioned(address: str, page: str) -> str:
+    """A link, as Markdown, to where an address without a version leads."""
+    vocabulary, fragment = urldefrag(address)
+    target = f"{relative(unversioned_page(vocabulary), page)}#{fragment}".removesuffix("#")
+    return f"[{address}]({target})"
 
 
 def environment() -> jinja2.Environment:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from train_api.specification import BASE
+
 REPOSITORY = "https://github.com/PersonalHealthTrain/train-api-spec"
 """Where the files are that the site does not have."""
 
@@ -20,6 +22,11 @@ _EXAMPLE = re.compile(
     rf"examples/({_NUMBER})(?:/(?P<group>[a-z-]+)(?:/(?P<kind>valid|invalid)/(?P<name>[^/]+)"
     r"\.(?:json|stdout))?|/README\.md)?"
 )
+_VOCABULARIES = "controlled-vocabularies"
+VOCABULARIES_PAGE = f"{_VOCABULARIES}/index.md"
+"""The page that lists the vocabularies in all versions."""
+
+_VECTORS = re.compile(rf"examples/({_NUMBER})/targets/([A-Z]+)\.json")
 _WITHOUT_PAGE = ("context",)
 """Files of the vocabularies that define no terms."""
 
@@ -53,9 +60,13 @@ class Places:
         if match := _VOCABULARY.fullmatch(path):
             is_page = match[2] not in _WITHOUT_PAGE
             return f"reference/{match[1]}/vocabularies/{match[2]}.md" if is_page else path
+        if path == _VOCABULARIES:
+            return VOCABULARIES_PAGE
         if match := _FOLDER.fullmatch(path):
             kind = match[1].removeprefix("controlled-")
             return f"reference/{match[2]}/{kind}/index.md"
+        if match := _VECTORS.fullmatch(path):
+            return f"reference/{match[1]}/examples/targets.md#{match[2]}"
         if match := _EXAMPLE.fullmatch(path):
             return _example_page(match)
         return None
@@ -87,6 +98,11 @@ def relative(page: str, source: str) -> str:
 def rule_page(version: str, code: str) -> str:
     """The page of a rule."""
     return f"reference/{version}/rules/{code}.md"
+
+
+def unversioned_page(address: str) -> str:
+    """The page of a vocabulary in all versions, which the site serves at this address."""
+    return f"{address.removeprefix(BASE)}.md"
 
 
 def check_page(version: str, code: str) -> str:

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple, TypeVar
 from scripts import release
 from scripts.bundle import NAME as BUNDLE
 from scripts.examples import STDOUT, groups
-from scripts.site import code_pages, places, showcase
+from scripts.site import code_pages, places, showcase, unversioned
 from scripts.site.configuration import Navigation
 from scripts.site.context import Context
 from scripts.site.index import SCHEMA as INDEX_SCHEMA
 from scripts.site.schema_pages import schema_page
 from scripts.site.specification import File, Version
+from scripts.site.vector_page import count, vector_page
+from scripts.site.vector_page import page_of as vectors_page_of
 from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
 from train_api.conformance.table import CHECKS, Check
 from train_api.rules.table import RULES, Rule
@@ -52,17 +54,24 @@ class Section(NamedTuple):
 
 
 def reference(
-    context: Context, versions: Iterable[Version], families: Iterable[Family]
+    context: Context,
+    versions: Iterable[Version],
+    families: Iterable[Family],
+    vocabularies: Iterable[unversioned.Vocabulary],
 ) -> tuple[Pages, Navigation]:
     """All pages of the reference, and the navigation between them.
 
     The rules and checks are those of the version that the tool judges by. Schemas beside the
-    specification, those of the reports and of the index, have versions of their own.
+    specification, those of the reports and of the index, have versions of their own. The
+    `vocabularies` are those through all versions.
     """
     versions = list(versions)
     pages: Pages = {}
     entries: Navigation = []
-    others = [_family(context, family) for family in families]
+    others = [
+        *(_family(context, family) for family in families),
+        _every_version(context, vocabularies),
+    ]
     for version in versions:
         sections = [*_sections(context, version), *others]
         home = f"reference/{version.number}/index.md"
@@ -235,6 +244,16 @@ def _examples(context: Context, version: Version) -> Section:
         numbers = {kind: len(examples) for kind, examples in shown.items()}
         rows.append(Row(title, page, ""))
         counted.append({"title": title, "page": page, **numbers})
+    if version.vectors:
+        page = vectors_page_of(version.number)
+        title = "Values of the targets"
+        pages[page] = vector_page(context, page, version)
+        rows.append(Row(title, page, ""))
+        numbers = {
+            kind: count(version.vectors, each)
+            for kind, each in (("valid", "accepted"), ("invalid", "rejected"))
+        }
+        counted.append({"title": title, "page": page, **numbers})
     pages[home] = context.fill("example_index", home, groups=counted, version=version.number)
     description = f"{len(version.cases)} right and wrong responses, each with one thing to see."
     return Section("Examples", home, description, tuple(rows), pages)
@@ -254,6 +273,23 @@ def _family(context: Context, family: Family) -> Section:
         # The only schema is the page itself.
         return Section(title, home, rows[0].description, (), pages)
     return _listed(context, title, home, description, rows, pages)
+
+
+def _every_version(context: Context, vocabularies: Iterable[unversioned.Vocabulary]) -> Section:
+    pages = {}
+    rows = []
+    for each in vocabularies:
+        pages[each.page] = unversioned.page(context, each)
+        rows.append(Row(each.newest.file.title, each.page, each.newest.value["description"]))
+    return _listed(
+        context,
+        "Terms in every version",
+        places.VOCABULARIES_PAGE,
+        "Where the addresses of terms without a version lead: what a term means, and in which "
+        "versions it is.",
+        rows,
+        pages,
+    )
 
 
 def _listed(

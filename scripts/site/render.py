@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from scripts.site import stage
+from scripts import release
+from scripts.site import stage, unversioned
 from scripts.site.configuration import configuration
 from scripts.site.context import Context, environment
 from scripts.site.index import NAME, index
@@ -49,11 +50,17 @@ def render(root: Path, playground: Path | None = None) -> dict[str, bytes]:
     places = Places(root, VERSION, () if playground else (f"docs/{_PLAYGROUND[0]}",))
     context = Context(environment(), places, {file.address: file for file in files})
 
-    pages, navigation = reference(context, found, others)
+    vocabularies = unversioned.collect(
+        (version.number, release.status(root, version.number), file)
+        for version in found
+        for file in (*version.vocabularies, *version.terms)
+    )
+    pages, navigation = reference(context, found, others, vocabularies)
     docs = {**pages, **dict(_prose(root, places)), **dict(_raw(root)), NAME: index(root)}
     for version in found:
         for file in (*version.vocabularies, *version.terms):
             docs[turtle_path(file.path)] = turtle(file.value, version.context[0].value)
+    docs.update({each.turtle: unversioned.turtle(each) for each in vocabularies})
     docs.update(_playground(playground))
     if playground is None:
         docs.pop(_PLAYGROUND[0], None)

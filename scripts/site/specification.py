@@ -52,6 +52,7 @@ class Version(NamedTuple):
     terms: tuple[File, ...]
     context: tuple[File, ...]
     cases: tuple[Case, ...]
+    vectors: tuple[File, ...]
 
 
 def versions(root: Path) -> list[str]:
@@ -77,6 +78,7 @@ def read(root: Path, number: str) -> Version:
         number,
         files(root, f"schemas/{number}", ".schema.json"),
         cases=tuple(cases(root / "examples" / number)),
+        vectors=files(root, f"examples/{number}/targets", ".json"),
         **sorted_out,
     )
 

@@ -20,6 +20,8 @@ _SILENT = {
 }
 """Keywords that say nothing of a value, or that are told elsewhere on a page."""
 
+_CONDITION = {"if", "then", "else"}
+
 
 class Constraint(NamedTuple):
     """What is asked of a value beside its type; a pattern is too long for a table."""
@@ -124,8 +126,13 @@ def _visible(pattern: str) -> str:
 
 
 def _inner(schema: Schema, refer: Refer) -> Iterator[Constraint]:
-    """What is asked of the items of an array, and of the alternatives of a value."""
+    """What is asked of the items of an array, of the alternatives of a value, and in addition."""
     for word, each in [
+        *(
+            (each.get("title", "also"), each)
+            for each in schema.get("allOf", ())
+            if not _CONDITION & set(each)
+        ),
         *(("each item", each) for each in [schema.get("items")] if isinstance(each, Mapping)),
         *((f"as {type_of(each, refer)}", each) for each in schema.get("anyOf", ())),
     ]:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
 
-from scripts import release
+from scripts import release, vocabularies
 from tests.repository.documents import ROOT
+from train_api.specification import VERSION
+
+VOCABULARY = "controlled-vocabularies/1.0.0/c.jsonld"
+CONTEXT = "controlled-vocabularies/1.0.0/context.jsonld"
+SCHEME = {"@context": "context.jsonld", "type": "ConceptScheme", "terms": [{"notation": "\u00e4"}]}
 
 FILES = {
     "schemas/1.0.0/a.schema.json": b"{}",
     "schemas/1.0.0/parts/b.schema.json": b"[]",
-    "controlled-vocabularies/1.0.0/c.jsonld": b"c",
+    VOCABULARY: json.dumps(SCHEME).encode(),
+    CONTEXT: b'{"@context": {}}',
+    "controlled-vocabularies/2.0.0/c.jsonld": json.dumps(SCHEME).encode(),
     "examples/1.0.0/d/valid/e.json": b"e",
     "schemas/2.0.0/a.schema.json": b"a draft",
     "schemas/report/1.0.0/r.schema.json": b"of no version of the specification",
@@ -41,8 +51,60 @@ def test_a_release_lists_the_digest_of_each_file(repository: Path) -> None:
     released = [path for path in FILES if "/1.0.0/" in path and "report" not in path]
 
     assert (repository / "releases" / "1.0.0.sha256").read_text("utf-8") == "".join(
-        f"{hashlib.sha256(FILES[path]).hexdigest()}  {path}\n" for path in sorted(released)
+        f"{hashlib.sha256((repository / path).read_bytes()).hexdigest()}  {path}\n"
+        for path in sorted(released)
     )
+
+
+def test_a_release_writes_its_date_into_its_vocabularies_alone(repository: Path) -> None:
+    """Each vocabulary says when it was issued, before its terms; every other file stays."""
+    today = datetime.now(timezone.utc).date()
+    changed = [path for path in FILES if (repository / path).read_bytes() != FILES[path]]
+    assert changed == [VOCABULARY]
+
+    written = json.loads((repository / VOCABULARY).read_bytes())
+    assert today.toordinal() - date.fromisoformat(written["issued"]).toordinal() in (0, 1)
+    assert written == {**SCHEME, "issued": written["issued"]}
+    assert list(written) == ["@context", "type", "issued", "terms"]
+
+
+def test_the_date_of_a_release_can_be_given(repository: Path) -> None:
+    """The vocabularies get the date that is given, in the form in which the project writes them."""
+    path = repository / "controlled-vocabularies/2.0.0/c.jsonld"
+    release.release(repository, "2.0.0", date(2026, 2, 1))
+
+    terms = {"terms": SCHEME["terms"]}
+    dated = {"@context": "context.jsonld", "type": "ConceptScheme", "issued": "2026-02-01", **terms}
+    assert path.read_text("utf-8") == json.dumps(dated, indent=2) + "\n"
+    assert release.check(repository) == []
+
+
+def test_a_vocabulary_that_cannot_be_read_stops_the_release(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is named, no list is written, and no other vocabulary gets a date."""
+    (repository / "controlled-vocabularies/2.0.0/d.jsonld").write_bytes(b"{")
+
+    assert release.main(["2.0.0"], repository) == 1
+    assert "controlled-vocabularies/2.0.0/d.jsonld is not JSON" in capsys.readouterr().err
+    assert release.status(repository, "2.0.0") == "draft"
+    other = "controlled-vocabularies/2.0.0/c.jsonld"
+    assert (repository / other).read_bytes() == FILES[other]
+
+
+def test_a_released_copy_of_this_repository_passes_all_checks(tmp_path: Path) -> None:
+    """After the release, the vocabularies have what is asked of a released version."""
+    for folder in release.FOLDERS:
+        shutil.copytree(ROOT / folder / VERSION, tmp_path / folder / VERSION)
+    assert release.status(tmp_path, VERSION) == "draft"
+    release.release(tmp_path, VERSION)
+
+    assert release.check(tmp_path) == []
+    assert vocabularies.main(["--check"], tmp_path) == 0
+    for path in (tmp_path / "controlled-vocabularies" / VERSION).iterdir():
+        text = path.read_text("utf-8")
+        assert text == json.dumps(json.loads(text), indent=2) + "\n"
+        assert ("issued" in json.loads(text)) is (path.stem != "context")
 
 
 def test_a_version_is_a_draft_until_it_is_released(repository: Path) -> None:

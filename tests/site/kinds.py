@@ -17,10 +17,12 @@ KINDS = {
     "version": "reference/1.0.0/",
     "schema": "reference/1.0.0/schemas/run-algorithm-response/",
     "vocabulary": "reference/1.0.0/vocabularies/targets/",
+    "vocabulary-in-every-version": "controlled-vocabularies/targets/",
     "command": "reference/1.0.0/commands/run_algorithm/",
     "rule": "reference/1.0.0/rules/TA105/",
     "check": "reference/1.0.0/checks/TC022/",
     "examples": "reference/1.0.0/examples/stdout/",
+    "vectors": "reference/1.0.0/examples/targets/",
     "playground": "playground/",
     "not-found": MISSING,
 }

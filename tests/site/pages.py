@@ -36,7 +36,7 @@ class Page(NamedTuple):
 def pages(site: Path) -> dict[str, Page]:
     """The pages of a site, by their paths."""
     paths = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
-    return {path: _page(site, path) for path in paths}
+    return {path: parse(path, (site / path).read_text(encoding="utf-8")) for path in paths}
 
 
 def broken(site: Path, base: str) -> Iterator[str]:
@@ -60,9 +60,10 @@ def broken(site: Path, base: str) -> Iterator[str]:
                 yield f"{page.path}: {link} leads to no anchor"
 
 
-def _page(site: Path, path: str) -> Page:
+def parse(path: str, text: str) -> Page:
+    """The page that a text is; `path` is that of the page in the site."""
     parser = _Parser()
-    parser.feed((site / path).read_text(encoding="utf-8"))
+    parser.feed(text)
     return Page(path, frozenset(parser.anchors), tuple(parser.links), tuple(parser.loads))
 
 

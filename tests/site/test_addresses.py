@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import urllib.error
 import urllib.request
@@ -17,6 +18,7 @@ import jsonschema
 import pytest
 import rdflib
 import referencing
+from rdflib import DCTERMS, SKOS
 from rdflib.compare import isomorphic
 from referencing.jsonschema import DRAFT202012
 
@@ -25,7 +27,7 @@ from scripts.site import index
 from scripts.vocabularies import subschemas
 from tests.lacking import do_without, program
 from tests.repository.documents import ROOT
-from tests.site.pages import pages
+from tests.site.pages import pages, parse
 from train_api.specification import BASE, VERSION
 
 PUBLISHED = sorted(
@@ -33,7 +35,9 @@ PUBLISHED = sorted(
     for folder in ("schemas", "controlled-vocabularies")
     for path in (ROOT / folder).rglob("*.json*")
 )
-VOCABULARIES = [path for path in PUBLISHED if path.endswith(".jsonld") and "context" not in path]
+LINKED = [path for path in PUBLISHED if path.endswith(".jsonld")]
+VOCABULARIES = [path for path in LINKED if "context" not in path]
+UNVERSIONED = re.compile(re.escape(BASE) + "controlled-vocabularies/[a-z-]+(#.*)?")
 RESPONSES = sorted({case.group for case in response_cases()})
 AJV = ROOT / "tests" / "interoperability" / "node_modules" / "ajv"
 
@@ -184,13 +188,85 @@ def test_the_turtle_of_a_vocabulary_says_the_same(path: str, served_site: str) -
     assert isomorphic(rdflib.Graph().parse(data=answer.read(), format="turtle"), linked)
 
 
+def unversioned(value: Any) -> Iterator[str]:
+    """Each address without a version that stands within a value."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from unversioned(inner)
+    elif isinstance(value, str) and UNVERSIONED.fullmatch(value):
+        yield value
+
+
+@pytest.mark.parametrize("path", LINKED)
+def test_an_address_without_a_version_leads_to_its_term(path: str, served_site: str) -> None:
+    """Each leads, by the redirect of a folder, to a page with the fragment as an anchor.
+
+    The page links what each version says of the term, and names the address.
+    """
+    addresses = set(unversioned(load(path)))
+    assert addresses
+
+    for address in addresses:
+        plain, fragment = urldefrag(address)
+        answer = get(served_site, plain)
+        assert answer.url == f"{served_site}{plain.removeprefix(BASE)}/"
+        assert answer.headers["Content-Type"] == "text/html"
+        page = parse(plain.removeprefix(BASE), answer.read().decode())
+        name = plain.rsplit("/", 1)[1]
+        own = f"../../reference/{VERSION}/vocabularies/{name}/" + (
+            f"#{fragment}" if fragment else ""
+        )
+        assert not fragment or fragment in page.anchors
+        assert own in page.links
+
+
+def test_every_term_has_an_address_without_a_version() -> None:
+    """No term and no property is left out of the addresses that the test above follows."""
+    terms = [each for path in VOCABULARIES for each in load(path).get("terms", ())]
+    properties = [each for path in VOCABULARIES for each in load(path).get("properties", ())]
+    found = {address for path in VOCABULARIES for address in unversioned(load(path))}
+    fragments = {urldefrag(address)[1] for address in found}
+
+    assert {each["notation"] for each in terms} <= fragments
+    assert {each["label"] for each in properties} <= fragments
+    assert {urldefrag(address)[0].rsplit("/", 1)[1] for address in found} == {
+        Path(path).stem for path in VOCABULARIES
+    }
+
+
+@pytest.mark.parametrize("path", VOCABULARIES)
+def test_the_turtle_without_a_version_leads_to_each_version(path: str, served_site: str) -> None:
+    """Its hasVersion is the reverse of isVersionOf, for the vocabulary and for each term."""
+    address = BASE + f"controlled-vocabularies/{Path(path).stem}"
+    answer = get(served_site, f"{address}.ttl")
+    assert answer.headers["Content-Type"] == "text/turtle"
+    graph = rdflib.Graph().parse(data=answer.read(), format="turtle")
+    of_version = rdflib.Graph().parse(
+        data=get(served_site, BASE + str(Path(path).with_suffix(".ttl"))).read(), format="turtle"
+    )
+    expected = {(each, one) for one, each in of_version.subject_objects(DCTERMS.isVersionOf)}
+
+    assert expected
+    assert set(graph.subject_objects(DCTERMS.hasVersion)) == expected
+    defined = set(of_version.subject_objects(SKOS.definition))
+    newest = {
+        (next(of_version.objects(one, DCTERMS.isVersionOf), one), text) for one, text in defined
+    }
+    assert set(graph.subject_objects(SKOS.definition)) == newest
+
+
 @pytest.mark.parametrize("path", VOCABULARIES)
 def test_each_term_has_an_anchor(path: str, built_site: Path) -> None:
-    """The fragment of a term's @id names its section on the page of the vocabulary."""
+    """The fragment of a term's @id names its section on the page of the vocabulary.
+
+    The section links the term without a version.
+    """
     value = load(path)
     terms = [*value.get("terms", ()), *value.get("properties", ())]
-    page = f"reference/{VERSION}/vocabularies/{Path(path).stem}/index.html"
+    page = pages(built_site)[f"reference/{VERSION}/vocabularies/{Path(path).stem}/index.html"]
     fragments = {urldefrag(term["@id"])[1] for term in terms}
+    stable = f"../../../../controlled-vocabularies/{Path(path).stem}/"
 
     assert fragments
-    assert fragments <= pages(built_site)[page].anchors
+    assert fragments <= page.anchors
+    assert {f"{stable}#{fragment}" for fragment in fragments} <= set(page.links)

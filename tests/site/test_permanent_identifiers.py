@@ -115,6 +115,20 @@ def test_a_vocabulary_is_given_as_asked_for(
     assert is_published(built_site, target)
 
 
+@pytest.mark.parametrize("accept", KINDS)
+@pytest.mark.parametrize("path", VOCABULARIES)
+def test_a_vocabulary_without_a_version_is_given_as_turtle_or_as_a_page(
+    path: str, accept: str, service: int, built_site: Path
+) -> None:
+    """An address without a version leads to its Turtle for a client that accepts it."""
+    name = f"controlled-vocabularies/{Path(path).stem}"
+    status, target = redirect(service, name, accept)
+
+    assert status == 303
+    assert target == BASE + name + (".ttl" if "text/turtle" in accept else "/")
+    assert is_published(built_site, target)
+
+
 @pytest.mark.parametrize("path", [path for path in PUBLISHED if path.endswith(".schema.json")])
 def test_a_schema_is_a_page_for_a_browser_alone(path: str, service: int, built_site: Path) -> None:
     """A schema without an ending leads to its page in a browser, and to itself otherwise."""
@@ -130,7 +144,11 @@ def test_a_schema_is_a_page_for_a_browser_alone(path: str, service: int, built_s
 
 @pytest.mark.parametrize(
     "path",
-    [*PUBLISHED, "", "index.json", "specification/", f"reference/{VERSION}/rules/TA100/"],
+    [
+        *(*PUBLISHED, "", "index.json", "specification/", f"reference/{VERSION}/rules/TA100/"),
+        *("controlled-vocabularies/", "controlled-vocabularies/targets/"),
+        "controlled-vocabularies/targets.ttl",
+    ],
 )
 @pytest.mark.parametrize("accept", ["*/*", BROWSER, "text/turtle"])
 def test_everything_else_stands_at_its_path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -21,6 +22,7 @@ from scripts.site.prose import fit, with_clauses
 from scripts.site.showcase import show
 from scripts.site.specification import File, Version, families, read
 from scripts.site.stage import write
+from scripts.site.vector_page import KINDS
 from scripts.vocabularies import subschemas
 from tests.repository.documents import ROOT, Document
 from tests.site.pages import pages
@@ -105,6 +107,47 @@ def test_the_conditions_are_told_in_words(rendered_site: Path) -> None:
 def test_a_constraint_is_told_in_words(schema: dict[str, Any], said: list[str]) -> None:
     """Each keyword has its words."""
     assert [each.text for each in words.constraints(schema, refer)] == said
+
+
+def test_what_a_schema_asks_in_addition_is_told() -> None:
+    """The branches of allOf that are no conditions have their words, with their titles."""
+    schema = {
+        "pattern": "^a",
+        "allOf": [
+            {"title": "Length", "pattern": "^.{0,9}$"},
+            {"not": {"const": "ab"}},
+            {"if": {"const": "ac"}, "then": {"maxLength": 2}},
+        ],
+    }
+
+    assert list(words.constraints(schema, refer)) == [
+        words.Constraint("matches a pattern", "^a"),
+        words.Constraint("Length: matches a pattern", "^.{0,9}$"),
+        words.Constraint("also: not `ab`"),
+    ]
+
+
+@pytest.mark.parametrize("file", SPECIFICATION.vectors, ids=lambda file: file.path)
+def test_the_page_of_the_vectors_has_each_value(file: File, built_site: Path) -> None:
+    """A value is on the page as it is in its file, beside what it is and whether it is plain."""
+    text = (built_site / "reference" / VERSION / "examples" / "targets" / "index.html").read_text(
+        "utf-8"
+    )
+    section = text.split(f'<h2 id="{file.value["target"]}">')[1].split("<h2 id=")[0]
+    cells = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<td>(.*?)</td>", section)]
+    told = [
+        tuple(html.unescape(each) for each in cells[at : at + 2]) for at in range(0, len(cells), 2)
+    ]
+
+    vectors = [each for kind in KINDS for each in file.value[kind]]
+    assert len(told) == len(vectors) > 5
+    for (value, description), vector in zip(told, vectors, strict=True):
+        plain = " (plain)" if vector.get("plain") else ""
+        assert description == vector["description"] + plain
+        if "value" in vector:
+            assert json.loads(value) == vector["value"]
+        else:
+            assert vector.get("hex", "times") in value
 
 
 def test_a_pattern_can_be_read() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,31 @@ def test_the_navigation_has_the_newest_first(rendered: dict[str, bytes]) -> None
     (reference,) = (entry["Reference"] for entry in navigation if "Reference" in entry)
 
     assert [next(iter(entry)) for entry in reference] == [NEW, OLDEST, OLD]
+
+
+def test_an_address_without_a_version_leads_to_each_version(rendered: dict[str, bytes]) -> None:
+    """Its page links all versions, the newest first, and describes a term as released last."""
+    page = rendered["docs/controlled-vocabularies/run-states.md"].decode()
+    (versions,) = re.findall(r"## Versions\n\n.*\n\|---.*\n((?:\|.*\n)+)", page)
+    links = ", ".join(
+        f"[{number}](../reference/{number}/vocabularies/run-states.md#failure)"
+        for number in (NEW, OLDEST, OLD)
+    )
+
+    assert re.findall(r"^\| \[([0-9.]+)\].* \| (draft|released) \|", versions, re.MULTILINE) == [
+        (NEW, "draft"),
+        (OLDEST, "released"),
+        (OLD, "released"),
+    ]
+    section = page.split("{ #failure }")[1].split("###")[0]
+    assert f"Versions that have it\n:   {links}\n" in section
+    assert f"Described as in\n:   {OLDEST}\n" in section
+    for number in (NEW, OLDEST, OLD):
+        assert f"[JSON-LD]({number}/run-states.jsonld)" in versions
+        assert f"[Turtle]({number}/run-states.ttl)" in versions
+        assert f"/{number}/run-states.jsonld#failure" in (
+            rendered["docs/controlled-vocabularies/run-states.ttl"].decode()
+        )
 
 
 def test_the_index_tells_drafts_from_releases(root: Path) -> None:

@@ -19,7 +19,8 @@ FOLDER = ROOT / "controlled-vocabularies" / VERSION
 FILES = sorted(FOLDER.iterdir())
 SCHEMAS, VOCABULARIES = read(ROOT, VERSION)
 TERMS = [(scheme, term) for scheme, each in VOCABULARIES.items() for term in each["terms"]]
-OWN = address(vocabulary_path("terms")) + "#"
+UNVERSIONED = address("controlled-vocabularies/")
+OWN = UNVERSIONED + "terms#"
 TERM_STATUS = URIRef("http://www.w3.org/ns/adms#status")
 STATUS = {
     "stable": URIRef("http://purl.org/adms/status/Completed"),
@@ -28,6 +29,9 @@ STATUS = {
 ALWAYS = {
     "@id",
     "type",
+    "isVersionOf",
+    "inScheme",
+    "topConceptOf",
     "notation",
     "prefLabel",
     "definition",
@@ -115,11 +119,47 @@ def test_a_vocabulary_is_a_concept_scheme(scheme: str) -> None:
     subject = URIRef(scheme)
     assert (subject, RDF.type, SKOS.ConceptScheme) in read_by_others
     assert read_by_others.value(subject, OWL.versionInfo) == Literal(VERSION)
-    assert read_by_others.value(subject, DCTERMS.title, any=False) is not None
-    assert read_by_others.value(subject, DCTERMS.description, any=False) is not None
     concepts = set(read_by_others.subjects(RDF.type, SKOS.Concept))
     assert concepts == set(read_by_others.subjects(SKOS.inScheme, subject))
     assert concepts == {URIRef(term["@id"]) for term in VOCABULARIES[scheme]["terms"]}
+
+
+@each_vocabulary
+def test_each_term_is_a_top_concept_in_both_directions(scheme: str) -> None:
+    """A reader that infers nothing sees each term from its scheme, and the scheme from its term."""
+    read_by_others = scheme_graph(scheme)
+    subject = URIRef(scheme)
+    concepts = set(read_by_others.subjects(RDF.type, SKOS.Concept))
+    assert concepts
+    assert concepts == set(read_by_others.objects(subject, SKOS.hasTopConcept))
+    assert concepts == set(read_by_others.subjects(SKOS.topConceptOf, subject))
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.stem != "context"], ids=lambda path: path.stem
+)
+def test_a_vocabulary_says_of_itself_what_a_catalog_asks_for(path: Path) -> None:
+    """A reader of RDF finds title, licence, creator and the address that has no version."""
+    read_by_others = graph(path)
+    subject = URIRef(address(path.relative_to(ROOT).as_posix()))
+    found = {
+        name: read_by_others.value(subject, DCTERMS[name], any=False)
+        for name in ("title", "description", "license", "creator", "isVersionOf")
+    }
+    assert None not in found.values()
+    assert found["license"] == URIRef("https://www.apache.org/licenses/LICENSE-2.0")
+    assert found["creator"] == URIRef("https://github.com/PersonalHealthTrain")
+    assert found["isVersionOf"] == URIRef(UNVERSIONED + path.stem)
+
+
+def test_the_date_of_a_release_is_a_date_to_a_reader_of_rdf() -> None:
+    """What a release writes as issued is an xsd:date."""
+    document = json.loads((FOLDER / "targets.jsonld").read_bytes())
+    context = json.loads((FOLDER / "context.jsonld").read_bytes())["@context"]
+    dated = {**document, "@context": context, "issued": "2026-02-01"}
+    read_by_others = Graph().parse(data=json.dumps(dated), format="json-ld")
+    issued = read_by_others.value(URIRef(document["@id"]), DCTERMS.issued)
+    assert issued == Literal("2026-02-01", datatype=XSD.date)
 
 
 @each_term
@@ -128,7 +168,6 @@ def test_a_term_has_what_is_promised(scheme: str, term: dict[str, Any]) -> None:
     further = FURTHER.get(Path(scheme).stem, set())
     replaced = {"replacedBy"} if term["status"] == "deprecated" else set()
     assert set(term) == ALWAYS | further | replaced
-    assert term["@id"] == f"{scheme}#{term['notation']}"
     assert all(term[name].strip() for name in ("notation", "prefLabel", "definition", "example"))
     assert not replaced or term["replacedBy"] in {each["@id"] for _, each in TERMS}
 
@@ -145,6 +184,9 @@ def test_a_term_means_the_same_to_a_reader_of_rdf(scheme: str, term: dict[str, A
         (SKOS.example, Literal(term["example"])),
         (TERM_STATUS, STATUS[term["status"]]),
         (URIRef(OWN + "since"), Literal(term["since"])),
+        (DCTERMS.isVersionOf, URIRef(f"{UNVERSIONED}{Path(scheme).stem}#{term['notation']}")),
+        (SKOS.inScheme, URIRef(scheme)),
+        (SKOS.topConceptOf, URIRef(scheme)),
         *((SKOS.exactMatch, URIRef(match)) for match in term["exactMatch"]),
         *((SKOS.closeMatch, URIRef(match)) for match in term["closeMatch"]),
     }
@@ -152,12 +194,11 @@ def test_a_term_means_the_same_to_a_reader_of_rdf(scheme: str, term: dict[str, A
     # A member that the context does not know would be lost without a word.
     lists = ("exactMatch", "closeMatch", "config")
     statements = sum(len(value) if name in lists else 1 for name, value in term.items()) - 1
-    in_scheme = 1
-    assert len(list(read_by_others.predicate_objects(subject))) == statements + in_scheme
+    assert len(list(read_by_others.predicate_objects(subject))) == statements
 
 
 def test_own_properties_are_described() -> None:
-    """Each property that no other vocabulary has is described where its address leads."""
+    """Each property that no other vocabulary has is described, by an address without a version."""
     context = json.loads((FOLDER / "context.jsonld").read_bytes())["@context"]
     meanings = [each.get("@id") if isinstance(each, dict) else each for each in context.values()]
     used = {each[6:] for each in map(str, meanings) if each.startswith("train:")}
@@ -167,7 +208,7 @@ def test_own_properties_are_described() -> None:
     for each in properties:
         assert described.value(each, RDFS.label)
         assert described.value(each, SKOS.definition)
-        assert described.value(each, RDFS.isDefinedBy) == URIRef(OWN.removesuffix("#"))
+        assert described.value(each, RDFS.isDefinedBy) == URIRef(address(vocabulary_path("terms")))
 
 
 def test_commands_say_what_alters_them() -> None:
