@@ -18,6 +18,9 @@ V = TypeVar("V")
 NAME_PATTERN: Final = "^[A-Z]+(_[A-Z]+)*$"
 NAME_LIMIT: Final = 255
 LAST_ID: Final = 2147483647
+CHOICES_LIMIT: Final = 1024
+CHOICE_LIMIT: Final = 1024
+NO_CHOICE_PATTERN: Final = r"[\x00-\x1f\x7f]"
 
 _ON_DISK: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
     "FILE": (os.path.isfile, "regular file"),
@@ -49,14 +52,30 @@ STRING: Final = Target("STRING", str)
 def ENUM(*choices: str) -> Target[str]:
     """Return the target of a variable that has one of these values, letter for letter.
 
-    Raises ValueError where there are none, where one is blank, or where one stands twice.
+    Raises ValueError where there are none or more than 1,024, where one is blank, has more than
+    1,024 characters or a control character, or where one stands twice (clause 11.4).
     """
     for choice in choices:
         require_text(choice, "a choice of ENUM")
         if not is_set(choice):
             raise ValueError("a choice of ENUM must not be blank")
+        if len(choice) > CHOICE_LIMIT:
+            raise ValueError(
+                f"a choice of ENUM must have at most {CHOICE_LIMIT:,} characters, not "
+                f"{len(choice):,}: give it a short name, and use that as the choice"
+            )
+        if re.search(NO_CHOICE_PATTERN, choice):
+            raise ValueError(
+                "a choice of ENUM must be one line without control characters, such as a line "
+                f"break or a tab, unlike {choice!r}: take them out"
+            )
     if not choices:
         raise ValueError('ENUM needs choices, as in ENUM("fhir", "omop")')
+    if len(choices) > CHOICES_LIMIT:
+        raise ValueError(
+            f"ENUM must have at most {CHOICES_LIMIT:,} choices, not {len(choices):,}: take STRING, "
+            "say in the description what is allowed, and check the value in run_algorithm"
+        )
     if len(set(choices)) != len(choices):
         raise ValueError("the choices of ENUM must differ from each other")
     return Target("ENUM", str, choices)

@@ -12,11 +12,16 @@ from typing import Any, Final, final
 from train_api._train_requirements import require_text
 
 FROM_PATTERN: Final = (
-    r"^(([A-Za-z0-9]+(-+[A-Za-z0-9]+)*(\.[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)*|\[[A-Fa-f0-9:]+\])"
-    r"(:[0-9]+)?/)?[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*"
+    r"^(([A-Za-z0-9]+(-+[A-Za-z0-9]+)*(\.[A-Za-z0-9]+(-+[A-Za-z0-9]+)*)*"
+    r"|\[[A-Fa-f0-9]*:[A-Fa-f0-9:]*\])(:[0-9]+)?/)?"
+    r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*"
     r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128}))?$"
 )
-FROM_LIMIT: Final = 1024
+FROM_LIMIT: Final = 520
+FROM_NAME_LIMIT: Final = 255
+IMAGE_ID_PATTERN: Final = "^[a-f0-9]{64}$"
+EXPORT_FILES_LIMIT: Final = 4096
+TRAIN_TAGS_LIMIT: Final = 128
 EXPORT_FILE_PATTERN: Final = r"^/[^\x00]*([^/.\x00]\.?|[^/\x00]{3})$"
 NO_EXPORT_FILE_PATTERN: Final = r"//|/\.\.?/"
 TRAIN_TAG_PATTERN: Final = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"
@@ -32,10 +37,10 @@ class Rebase:
     """How the successor image is made: the export files are copied on top of the base image.
 
     `base_image` is the `from` of the response: an OCI image reference, of an image that is a train
-    itself. `export_files` are absolute paths of regular files, and may be none. `next_train_tags`
-    are the tags that the successor is given, at least one.
+    itself. `export_files` are absolute paths of regular files, 4,096 at most, and may be none.
+    `next_train_tags` are the tags that the successor is given, at least one and at most 128.
 
-    Raises ValueError or TypeError for what cannot stand in a response.
+    Raises ValueError or TypeError for what cannot stand in a response (section 18).
     """
 
     base_image: str
@@ -49,13 +54,13 @@ class Rebase:
         export_files: Iterable[str | os.PathLike[str]],
         next_train_tags: Iterable[str],
     ) -> None:
-        require_text(base_image, "the base image")
-        if len(base_image) > FROM_LIMIT or not re.fullmatch(FROM_PATTERN, base_image):
-            raise ValueError(
-                "the base image must be an OCI image reference, such as "
-                f"registry.example/trains/mean:1 and unlike {base_image!r}"
-            )
+        _check_base_image(base_image)
         paths = _distinct(map(os.fspath, _several(export_files, "export_files")), "export file")
+        if len(paths) > EXPORT_FILES_LIMIT:
+            raise ValueError(
+                f"there must be at most {EXPORT_FILES_LIMIT:,} export files, not {len(paths):,}: "
+                "pack several into one, such as a tar file"
+            )
         for path in paths:
             is_right = re.fullmatch(EXPORT_FILE_PATTERN, path)
             if not is_right or re.search(NO_EXPORT_FILE_PATTERN, path):
@@ -66,6 +71,11 @@ class Rebase:
         tags = _distinct(_several(next_train_tags, "next_train_tags"), "next train tag")
         if not tags:
             raise ValueError("next_train_tags needs at least one tag, such as station-2")
+        if len(tags) > TRAIN_TAGS_LIMIT:
+            raise ValueError(
+                f"next_train_tags must have at most {TRAIN_TAGS_LIMIT} tags, not {len(tags):,}: "
+                "name those stations alone to which the train goes next"
+            )
         for tag in tags:
             if not re.fullmatch(TRAIN_TAG_PATTERN, tag):
                 raise ValueError(
@@ -152,6 +162,27 @@ def document_of(outcome: Outcome) -> dict[str, Any]:
     if outcome.rebase is not None:
         document["rebase"] = outcome.rebase.document()
     return document
+
+
+def _check_base_image(image: str) -> None:
+    """Raise ValueError or TypeError for what no registry can have under this name (clause 18.4)."""
+    require_text(image, "the base image")
+    if re.fullmatch(IMAGE_ID_PATTERN, image):
+        raise ValueError(
+            "the base image must be named as a registry has it: 64 hexadecimal digits alone are "
+            "the ID of an image in one engine's store; to name a digest, write NAME@sha256:DIGITS"
+        )
+    name = re.sub(r":[^/:]*$", "", image.partition("@")[0])
+    if len(name) > FROM_NAME_LIMIT:
+        raise ValueError(
+            f"the base image must have at most {FROM_NAME_LIMIT} characters before its tag or "
+            f"digest, the registry counted in, not {len(name)}: push it under a shorter name"
+        )
+    if len(image) > FROM_LIMIT or not re.fullmatch(FROM_PATTERN, image):
+        raise ValueError(
+            "the base image must be an OCI image reference, such as "
+            f"registry.example/trains/mean:1 and unlike {image!r}"
+        )
 
 
 def _check(message: object, rebase: object, *, optional: bool = True) -> None:

@@ -123,6 +123,9 @@ _EXPECTED = {
 """For each target but ENUM, what is expected of a value."""
 
 _WANTED: dict[str, Kind] = {"FILE": "file", "DIRECTORY": "directory"}
+_MAY_BE_BYTES = ("FILE", "DIRECTORY", "TOKEN", "STRING")
+"""The targets of which a value that is not UTF-8 may be met (clause 12.1)."""
+
 _WORDS: dict[Kind, str] = {
     "file": "a regular file",
     "directory": "a directory",
@@ -163,6 +166,8 @@ def _ends_like_a_directory(path: str) -> bool:
 
 def _hint(requirement: Mapping[str, Any], reason: str | None, value: str | None) -> str:
     """What about a value may be a mistake of writing; it does not matter whether it is met."""
+    if value and requirement["target"] in _MAY_BE_BYTES and _is_not_utf_8(value):
+        return "Its value is not UTF-8, and a train may count that as met or as not met: change it."
     if not value or (reason is None and requirement["target"] == "ENUM"):
         return ""
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
@@ -176,6 +181,15 @@ def _hint(requirement: Mapping[str, Any], reason: str | None, value: str | None)
             "take it away unless the train is to see it."
         )
     return ""
+
+
+def _is_not_utf_8(value: str) -> bool:
+    # The bytes of an environment that are not UTF-8 arrive as lone surrogates.
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _relation(

@@ -27,7 +27,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal, NoReturn, TypeVar
 
 from train_api._train_answers import COMMANDS, Code, Content, Declared, answer
 from train_api._train_requirements import (
@@ -77,6 +77,14 @@ __all__ = [
 
 T = TypeVar("T")
 
+RELATION_LIMIT: Final = 4096
+"""How many requirements a relation may name (clause 13.1)."""
+
+_FEWER = {
+    "all": "name the others in another all(), since both must hold",
+    "any": "let one variable do for several, such as a FILE that lists what they would hold",
+    "none": "name the others in another none(), since both must hold",
+}
 _UNANSWERED = 1
 _WRONG_USAGE = 2
 
@@ -173,6 +181,11 @@ class Train:
         self, kind: Literal["all", "any", "none"], requirements: tuple[Requirement[Any], ...]
     ) -> None:
         self._check(kind, requirements)
+        if len(requirements) > RELATION_LIMIT:
+            raise ValueError(
+                f"{kind}() must name at most {RELATION_LIMIT:,} requirements, not "
+                f"{len(requirements):,}: {_FEWER[kind]}"
+            )
         for requirement in requirements:
             if requirement in self._optional:
                 raise ValueError(f"{requirement.name} is optional, so it is in no relation")

@@ -1,33 +1,55 @@
-"""How the value of a required variable is checked: one function for each target.
+"""How the value of a required variable is checked: one function for each target (section 12).
 
 Only the standard library is used, and little of it: trains carry this module too. No message holds
-a value, since a value may be a secret.
+a value, since a value may be a secret. Whatever string is given, nothing is raised, and the time is
+linear in its length. Bytes that are not UTF-8 arrive from an environment as lone surrogates.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 WHITE_SPACE += "\u2028\u2029\u202f\u205f\u3000"
 """The characters with the Unicode property White_Space."""
 
-_URI_PART = r"(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
-_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_URI_PART}+(?:#{_URI_PART}*)?")
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# RFC 3986, appendix A. A percent sign is taken as any other character here, so that each part is a
+# run of one class of characters; _BROKEN_PERCENT finds those that no two digits follow.
+_UNRESERVED = r"A-Za-z0-9._~-"
+_NAME = rf"%!$&'()*+,;={_UNRESERVED}"
+_PATH = rf"/:@{_NAME}"
+_URI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    rf"(?://(?:[:{_NAME}]*@)?"
+    rf"(?:\[(?:([0-9A-Fa-f:.]+)|[Vv][0-9A-Fa-f]+\.[:!$&'()*+,;={_UNRESERVED}]+)\]|[{_NAME}]*)"
+    rf"(?::[0-9]*)?(?:/[{_PATH}]*)?"
+    rf"|/?(?:[:@{_NAME}][{_PATH}]*)?)"
+    rf"(?:\?[?{_PATH}]*)?(?:#[?{_PATH}]*)?"
+)
+_BROKEN_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_LABEL = re.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_IPV6_GROUP = re.compile("[0-9A-Fa-f]{1,4}")
+_DIGITS = re.compile("[0-9]+")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _LONGEST_HOST = 253
 _LAST_PORT = 65535
+_IPV6_GROUPS = 8
 
 Requirement = Mapping[str, Any]
 
 
 def is_set(value: str | None) -> bool:
-    """Whether a variable counts as set: it has a value, and that is not blank."""
+    """Whether a variable counts as set: it has a value, and that is not blank (clause 11.5).
+
+    A value of Unicode white space alone, which a train may count either way, counts as not set.
+    """
     return value is not None and bool(value.strip(WHITE_SPACE))
 
 
@@ -45,22 +67,36 @@ def unmet_reason(requirement: Requirement, value: str | None) -> str | None:
     return None if expected is None else f"{name} is not {expected}"
 
 
-def is_host(value: str) -> bool:
-    """Whether this is a host name of RFC 1123 or an IP address."""
-    labels = value.split(".")
-    if ":" not in value and not labels[-1].isdigit():
-        return len(value) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, labels))
-    from ipaddress import ip_address
-
-    try:
-        ip_address(value)
-    except ValueError:
+def is_uri(value: str) -> bool:
+    """Whether this is a URI as in RFC 3986, section 3, with or without a fragment."""
+    match = _URI.fullmatch(value)
+    if match is None or _BROKEN_PERCENT.search(value):
         return False
-    return "%" not in value
+    return match[1] is None or _is_ipv6(match[1])
+
+
+def is_host(value: str) -> bool:
+    """Whether this is a host name, in which underscores are allowed, or an IP address."""
+    if ":" in value:
+        return _is_ipv6(value)
+    labels = value.split(".")
+    if _DIGITS.fullmatch(labels[-1]):
+        return _IPV4.fullmatch(value) is not None
+    return len(value) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, labels))
+
+
+def _is_ipv6(value: str) -> bool:
+    """Whether this is an IPv6 address as in RFC 4291, section 2.2, without brackets and zone."""
+    before, gap, after = value.partition("::")
+    groups = [group for part in (before, after) if part for group in part.split(":")]
+    if groups and (after or not gap) and _IPV4.fullmatch(groups[-1]):
+        groups[-1:] = ["0", "0"]
+    is_full = len(groups) < _IPV6_GROUPS if gap else len(groups) == _IPV6_GROUPS
+    return is_full and all(map(_IPV6_GROUP.fullmatch, groups))
 
 
 def _url(value: str, _: Requirement) -> str | None:
-    return None if _URI.fullmatch(value) else "an absolute URI with a scheme"
+    return None if is_uri(value) else "an absolute URI with a scheme"
 
 
 def _host(value: str, _: Requirement) -> str | None:
@@ -86,11 +122,16 @@ def _choice(value: str, requirement: Requirement) -> str | None:
 
 
 def _integer(value: str, _: Requirement) -> str | None:
-    return None if _INTEGER.fullmatch(value) else "an integer"
+    return None if _INTEGER.fullmatch(value) and _is_finite(value) else "an integer"
 
 
 def _number(value: str, _: Requirement) -> str | None:
-    return None if _NUMBER.fullmatch(value) else "a number"
+    return None if _NUMBER.fullmatch(value) and _is_finite(value) else "a number"
+
+
+def _is_finite(number: str) -> bool:
+    # int() refuses more digits than it has been told to take; float() takes any number of them.
+    return isfinite(float(number))
 
 
 def _boolean(value: str, _: Requirement) -> str | None:

@@ -62,10 +62,42 @@ def test_what_was_failed_is_shown_by_an_answer() -> None:
     results = {result.code: result for result in examine(ShellTrain(variant_of("TC023")))}
     answer = results["TC023"].answer
     assert answer is not None
-    assert str(answer.question) == "check_requirements with SERVICE_TOKEN blank"
+    assert str(answer.question) == "check_requirements with blank values (round 2)"
     assert results["TC023"].reason == (
-        "check_requirements with SERVICE_TOKEN blank did not name requirement 1 as unmet"
+        "check_requirements with blank values (round 2) did not name requirement 1 as unmet: "
+        "SERVICE_TOKEN is a space"
     )
+
+
+@pytest.mark.parametrize(
+    ("variant", "number", "told"),
+    [
+        ("port-0-is-taken", 4, "SERVICE_PORT is zero"),
+        ("a-choice-in-another-letter-case-is-taken", 4, "MODE is a choice in another letter case"),
+        ("any-number-of-rounds-is-taken", 2, "ROUNDS is a word"),
+    ],
+)
+def test_an_invalid_value_is_told_by_its_kind(variant: str, number: int, told: str) -> None:
+    """What was taken is told by its requirement and its kind, also where the user gave values."""
+    (path,) = [path for path in ZOO if path.stem == f"TC024-{variant}"]
+    given = {"SERVICE_PORT": "4711", "MODE": "fast", "ROUNDS": "4711"}
+    results = examine(ShellTrain(path), Station("/etc/hosts", "/tmp", given))
+    (failed,) = [result for result in results if result.verdict == "fail"]
+    assert failed.reason == (
+        f"check_requirements with invalid values (round 1) did not name requirement {number} as "
+        f"unmet: {told}"
+    )
+
+
+def test_what_a_graver_check_reports_is_not_reported_again(tmp_path: Path) -> None:
+    """A requirement that is never named fails one check; another one that is, its own."""
+    variant = tmp_path / "variant.sh"
+    variant.write_text("service_token_is_met() { true; }\nrounds_is_met() { is_set $rounds; }\n")
+    results = {result.code: result for result in examine(ShellTrain(variant))}
+    failed = [code for code, result in results.items() if result.verdict == "fail"]
+    assert failed == ["TC022", "TC024"]
+    assert "requirement 1 as unmet" in results["TC022"].reason
+    assert "requirement 2 as unmet" in results["TC024"].reason
 
 
 def variant_of(code: str) -> Path:
@@ -144,27 +176,52 @@ def test_a_successor_conforms_as_a_train_does(
     assert results["TC041"].verdict == "pass"
 
 
-def test_values_of_the_user_are_used_and_are_secrets() -> None:
-    """A value that the user gives reaches the train, and must not show up in its output."""
+class Telling(ShellTrain):
+    """A train that logs where its server is, and the value of its token where it is told to."""
 
-    class Telling(ShellTrain):
-        def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
-            ended = super().ask(arguments, environment)
-            return ended._replace(stderr=environment.get("SERVICE_URL", "").encode())
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
 
-    given = Station("/etc/hosts", "/tmp", {"SERVICE_URL": "https://of.the.user/"})
-    failed = [result for result in examine(Telling(), given) if result.verdict == "fail"]
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+        """Log the value of a variable."""
+        ended = super().ask(arguments, environment)
+        return ended._replace(stderr=environment.get(self.name, "").encode())
+
+
+GIVEN = {"SERVICE_URL": "https://of.the.user/", "SERVICE_TOKEN": "of-the-user"}
+
+
+def test_a_value_of_the_user_may_be_logged_unless_it_is_a_token() -> None:
+    """A train may log the URL of its server; only the value of a TOKEN must not be disclosed."""
+    given = Station("/etc/hosts", "/tmp", GIVEN)
+    logged = examine(Telling("SERVICE_URL"), given)
+    assert [result.code for result in logged if result.verdict == "fail"] == []
+    failed = [
+        result for result in examine(Telling("SERVICE_TOKEN"), given) if result.verdict == "fail"
+    ]
     assert [result.code for result in failed] == ["TC050"]
-    assert "https://of.the.user/" not in failed[0].reason
+    assert "of-the-user" not in failed[0].reason
+    assert failed[0].answer is not None
+    assert failed[0].answer.question.environment["SERVICE_TOKEN"] == "of-the-user"
 
 
-def test_a_short_value_of_the_user_is_no_secret_unless_it_is_a_token() -> None:
-    """A value such as a number may stand in any output; a token never, however short."""
+def test_a_value_of_the_user_is_a_secret_if_it_is_a_long_token() -> None:
+    """A train that prints its TOKEN fails TC050, and no other value is a secret."""
     saying = variant_of("TC050")
-    short = examine(ShellTrain(RIGHT), Station("/etc/hosts", "/tmp", {"ROUNDS": "0"}))
-    assert [result.code for result in short if result.verdict == "fail"] == []
-    token = examine(ShellTrain(saying), Station("/etc/hosts", "/tmp", {"SERVICE_TOKEN": "t0k"}))
+    other = examine(ShellTrain(RIGHT), Station("/etc/hosts", "/tmp", {"ROUNDS": "12345678"}))
+    assert [result.code for result in other if result.verdict == "fail"] == []
+    station = Station("/etc/hosts", "/tmp", {"SERVICE_TOKEN": "8-bytes!"})
+    token = examine(ShellTrain(saying), station)
     assert [result.code for result in token if result.verdict == "fail"] == ["TC050"]
+
+
+def test_a_short_token_of_the_user_leaves_open_whether_it_is_disclosed() -> None:
+    """A value of few bytes may be in any output by chance, so it fails no train."""
+    station = Station("/etc/hosts", "/tmp", {"SERVICE_TOKEN": "7-bytes"})
+    results = {each.code: each for each in examine(ShellTrain(variant_of("TC050")), station)}
+    assert results["TC050"].verdict == "skip"
+    assert "fewer than 8 bytes" in results["TC050"].reason
 
 
 def test_few_runs_are_needed() -> None:
@@ -172,11 +229,11 @@ def test_few_runs_are_needed() -> None:
     train = ShellTrain()
     examine(train)
     commands = [arguments[0] for arguments in train.asked if arguments]
-    # Three variables that can be unset and blank, two of which can be wrong, full and empty.
-    assert commands.count("check_requirements") == 3 + 3 + 2 + 2
+    # Full and empty, each of three variables unset, and rounds of blank and of invalid values.
+    assert commands.count("check_requirements") == 2 + 3 + 3 + 3
     assert commands.count("list_requirements") == commands.count("print_model_summary") == 4
     assert commands.count("run_algorithm") == 2
-    assert len(train.asked) == 22
+    assert len(train.asked) == 23
 
 
 def test_the_right_train_has_no_variant() -> None:

@@ -6,8 +6,13 @@ set -u
 is_set() { [ -n "$(printf %s "$1" | tr -d '[:space:]')" ]; }
 service_url_is_met() { case ${SERVICE_URL-} in *[[:space:]]*) false ;; ?*:?*) true ;; *) false ;; esac; }
 service_token_is_met() { is_set "${SERVICE_TOKEN-}"; }
-rounds_is_met() { case ${ROUNDS-} in '' | *[!0-9]*) false ;; *) true ;; esac; }
+rounds=${ROUNDS-}
+rounds_is_met() { case ${rounds#-} in '' | *[!0-9]*) false ;; *) true ;; esac; }
 proxy_is_met() { is_set "${PROXY-}"; }
+
+# What a variant asks for besides, and which of all requirements there are to check.
+further=
+entries='0:service_url 1:service_token 2:rounds 3:proxy'
 
 requirements() {
     cat <<'JSON'
@@ -28,12 +33,12 @@ JSON
 
 list_requirements() {
     echo "listing"
-    printf '{"requirements": [%s], "relations": [%s]}\n' "$(requirements)" "$(relations)"
+    printf '{"requirements": [%s%s], "relations": [%s]}\n' "$(requirements)" "$further" "$(relations)"
 }
 
 unmet() {
     separator=
-    for entry in 0:service_url 1:service_token 2:rounds 3:proxy; do
+    for entry in $entries; do
         if ! "${entry#*:}_is_met"; then
             printf '%s{"id": %s, "reason": "%s is not met"}' "$separator" "${entry%%:*}" "${entry#*:}"
             separator=', '

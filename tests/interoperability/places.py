@@ -368,7 +368,14 @@ PLACES = (
             *strings(
                 "::1/base", "[::1/base", "::1]/base", "[::1]base", "[::1]", "[::1]/", "[]/base"
             ),
-            *strings("[1000]/base", "[a]:5000/base", "[::g]/base", "[::1]:/base", "[::1]:a/base", "[fe80::1%eth0]/base"),
+            *strings(
+                "[1000]/base",
+                "[a]:5000/base",
+                "[::g]/base",
+                "[::1]:/base",
+                "[::1]:a/base",
+                "[fe80::1%eth0]/base",
+            ),
             *strings(".", "..", "./base", "../base", "a/./b", "a/../b", "a/..", "~/base"),
             *strings("-a", "a-", ".a", "a.", "_a", "a_", "a..b", "a___b", "a._b", "a-_b", "a.-b"),
             *strings("base:", "base:.1", "base:-1", "base:1:2", "base:a+b", "base:é"),

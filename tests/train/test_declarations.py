@@ -18,6 +18,7 @@ from train_api.train import (
     ENUM,
     FILE,
     PORT,
+    RELATION_LIMIT,
     STRING,
     TOKEN,
     URL,
@@ -28,6 +29,7 @@ from train_api.train import (
 )
 
 CODE = Code(lambda: "", lambda _: Failure())
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def listed(train: Train) -> bytes:
@@ -60,6 +62,16 @@ def test_names_and_ids_are_limited_as_in_the_schema() -> None:
     assert name["pattern"] == _train_requirements.NAME_PATTERN
     assert name["maxLength"] == _train_requirements.NAME_LIMIT
     assert load(schema_path("requirement-id"))["maximum"] == _train_requirements.LAST_ID
+
+
+def test_choices_and_relations_are_limited_as_in_the_schema() -> None:
+    """How many choices and related requirements there may be, and how long, the schemas say too."""
+    choices = load(schema_path("requirements/environment-variable"))["properties"]["choices"]
+    assert choices["maxItems"] == _train_requirements.CHOICES_LIMIT
+    assert choices["items"]["maxLength"] == _train_requirements.CHOICE_LIMIT
+    assert choices["items"]["not"]["pattern"] == _train_requirements.NO_CHOICE_PATTERN
+    related = load(schema_path("relation"))["properties"]["requirements"]
+    assert related["maxItems"] == RELATION_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -101,12 +113,25 @@ def test_a_name_is_declared_once() -> None:
         (["\ud800"], "surrogate"),
         ([1], "str"),
         ([["a", "b"]], "str"),
+        (["a\nb"], "control characters"),
+        (["a\0"], "control characters"),
+        (["\x7fa"], "control characters"),
+        (["a", "b" * 1025], "at most 1,024 characters, not 1,025: give it a short name"),
+        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: take STRING"),
     ],
 )
 def test_wrong_choices_are_refused(choices: list[Any], words: str) -> None:
     """Choices are texts that differ from each other, and none is blank."""
     with pytest.raises((ValueError, TypeError), match=words):
         ENUM(*choices)
+
+
+def test_choices_may_be_many_and_long() -> None:
+    """As many choices as a list may have are taken, and as long ones, of any printed character."""
+    choices = ["\N{MUSHROOM}" * 1024, "a b", *(f"c{number}" for number in range(1022))]
+    train = Train()
+    train.all(train.environment_variable("FOO", ENUM(*choices)))
+    assert validate(listed(train), command=LIST).valid
 
 
 @pytest.mark.parametrize("target", [ENUM, "FILE", str, None])
@@ -191,6 +216,22 @@ def test_a_wrong_relation_is_refused(case: str) -> None:
     train, declared = variables(2)
     with pytest.raises((ValueError, TypeError), match=words):
         relate(train, declared)
+
+
+@pytest.mark.parametrize("kind", ["all", "any", "none"])
+def test_a_relation_names_at_most_4096_requirements(kind: str) -> None:
+    """As many requirements as a relation may name are taken; for one more, the remedy is told."""
+    train = Train()
+    letters = [
+        first + second + third for first in LETTERS for second in LETTERS for third in "ABCDEFG"
+    ]
+    many = [train.environment_variable(name, STRING) for name in letters[: RELATION_LIMIT + 1]]
+    relate = getattr(train, kind)
+    with pytest.raises(ValueError, match=r"must name at most 4,096 requirements, not 4,097: \w+"):
+        relate(*many)
+    relate(*many[:-1])
+    train.optional(many[-1])
+    assert validate(listed(train), command=LIST).valid
 
 
 def test_no_requirement_is_optional_by_mistake() -> None:

@@ -105,7 +105,11 @@ def test_a_check_names_exactly_what_is_not_met(image: Image) -> None:
             assert ran.value["state"] == "failure"
 
 
-@pytest.mark.parametrize("arguments", [[], ["describe"], [LIST, "x"], [""]], ids=repr)
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["describe"], [LIST, "x"], [RUN, ""], [CHECK, "--format=v2"], ["--", LIST], [""]],
+    ids=repr,
+)
 def test_what_is_no_command_is_refused(image: Image, arguments: list[str]) -> None:
     """Wrong usage ends with status 2 and leaves standard output empty."""
     ended = image.ask(*arguments, **image.full)

@@ -35,16 +35,26 @@ def test_the_states_are_those_of_the_specification() -> None:
 def test_the_patterns_are_those_of_the_schema() -> None:
     """What the library takes for an image, a path and a tag is what the schema takes for one."""
     schema = load(schema_path("rebase"))
-    assert schema["properties"]["from"]["pattern"] == _train_responses.FROM_PATTERN
-    assert schema["properties"]["from"]["maxLength"] == _train_responses.FROM_LIMIT
-    export_file = schema["$defs"]["exportFile"]
-    assert export_file["pattern"] == _train_responses.EXPORT_FILE_PATTERN
-    assert export_file["not"]["pattern"] == _train_responses.NO_EXPORT_FILE_PATTERN
-    assert schema["$defs"]["trainTag"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
+    base, files, tags = (
+        schema["properties"][name] for name in ("from", "exportFiles", "nextTrainTags")
+    )
+    assert base["pattern"] == _train_responses.FROM_PATTERN
+    assert base["maxLength"] == _train_responses.FROM_LIMIT
+    assert files["maxItems"] == _train_responses.EXPORT_FILES_LIMIT
+    assert files["items"]["pattern"] == _train_responses.EXPORT_FILE_PATTERN
+    assert files["items"]["not"]["pattern"] == _train_responses.NO_EXPORT_FILE_PATTERN
+    assert tags["maxItems"] == _train_responses.TRAIN_TAGS_LIMIT
+    assert tags["items"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
 
 
+LONG_NAME = "registry.example:5000/" + "a" * 233
 TEXTS: dict[str, list[Any]] = {
-    "base": ["mean", "a.example:5000/b/c:1@sha256:" + DIGEST, "A/b", "b:", "a b", "", "a\n", "Ä"],
+    "base": [
+        *("mean", "a.example:5000/b/c:1@sha256:" + DIGEST, "A/b", "b:", "a b", "", "a\n", "Ä"),
+        *(DIGEST, DIGEST + ":1", "a/" + DIGEST, DIGEST.upper(), DIGEST[1:], DIGEST + "a"),
+        *(LONG_NAME, f"{LONG_NAME}:1", f"{LONG_NAME}:{'1' * 128}@sha512:{DIGEST * 2}"),
+        *(f"{LONG_NAME}a", f"{LONG_NAME}a:1", f"{LONG_NAME}a@sha256:{DIGEST}", "a" * 256),
+    ],
     "files": [
         ["/a/b", "/ä"],
         ["/a\n", "/.a", "/a/..."],
@@ -58,8 +68,11 @@ TEXTS: dict[str, list[Any]] = {
         ["/a/"],
         ["/a", "/a"],
         ["/\0"],
+        [f"/{number}" for number in range(4096)],
+        [f"/{number}" for number in range(4097)],
     ],
-    "tags": [["a", "b"], ["A_.-", "0"], [], ["-a"], ["a", "a"], ["a\n"], ["a/b"], ["a" * 129]],
+    "tags": [["a", "b"], ["A_.-", "0"], [], ["-a"], ["a", "a"], ["a\n"], ["a/b"], ["a" * 129]]
+    + [[f"t{number}" for number in range(count)] for count in (128, 129)],
 }
 
 
@@ -108,6 +121,13 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "a base that is no text": (lambda: rebase(base=None), "must be a str"),
     "files of bytes": (lambda: rebase(files=[b"/a"]), "must be a str"),
     "a file that is half a character": (lambda: rebase(files=["/\udcff"]), "surrogate"),
+    "an image ID": (lambda: rebase(DIGEST), "the ID of an image"),
+    "a long name": (lambda: rebase("a" * 256), "at most 255 characters"),
+    "many tags": (lambda: rebase(tags=map(str, range(129))), "at most 128 tags, not 129"),
+    "many files": (
+        lambda: rebase(files=(f"/{number}" for number in range(4097))),
+        "at most 4,096 export files, not 4,097: pack several",
+    ),
     "success without a rebase": (lambda: Success(None), "must be a Rebase"),  # type: ignore[arg-type]
     "a message as rebase": (lambda: Success("done"), "must be a Rebase"),  # type: ignore[arg-type]
     "a number as message": (lambda: Failure(1), "message must be a str"),  # type: ignore[arg-type]

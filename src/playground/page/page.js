@@ -7,6 +7,7 @@ import { show } from "./highlight.js";
 import { exampleIn, fragmentOf } from "./link.js";
 import { picture } from "./picture.js";
 import { Source } from "./source.js";
+import { trial } from "./trial.js";
 import { problemItems, sentence } from "./verdict.js";
 
 const PAUSE = 150;
@@ -148,7 +149,7 @@ class Page {
     this.part("output-section").hidden = isEmpty;
     this.part("picture-section").hidden = relations === null;
     const isNarrow = window.matchMedia(NARROW).matches;
-    this.part("picture").replaceChildren(...(relations ? [picture(relations, isNarrow)] : []));
+    this.part("picture").replaceChildren(...(relations ? drawn(relations, isNarrow) : []));
     this.part("report").textContent = JSON.stringify(document, null, 2);
   }
 
@@ -166,6 +167,13 @@ class Page {
     target?.focus({ preventScroll: true });
     target?.scrollIntoView({ block: "center" });
   }
+}
+
+/** The picture of a list response, and below it a form to try values where it asks for some. */
+function drawn(relations, isNarrow) {
+  const { requirements, checked } = relations;
+  const isTried = requirements.length > 0 && !checked;
+  return [picture(relations, isNarrow), ...(isTried ? [trial(requirements)] : [])];
 }
 
 /** Take over light or dark from the rest of the site, where somebody has chosen there. */

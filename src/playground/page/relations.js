@@ -7,7 +7,7 @@ const MOST = 40;
 /**
  * The requirements and relations as the picture has them, or null where there are none.
  *
- * `{requirements, relations, checked, tooMany}`: a requirement is `{id, name, target, met,
+ * `{requirements, relations, checked, tooMany}`: a requirement is `{id, name, target, choices, met,
  * optional}`, a relation `{type, ids, holds}`; `met` and `holds` say something where `checked`.
  * Where there are too many to draw, there are none in it.
  */
@@ -29,6 +29,7 @@ export function drawable(report, value, listed) {
       id,
       name: requirement.name,
       target: requirement.target,
+      choices: requirement.choices,
       met: met.has(id),
       optional: !related.has(id),
     })),

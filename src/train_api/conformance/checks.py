@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from train_api.conformance.derive import Probe
+from train_api.conformance.derive import SHORTEST_SECRET, Probe
 from train_api.conformance.examination import Examination, Failed, Skipped
 from train_api.conformance.subject import Answer, Question
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.engines.troubles import EngineError
+from train_api.finding import shortened
 
 
 def list_requirements_answers(examination: Examination) -> None:
@@ -63,12 +64,12 @@ def unset_requirements_are_named(examination: Examination) -> None:
 
 def blank_requirements_are_named(examination: Examination) -> None:
     """TC023."""
-    _demand_named(examination, ("blank",), graver=("unset",))
+    _demand_named(examination, ("blank",), graver=("empty", "unset"))
 
 
 def wrong_values_are_named(examination: Examination) -> None:
     """TC024."""
-    _demand_named(examination, ("wrong",), graver=("unset", "blank"))
+    _demand_named(examination, ("wrong",), graver=("empty", "unset", "blank"))
 
 
 def fulfilled_follows_the_relations(examination: Examination) -> None:
@@ -140,13 +141,18 @@ def successor_conforms(examination: Examination) -> None:
 
 def secrets_stay_secret(examination: Examination) -> None:
     """TC050."""
-    secret = [value.encode() for value in examination.plan.secret]
+    secret = [value.encode("utf-8", "surrogateescape") for value in examination.plan.secret]
+    if not secret and examination.plan.has_token:
+        raise Skipped(
+            f"each TOKEN that was given has fewer than {SHORTEST_SECRET} bytes, and may be in any "
+            "output by chance"
+        )
     if not secret:
-        raise Skipped("the train requires no secret, and none was given")
+        raise Skipped("the train requires no TOKEN")
     for answer in examination.subject.answers:
         for stream in ("stdout", "stderr"):
             if any(value in getattr(answer.outcome, stream) for value in secret):
-                raise Failed(f"{answer.question} printed a secret on {stream}", answer)
+                raise Failed(f"{answer.question} disclosed a TOKEN on {stream}", answer)
 
 
 CHECKS: dict[str, Callable[[Examination], None]] = {
@@ -224,24 +230,24 @@ def _demand_named(
 ) -> None:
     """In environments of these kinds, what is not met must be named as unmet.
 
-    A variable whose lack goes unnoticed in a graver kind already is left out: that has been told.
+    What goes unnoticed in a graver kind already is left out: that has been reported.
     """
     listed = examination.listed_ids
-    unnoticed = {
-        probe.lacking
-        for probe, unmet, _ in examination.unmet
-        if probe.kind in graver and listed - probe.met - unmet
-    }
-    judged = [
-        (probe, unmet, answer)
-        for probe, unmet, answer in examination.unmet
-        if probe.kind in kinds and probe.lacking not in unnoticed
-    ]
-    if not any(listed - probe.met for probe, _, _ in judged):
+    unnoticed = frozenset[int]().union(
+        *(
+            listed - probe.met - unmet
+            for probe, unmet, _ in examination.unmet
+            if probe.kind in graver
+        )
+    )
+    judged = [each for each in examination.unmet if each[0].kind in kinds]
+    if not any(probe.lacking - unnoticed for probe, _, _ in judged):
         raise Skipped("there is no requirement of which this could be told")
     for probe, unmet, answer in judged:
-        if missing := listed - probe.met - unmet:
-            raise Failed(f"{answer.question} did not name {_ids(missing)} as unmet", answer)
+        if missing := listed - probe.met - unmet - unnoticed:
+            kinds_of_values = [probe.values[each] for each in sorted(missing & probe.values.keys())]
+            why = f": {shortened(', '.join(kinds_of_values), 300)}" if kinds_of_values else ""
+            raise Failed(f"{answer.question} did not name {_ids(missing)} as unmet{why}", answer)
 
 
 def _ids(numbers: Iterable[int]) -> str:

@@ -159,7 +159,7 @@ CHECKS = {
             "secrets-stay-secret",
             "error",
             "targets",
-            "no secret that was passed in shows up in any output",
+            "no output discloses the value of a TOKEN that was passed in",
         ),
     )
 }
