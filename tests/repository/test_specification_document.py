@@ -10,6 +10,7 @@ import pytest
 
 import train_api
 from tests.repository.documents import ROOT, Document, Fence
+from train_api import specification
 
 DOCUMENT = Document(ROOT / "docs" / "specification.md")
 COMMAND_OF_MEMBER = {
@@ -129,3 +130,13 @@ def test_a_clause_demands_nothing_of_another_class(name: str) -> None:
         for number in BOUND[name]
         if foreign.search(CLAUSES[number])
     } == {}
+
+
+def test_targets_are_checked_as_the_vocabulary_says() -> None:
+    """Clause 12.1 and the vocabulary of targets say in the same words how a value is checked."""
+    vocabulary = json.loads(specification.read(specification.vocabulary_path("targets")))
+    rows = re.findall(r"^\| `([A-Z]+)` \| (.+) \|$", CLAUSES["12.1"], re.MULTILINE)
+
+    assert [(notation, check.replace("`", "")) for notation, check in rows] == [
+        (term["notation"], term["check"]) for term in vocabulary["terms"]
+    ]
