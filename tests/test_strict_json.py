@@ -236,7 +236,9 @@ def test_what_only_opens_like_an_object_is_told_where_it_goes_wrong() -> None:
     """Where quotation marks hide which brace is the first one, the first fault is told."""
     (problem,) = validate(b"log\n{'content': 'it\"s'}").problems
     assert (problem.code, problem.place and problem.place.offset) == ("TA005", 5)
-    assert problem.message == "Expected a JSON object, found a single quotation mark."
+    assert problem.message == (
+        "Expected a member name in double quotes, found a single quotation mark."
+    )
 
 
 def test_a_zero_byte_behind_a_brace_is_no_utf_16_by_itself() -> None:

@@ -31,8 +31,8 @@ class Candidate(NamedTuple):
 class Missing(NamedTuple):
     """That no text can be the response: the output's end without white space, and the reason.
 
-    `reason` is `empty`, `no-brace` (the output does not end with a brace), `unbalanced`, or
-    `too-large` (balance was not reached within `RESPONSE_LIMIT` bytes).
+    `reason` is `empty`, `no-brace` (the output does not end with a brace), or `unbalanced` (no
+    opening brace among the last `RESPONSE_LIMIT` bytes balances it).
     """
 
     stop: int
@@ -59,12 +59,11 @@ def find(capture: Capture) -> Candidate | Missing:
     if capture.read(end - 1, end) != b"}":
         return Missing(end, "no-brace")
     scan = _Scan()
-    start = end
     for start, block in blocks(capture, end):
         found = scan.block(block)
         if found is not None:
             return Candidate(start + found, end, scan.deepest)
-    return Missing(end, "too-large" if start else "unbalanced")
+    return Missing(end, "unbalanced")
 
 
 def blocks(capture: Capture, end: int) -> Iterator[tuple[int, bytes]]:

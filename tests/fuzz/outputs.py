@@ -19,6 +19,15 @@ TOKENS = st.sampled_from(
 )
 NOISE = st.lists(TOKENS, max_size=12).map(b"".join)
 
+_STRINGS = st.text('{}[]":,\\ a1\n', max_size=5)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers(-1, 200) | _STRINGS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_STRINGS, inner, max_size=3),
+    max_leaves=8,
+)
+ANY_OBJECTS = st.dictionaries(_STRINGS, _VALUES, max_size=3)
+"""Objects of any values, NaN and the infinities among them."""
+
 IDS = st.sampled_from([0, 1, 2, 3, 1.0, -1, 2**31 - 1, 2**31, True, "0", 0.5, None])
 TEXTS = st.sampled_from(
     ["", " ", "\u2003\u0085", "x", "FOO", "FOO\n", "A_B", "A__B", "foo", "URL", "all", "a" * 256]

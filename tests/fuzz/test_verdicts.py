@@ -16,8 +16,17 @@ from tests.fuzz.agreement import disagreement
 from tests.fuzz.obvious.shape import BLANK, SCHEMAS, TARGETS, is_image
 from tests.fuzz.obvious.values import is_met
 from tests.fuzz.obvious.verdict import Found, judge
-from tests.fuzz.outputs import IMAGES, NOISE, RESPONSES, SOUND_LISTS, outputs
+from tests.fuzz.outputs import (
+    ANY_OBJECTS,
+    IMAGES,
+    NOISE,
+    RESPONSES,
+    SOUND_LISTS,
+    TOKENS,
+    outputs,
+)
 from train_api import fast
+from train_api.capture import RESPONSE_LIMIT
 from train_api.specification import address, schema_path
 from train_api.values import unmet_reason
 
@@ -59,6 +68,26 @@ def test_a_verdict_is_the_one_that_the_specification_asks_for(
 def test_any_bytes_have_the_verdict_of_the_specification(data: bytes, command: str | None) -> None:
     """Of bytes that are mostly no response at all, both say the same."""
     assert disagreement(data, command) is None
+
+
+@st.composite
+def ends(draw: st.DrawFn) -> bytes:
+    """Captured stdout that ends with an object, of which the end may be missing or be followed."""
+    written = json.dumps(draw(ANY_OBJECTS), indent=draw(st.none() | st.just(0))).encode()
+    at = draw(st.integers(0, len(written)))
+    damage = draw(st.lists(TOKENS, max_size=1).map(b"".join))
+    written = written[:at] + damage + written[at + draw(st.integers(0, 1)) :]
+    cut = draw(st.just(0) | st.integers(0, len(written)))
+    return written[: len(written) - cut] + draw(st.lists(TOKENS, max_size=2).map(b"".join))
+
+
+@settings(max_examples=600)
+@given(data=ends() | NOISE, largest=st.integers(1, 40) | st.just(RESPONSE_LIMIT))
+def test_what_stands_in_place_of_a_response_is_in_the_order_of_the_specification(
+    data: bytes, largest: int
+) -> None:
+    """Whatever is in sight of an output, and whatever is not, both choose the same code."""
+    assert disagreement(data, largest=largest) is None
 
 
 @thorough

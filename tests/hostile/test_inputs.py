@@ -60,10 +60,25 @@ def test_a_pipe_that_never_ends_takes_bounded_memory() -> None:
     assert b"Traceback" not in err
 
 
-def test_many_beginnings_of_objects_take_linear_time() -> None:
-    """Megabytes of objects that break off, one a line, have a verdict."""
-    (problem,) = validate(b'{"content": "\n' * (4 * MIB // 14)).problems
-    assert problem.code in {"TA002", "TA004"}
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("output", "code"),
+    [
+        pytest.param(
+            b'{"content": "\n' * (4 * MIB // 14), "TA004", id="objects that break off, one a line"
+        ),
+        pytest.param(b'{"":' * MIB + b"x", "TA002", id="objects within each other"),
+        pytest.param(b'{"":{"":"' * (MIB // 2) + b"x", "TA004", id="strings in both directions"),
+        pytest.param(b'{"":[' + b"{}," * MIB + b"x", "TA003", id="objects in a broken one"),
+        pytest.param(b'{"":' + b"[" * (4 * MIB) + b"x", "TA002", id="arrays within each other"),
+        pytest.param(b"{" + b" " * (4 * MIB) + b"x}x", "TA002", id="much white space"),
+        pytest.param(b'{"": "' + b"\\" * (4 * MIB) + b'" x', "TA002", id="many backslashes"),
+    ],
+)
+def test_many_beginnings_of_objects_take_linear_time(output: bytes, code: str) -> None:
+    """However many objects begin in megabytes, none is read again and again."""
+    (problem,) = validate(output).problems
+    assert problem.code == code
 
 
 @pytest.mark.timeout(30)
@@ -71,6 +86,22 @@ def test_many_objects_with_one_far_fault_take_linear_time() -> None:
     """Objects within each other, which all go wrong behind megabytes, are not all read to there."""
     (problem,) = validate(b'{"":' * 500 + b"[" + b"0," * MIB + b"x").problems
     assert problem.code == "TA002"
+
+
+@pytest.mark.parametrize(
+    ("output", "code"),
+    [
+        pytest.param(b'{"content": ["' + b'x", "' * (8 * MIB), b"TA004", id="truncated"),
+        pytest.param(b'{"":' * (5 * MIB), b"TA010", id="truncated and too deep"),
+        pytest.param(b'{"a": "' + b"x" * (40 * MIB) + b'"}\nbye', b"TA003", id="trailing"),
+        pytest.param(b"{'a': '" + b"x" * (40 * MIB) + b"'}", b"TA005", id="single quotes"),
+    ],
+)
+def test_an_object_that_is_too_large_takes_bounded_memory(output: bytes, code: bytes) -> None:
+    """However an object of more than 16 MiB ends, what it is takes little memory to tell."""
+    ended = with_little_memory("validate", "-", stdin=output)
+    assert ended.status == 1
+    assert code in ended.out
 
 
 @pytest.mark.parametrize("number", [b"9" * 1_000_000, b"-" + b"9" * 1_000_000, b"1e" + b"9" * MIB])
@@ -131,12 +162,13 @@ BASED = (
 
 
 @pytest.mark.parametrize(
-    ("output", "piece", "keyword"),
+    ("output", "piece", "keywords"),
     [
         pytest.param(NAMED, b"A_", "maxLength", id="a name of many words"),
         pytest.param(NAMED, b"1", "maxLength", id="a name of many digits"),
-        pytest.param(BASED, b"a.", "maxLength", id="an image of many parts"),
-        pytest.param(BASED, b"a-", "maxLength", id="an image with many dashes"),
+        # The pattern for the length of the name alone looks at no more than 256 characters.
+        pytest.param(BASED, b"a.", "maxLength pattern", id="an image of many parts"),
+        pytest.param(BASED, b"a-", "maxLength pattern", id="an image with many dashes"),
         pytest.param(b'{"state": "%s"}', b"success", "enum", id="a value that is none"),
         pytest.param(
             b'{"content": "", "%s": 0}', b"content", "additionalProperties", id="a member"
@@ -144,13 +176,13 @@ BASED = (
     ],
 )
 def test_a_text_of_15_megabytes_takes_bounded_memory(
-    output: bytes, piece: bytes, keyword: str
+    output: bytes, piece: bytes, keywords: str
 ) -> None:
-    """Where a text is much too long, no engine is asked what else is wrong with it."""
+    """Where a string is much too long, no engine is asked whether all of it fits a pattern."""
     written = output % (piece * (15 * MIB // len(piece)))
     ended = with_little_memory("validate", "--format", "json", "-", stdin=written)
     (report,) = json.loads(ended.out)["reports"]
-    assert [problem["keyword"] for problem in report["problems"]] == [keyword]
+    assert [problem["keyword"] for problem in report["problems"]] == keywords.split()
 
 
 def test_many_flaws_behind_a_long_text_take_bounded_memory() -> None:

@@ -21,13 +21,17 @@ _TOKENS = (
     *('"id"', '"requirements":', '"relations":', '"fulfilled":', '"unmet":', '"content":'),
     *('"state":', '"$schema":', '{"content":"', '"}\n', '{"fulfilled":true,"unmet":[]}'),
 )
+_NO_DOCUMENT_HAS = ('"x-a": 1e999, ', '"x-a": 0, "x-\\u0061": 0, ', '"x-a": "\\ud834", ')
 _BYTES = (b"\x80", b"\xc3", b"\xc3\xa9", b"\xed\xa0\x80", b"\xf0\x9d\x84", b"\xff\xfe", b"\xe2\x80")
+_DEEP: list[Any] = []
+for _ in range(130):
+    _DEEP = [_DEEP]
 _SCALARS: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 2, 1.0, -0.0, 0.5, 2147483647, 2147483648, 9007199254740993),
     *(9007199254740992, 1e300, "", " ", "a", "FOO", "FOO\n", "foo-bar2", "urll", "URL", "all"),
     *("success", "sucess", "docker", "/opt/a", "/opt//a", "x" * 300, "\ud834", "𝄞", "\u3000"),
     *("environmentVariable", [], {}, [1, 1.0], [[9007199254740993], [9007199254740992]]),
-    *({"1": 0, "a": 1, "0": 2}, {"__proto__": 1}, {"type": "all", "requirements": [0]}),
+    *({"1": 0, "a": 1, "0": 2}, {"__proto__": 1}, {"type": "all", "requirements": [0]}, _DEEP),
 )
 _NAMES = (
     *("id", "requirement", "requirements", "relations", "type", "target", "name", "choices"),
@@ -106,7 +110,7 @@ def _token(chance: random.Random) -> bytes:
 
 
 def _text(chance: random.Random) -> bytes:
-    data = b"".join(_token(chance) for _ in range(chance.randrange(1, 30)))
+    data = b"".join(_token(chance) for _ in range(chance.randrange(30)))
     return data + chance.choice([b"", b"", b"}", b'"}', b"}\n"])
 
 
@@ -163,5 +167,7 @@ def _written(chance: random.Random, value: Any) -> bytes:
     text = json.dumps(
         value, ensure_ascii=chance.random() < 0.5, indent=chance.choice([None, None, 2])
     )
+    if chance.random() < 0.03:
+        text = text.replace("{", "{" + chance.choice(_NO_DOCUMENT_HAS), 1)
     log = b"".join(_token(chance) for _ in range(chance.choice([0, 0, 3, 20])))
     return log + b"\n" + text.encode("utf-8", "replace") + chance.choice([b"", b"\n", b" \r\n"])

@@ -6,7 +6,7 @@ import base64
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +20,9 @@ from train_api.report import Report, Run
 FOLDER = Path(__file__).resolve().parent
 REPOSITORY = FOLDER.parents[1]
 PLAYGROUND = REPOSITORY / "build" / "playground"
+
+LARGEST_BATCH = 100_000_000
+"""How many bytes of captured stdout one process is given, unless a single one is larger."""
 
 Document = dict[str, Any]
 
@@ -79,6 +82,23 @@ def by_python(request: Request) -> Document:
 
 def by_playground(requests: Sequence[Request]) -> list[Document]:
     """The reports of the playground, run by Node, but for the names of the inputs."""
+    return [report for batch in _batches(requests) for report in _by_one_playground(batch)]
+
+
+def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
+    """Share requests out, since no string in JavaScript is longer than half a gigabyte."""
+    batch: list[Request] = []
+    size = 0
+    for request in requests:
+        size += len(request.data)
+        if batch and size > LARGEST_BATCH:
+            yield batch
+            batch, size = [], len(request.data)
+        batch.append(request)
+    yield batch
+
+
+def _by_one_playground(requests: Sequence[Request]) -> list[Document]:
     answered = subprocess.run(
         ["node", "judge.mjs", str(playground() / "playground.js")],
         cwd=FOLDER,

@@ -103,6 +103,19 @@ def listed(name: str) -> dict[str, object]:
         pytest.param(
             Request(b'{"toString": 1, "constructor": 2}'), id="names of inherited members"
         ),
+        pytest.param(Request(b'{status": "done", "patients": 412}'), id="a missing quotation mark"),
+        pytest.param(Request('{“a": "b" "}'.encode()), id="a typographic quotation mark"),
+        pytest.param(Request(b'{"a": "{"} {"b": [Infinity, Na'), id="a constant that is cut off"),
+        pytest.param(Request(b'{"":' * 300_000 + b"x"), id="objects within each other"),
+        pytest.param(Request(b'{"a": "' + b"x" * 17_000_000), id="a large string, cut off"),
+        pytest.param(Request(b'{"a": [' + b"1, " * 6_000_000), id="a large array, cut off"),
+        pytest.param(
+            Request(b'{"a": [' + b"1, " * 6_000_000 + b"2]}\n{} bye"),
+            id="text behind large objects",
+        ),
+        pytest.param(
+            Request(b"{'a': '" + b"x" * 17_000_000 + b"'}"), id="large and in single quotes"
+        ),
     ],
 )
 def test_hard_inputs_have_the_same_report(request_: Request) -> None:

@@ -1,79 +1,56 @@
-// Tell why an output has no response: look forward through its end for what was meant as one.
+// Say why an output has no response: what it ends with in place of one.
 
-import { byteText, isWhiteSpace } from "./capture.js";
-import { Fault, isCut, skipSpace, valueEnd } from "./scanner.js";
+import { byteText } from "./capture.js";
+import { readObject, readRest } from "./partial_json.js";
+import { skipSpace } from "./scanner.js";
 import { RESPONSE_LIMIT } from "./specification.js";
-import { read } from "./strict_json.js";
 
-const OBJECT_BEGINS = /\{[ \t\r\n]*(?:["'}]|$)/g;
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const OUTSIDE_STRINGS = new Set(" \t\r\n{}[]:,0123456789+.eEtrufalsn-");
+// A brace of which a short look shows what begins with it would cost a reading.
+const OBJECT_BEGINS =
+  /\{[ \t\r\n]*(?:(\})|$|"[^"\\\x00-\x1f]*(?:"[ \t\r\n]*(?::|$)|\\|$))/g;
 const UTF_16_BRACES = /\{\x00|\x00\{/;
-const KINDS = { truncated: "truncated", depth: "too-deep" };
-const EFFORT = 4;
-const LEAST_EFFORT = 1_000_000;
-const EFFORT_OF_ATTEMPT = 64;
 const UTF_16_SAMPLE = 256;
 
 /**
- * Whether what stands before `stop` may be the end of an object of more than `RESPONSE_LIMIT`.
+ * Find what there is in place of a response before `stop`, the end of the output's content.
  *
- * It may not where no object holds it: a raw control character within a string, or outside of
- * them a character that JSON does not have there, or two values without a comma between them.
- */
-export function mayEndLargerObject({ data }, stop) {
-  const floor = Math.max(0, stop - RESPONSE_LIMIT);
-  let inString = false;
-  let next = "";
-  let spaced = false;
-  for (let index = stop - 1; index >= floor; index -= 1) {
-    const byte = data[index];
-    if (byte === QUOTE) {
-      const quote = index;
-      while (index > floor && data[index - 1] === BACKSLASH) index -= 1;
-      const escaped = (quote - index) % 2 === 1;
-      if (!inString) {
-        // What the first backslashes escape may depend on others before them.
-        if ((escaped && index > floor) || lacksComma('"', spaced, next)) return false;
-        [next, spaced] = ['"', false];
-      }
-      if (!escaped) inString = !inString;
-    } else if (inString) {
-      if (byte < 0x20) return false;
-    } else if (isWhiteSpace(byte)) {
-      spaced = true;
-    } else {
-      const sign = String.fromCharCode(byte);
-      if (!OUTSIDE_STRINGS.has(sign) || lacksComma(sign, spaced, next)) return false;
-      [next, spaced] = [sign, false];
-    }
-  }
-  return true;
-}
-
-/** Whether two signs, with or without white space between, belong to values without a comma. */
-function lacksComma(sign, spaced, next) {
-  if (/[}\]"]/.test(sign)) return /[{["0-9a-z-]/.test(next);
-  return /[0-9a-z]/.test(sign) && (spaced ? /[{["0-9a-z-]/ : /[{["]/).test(next);
-}
-
-/**
- * Look for what was meant as a response before `stop`, the end of the output's content.
- *
- * At most the last `RESPONSE_LIMIT` bytes are looked at, and time is linear in them. Returns
- * `{kind, offset, objectEnd}`. `kind` is `trailing` (an object, and something behind it),
- * `truncated` (an object that the output's end cuts off), `too-deep` (the same, and nested too
- * deep), `broken` (an opening brace, and no JSON behind it), `utf-16`, or `nothing`. `offset` is
- * where in the input it shows: the text behind the object, the end, the bracket that is one too
- * many, the character that does not fit. `objectEnd` is the offset behind the object of `trailing`.
+ * The last `RESPONSE_LIMIT` bytes are looked at, and time is linear in them. Returns
+ * `{kind, offset, objectEnd, expected}`. `kind` is `utf-16`, `too-large` (the end of an object of
+ * more than `RESPONSE_LIMIT`), `too-deep` (an object that the output's end cuts off, and that is
+ * nested too deep), `truncated` (the same, and not too deep), `trailing` (an object, and something
+ * behind it), `broken` (braces, and no JSON between them), or `nothing`. `offset` is where in the
+ * input it shows: the bracket that is one too many, the end, what is behind the object, the
+ * character that does not fit. `objectEnd` is the offset behind the object of `trailing`.
+ * `expected` is what JSON has in place of the character of `broken`, as `readObject` tells it; it
+ * is empty where nothing in sight can be read as an object.
  */
 export function look(capture, stop) {
   const start = Math.max(0, stop - RESPONSE_LIMIT);
   const data = capture.read(start, stop);
+  const { kind, at, end = -1, expected = "" } = inSight(data, start === 0);
+  return { kind, offset: start + at, objectEnd: start + end, expected };
+}
+
+function inSight(data, hasBeginning) {
   const text = byteText(data);
-  if (isUtf16(data, text)) return { kind: "utf-16", offset: start };
-  const sight = sweep(data, text);
-  return { kind: sight.kind, offset: start + sight.at, objectEnd: start + (sight.objectEnd ?? -1) };
+  const size = text.length;
+  if (isUtf16(data, text)) return { kind: "utf-16", at: 0 };
+  const larger = hasBeginning ? { end: -1, isInside: false } : readRest(text);
+  const endsWithBrace = text.endsWith("}");
+  if (larger.end === size) return { kind: "too-large", at: size };
+  const objects = objectsIn(text);
+  if (objects.deep >= 0) return { kind: "too-deep", at: objects.deep };
+  // Within a string a closing brace ends nothing, but an output that ends with one is more likely
+  // to be whole, and no JSON, than to be cut off just there.
+  if (objects.isCut || (larger.isInside && !endsWithBrace)) return { kind: "truncated", at: size };
+  const end = Math.max(objects.end, larger.end);
+  if (end >= 0) return { kind: "trailing", at: skipSpace(text, end), end };
+  if (endsWithBrace) {
+    const last = text.lastIndexOf("{");
+    if (last >= 0) return { kind: "broken", ...further(objects.fault, readObject(text, last)) };
+    if (!hasBeginning) return { kind: "broken", at: size - 1 };
+  }
+  return { kind: "nothing", at: size };
 }
 
 /** Whether there is a brace of UTF-16, and the end is as full of zeros as such text is. */
@@ -83,33 +60,53 @@ function isUtf16(data, text) {
   return 4 * zeros >= sample.length && UTF_16_BRACES.test(text);
 }
 
-function sweep(data, text) {
-  let complete = -1;
-  let broken = -1;
+/**
+ * Find the objects that begin in some text: `{end, isCut, deep, fault}`.
+ *
+ * `end` is the index behind the last one that ends in it, or -1. `isCut` says whether the end of
+ * the text cuts one off, and `deep` is the index of the bracket that is nested too deep in such an
+ * object, or -1. `fault` is where the reading that came furthest ended, and what was expected.
+ *
+ * They are looked for from the front, and the search goes on behind the end of each that is whole:
+ * a brace within it begins no other. An object that has a fault, or no end, may have whole ones in
+ * it. Time is linear, as no brace is read from that the last reading in the same direction has
+ * left open. Two readings are within a string at different places: they differ in where strings
+ * begin, and so there are no more than two that go over the same bytes, and one for whole objects.
+ */
+function objectsIn(text) {
+  const found = { end: -1, isCut: false, deep: -1, fault: { at: -1, expected: "" } };
+  const isRead = new Uint8Array(text.length);
   let index = 0;
-  let effort = LEAST_EFFORT + EFFORT * text.length;
-  while (effort > 0) {
+  for (;;) {
     OBJECT_BEGINS.lastIndex = index;
     const begin = OBJECT_BEGINS.exec(text);
-    if (begin === null) break;
+    if (begin === null) return found;
     const start = begin.index;
-    try {
-      index = valueEnd(text, start);
-      complete = index;
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      if (isCut(text, fault.at) || fault.kind === "unterminated") {
-        const { last } = read(data.subarray(start), text.slice(start));
-        if (last.kind in KINDS) return { kind: KINDS[last.kind], at: start + last.at };
-      }
-      effort -= fault.at - start + EFFORT_OF_ATTEMPT;
-      index = start + 1;
-      broken = Math.max(broken, fault.at);
+    index = start + 1;
+    if (begin[1]) {
+      index = OBJECT_BEGINS.lastIndex;
+      found.end = index;
+      continue;
+    }
+    if (isRead[start]) continue;
+    const reading = readObject(text, start);
+    if (reading.kind === "complete") {
+      index = reading.at;
+      found.end = index;
+      continue;
+    }
+    for (const brace of reading.opened) isRead[brace] = 1;
+    if (reading.kind === "fault") {
+      found.fault = further(found.fault, reading);
+    } else {
+      found.isCut = true;
+      if (found.deep < 0) found.deep = reading.deep;
     }
   }
-  if (complete >= 0) {
-    return { kind: "trailing", at: skipSpace(text, complete), objectEnd: complete };
-  }
-  if (broken >= 0) return { kind: "broken", at: broken };
-  return { kind: "nothing", at: text.length };
+}
+
+/** The one of two faults that is further on; of two at one place, the same one on both sides. */
+function further(one, { at, expected }) {
+  const isFurther = at > one.at || (at === one.at && expected > one.expected);
+  return isFurther ? { at, expected } : one;
 }

@@ -1,7 +1,4 @@
 // Scan JSON text forward, as the scanner of Python's standard library does.
-//
-// What it accepts beyond JSON (NaN, infinities), where it places a fault, and that it gives up at
-// some depth decides what stands where no response was found, so both sides must agree on it.
 
 const SPACE = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -9,7 +6,6 @@ const WORD = /null|true|false|NaN|-?Infinity/y;
 const PLAIN = /[^"\\\x00-\x1f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const CUT_TOKEN = /(?:-|\.|[eE][+-]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|\\(?:u[0-9a-fA-F]{0,4})?)$/y;
-const DEEPEST = 1000;
 
 /** Where a match that begins at an index ends, or -1. */
 export function ending(pattern, text, index) {
@@ -27,7 +23,7 @@ export function isCut(text, index) {
   return index >= text.length || ending(CUT_TOKEN, text, index) >= 0;
 }
 
-/** A fault in JSON text: `kind` is `syntax`, `control`, `escape`, `unterminated` or `deep`. */
+/** A fault in JSON text: `kind` is `syntax`, `control`, `escape` or `unterminated`. */
 export class Fault {
   // Texts may have millions of faults, so none is an Error, which would hold the stack.
   constructor(kind, at) {
@@ -67,7 +63,6 @@ export function valueEnd(text, start) {
     // A value begins here.
     const character = text[index];
     if (character === "{" || character === "[") {
-      if (closers.length === DEEPEST) throw new Fault("deep", text.length);
       const closer = character === "{" ? "}" : "]";
       index = skipSpace(text, index + 1);
       if (text[index] !== closer) {

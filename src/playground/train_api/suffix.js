@@ -22,8 +22,8 @@ export function contentEnd(data) {
 /**
  * Find the text that may be the response, `{start, stop, depth}`, or say why there is none.
  *
- * Then it is `{stop, reason}`: `empty`, `no-brace` (the output does not end with a brace),
- * `unbalanced`, or `too-large` (balance was not reached within `RESPONSE_LIMIT` bytes).
+ * Then it is `{stop, reason}`: `empty`, `no-brace` (the output does not end with a brace), or
+ * `unbalanced` (no opening brace among the last `RESPONSE_LIMIT` bytes balances it).
  */
 export function find(data) {
   const stop = contentEnd(data);
@@ -54,5 +54,5 @@ export function find(data) {
       }
     }
   }
-  return { stop, reason: floor ? "too-large" : "unbalanced" };
+  return { stop, reason: "unbalanced" };
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from train_api.absence import Sight, look, may_end_larger_object
+from train_api.absence import Sight, look
 from train_api.capture import RESPONSE_LIMIT, Capture
 from train_api.finding import Finding, shortened
 from train_api.strict_json import DEPTH_LIMIT
@@ -105,7 +105,7 @@ def _character(character: str) -> str:
 
 
 def invalid_json(expected: str, character: str, offset: int) -> Finding:
-    """TA005: the text that ends the output is JSON."""
+    """TA005: what ends the output is JSON."""
     expectation, remedy = _SYNTAX[expected]
     found = "NaN or an infinity" if expected == "constant" else _character(character)
     return Finding(
@@ -183,20 +183,21 @@ def explain_missing(missing: Missing, capture: Capture) -> Finding:
     """Say why an output has no response at all."""
     if missing.reason == "empty":
         return empty_output()
-    if missing.reason == "too-large" and may_end_larger_object(capture, missing.stop):
-        return too_large(missing.stop)
     sight = look(capture, missing.stop)
-    if sight.kind == "trailing":
-        return trailing_text(sight, capture, missing.stop)
-    if sight.kind == "truncated":
-        return truncated_response(sight.offset)
-    if sight.kind == "too-deep":
-        return too_deep(None, sight.offset)
     if sight.kind == "utf-16":
         return not_utf_8(sight.offset, utf_16=True)
-    if sight.kind == "broken" and missing.reason != "no-brace":
-        character = capture.read(sight.offset, sight.offset + 1).decode("latin-1")
-        return invalid_json("", character, sight.offset)
+    if sight.kind == "too-large":
+        return too_large(sight.offset)
+    if sight.kind == "too-deep":
+        return too_deep(None, sight.offset)
+    if sight.kind == "truncated":
+        return truncated_response(sight.offset)
+    if sight.kind == "trailing":
+        return trailing_text(sight, capture, missing.stop)
+    if sight.kind == "broken":
+        # As many bytes as a character of UTF-8 has at most.
+        character = capture.read(sight.offset, sight.offset + 4).decode("utf-8", "replace")[0]
+        return invalid_json(sight.expected, character, sight.offset)
     return no_response(missing)
 
 

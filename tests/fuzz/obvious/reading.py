@@ -22,11 +22,13 @@ class Reader:
     """Reads one JSON object; `problems` holds the code and path of each breach of clauses 8.3 on.
 
     A number without fraction and exponent is read as an integer, any other as the nearest double.
+    With `constants`, NaN, Infinity and -Infinity are read as well, each as a breach of clause 8.2.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, constants: bool = False) -> None:
         self.text = text
         self.at = 0
+        self.constants = constants
         self.problems: set[tuple[str, Path]] = set()
 
     def next(self) -> str:
@@ -111,6 +113,10 @@ class Reader:
             if first == word[0]:
                 self.expect(word)
                 return value
+        if self.constants and (first in "NI" or self.text.startswith("-I", self.at)):
+            self.expect({"N": "NaN", "I": "Infinity", "-": "-Infinity"}[first])
+            self.problems.add(("TA005", path))
+            return math.nan
         return self.number(path)
 
     def number(self, path: Path) -> int | float:

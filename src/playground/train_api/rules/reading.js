@@ -5,9 +5,9 @@
 // where the finding knows it; otherwise the path tells the place: where the value begins, or with
 // `member` the name of that member of it.
 
-import { look, mayEndLargerObject } from "../absence.js";
+import { look } from "../absence.js";
 import { DEPTH_LIMIT, RESPONSE_LIMIT } from "../specification.js";
-import { characterAt } from "../utf_8.js";
+import { characterAt, decode } from "../utf_8.js";
 import { count, grouped } from "../wording.js";
 
 const PRINT =
@@ -99,7 +99,7 @@ function characterKind(character) {
   return DIGIT.test(character) ? "a digit" : "another character";
 }
 
-/** TA005: the text that ends the output is JSON. */
+/** TA005: what ends the output is JSON. */
 function invalidJson(expected, character, offset) {
   const [expectation, remedy] = SYNTAX[expected];
   const found = expected === "constant" ? "NaN or an infinity" : characterKind(character);
@@ -179,17 +179,17 @@ function tooDeep(path, offset) {
 /** Say why an output has no response at all. */
 export function explainMissing(missing, capture) {
   if (missing.reason === "empty") return emptyOutput();
-  if (missing.reason === "too-large" && mayEndLargerObject(capture, missing.stop)) {
-    return tooLarge(missing.stop);
-  }
   const sight = look(capture, missing.stop);
-  if (sight.kind === "trailing") return trailingText(sight, capture, missing.stop);
-  if (sight.kind === "truncated") return truncatedResponse(sight.offset);
-  if (sight.kind === "too-deep") return tooDeep(undefined, sight.offset);
-  if (sight.kind === "utf-16") return notUtf8(sight.offset, true);
-  if (sight.kind === "broken" && missing.reason !== "no-brace") {
-    const [byte] = capture.read(sight.offset, sight.offset + 1);
-    return invalidJson("", String.fromCharCode(byte), sight.offset);
+  const { kind, offset } = sight;
+  if (kind === "utf-16") return notUtf8(offset, true);
+  if (kind === "too-large") return tooLarge(offset);
+  if (kind === "too-deep") return tooDeep(undefined, offset);
+  if (kind === "truncated") return truncatedResponse(offset);
+  if (kind === "trailing") return trailingText(sight, capture, missing.stop);
+  if (kind === "broken") {
+    // As many bytes as a character of UTF-8 has at most.
+    const [character] = decode(capture.read(offset, offset + 4));
+    return invalidJson(sight.expected, character, offset);
   }
   return noResponse(missing);
 }
