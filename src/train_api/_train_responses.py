@@ -23,7 +23,7 @@ IMAGE_ID_PATTERN: Final = "^[a-f0-9]{64}$"
 EXPORT_FILES_LIMIT: Final = 4096
 TRAIN_TAGS_LIMIT: Final = 128
 EXPORT_FILE_PATTERN: Final = r"^/[^\x00]*([^/.\x00]\.?|[^/\x00]{3})$"
-NO_EXPORT_FILE_PATTERN: Final = r"//|/\.\.?/"
+NO_EXPORT_FILE_PATTERN: Final = r"//|/\.\.?/|/\.wh\."
 TRAIN_TAG_PATTERN: Final = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"
 
 
@@ -65,8 +65,9 @@ class Rebase:
             is_right = re.fullmatch(EXPORT_FILE_PATTERN, path)
             if not is_right or re.search(NO_EXPORT_FILE_PATTERN, path):
                 raise ValueError(
-                    "an export file must be an absolute path, without //, . or .. and without a "
-                    f"slash at its end, unlike {path!r}"
+                    "an export file must be an absolute path, without //, . or .., without a "
+                    "segment that begins with .wh. and without a slash at its end, unlike "
+                    f"{path!r}"
                 )
         tags = _distinct(_several(next_train_tags, "next_train_tags"), "next train tag")
         if not tags:

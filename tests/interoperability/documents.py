@@ -86,7 +86,7 @@ def example_responses() -> Mapping[str, Sequence[str]]:
             continue
         if case.group == STDOUT:
             found[ENTRY].append(extract(case.data).data.decode())
-        else:
+        elif not case.recipe:
             found[case.group].append(case.data.decode())
     return found
 

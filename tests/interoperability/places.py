@@ -42,9 +42,6 @@ def many(beginning: str, number: int) -> str:
     return f"[{', '.join(strings(*(f'{beginning}{each}' for each in range(number))))}]"
 
 
-OF_4096_IDS = f'{{"type": "all", "requirements": {list(range(4096))}}}'
-"""A relation that names as many ids as one may."""
-
 ANSWERS = (
     "list-requirements-response",
     "check-requirements-response",
@@ -133,8 +130,8 @@ PLACES = (
     Place(
         "requirements/environment-variable",
         '{"type": "environmentVariable", "target": "ENUM", "name": "FOO", "choices": HOLE}',
-        valid=('["a"]', many("a", 1024)),
-        invalid=("[]", *NO_ARRAY, many("a", 1025), many("a", 5000)),
+        valid=('["a"]',),
+        invalid=("[]", *NO_ARRAY),
     ),
     Place(
         "requirements/environment-variable",
@@ -232,7 +229,7 @@ PLACES = (
     Place(
         "relation",
         HOLE,
-        valid=('{"requirements": [0], "type": "none"}', OF_4096_IDS),
+        valid=('{"requirements": [0], "type": "none"}',),
         invalid=(
             *NO_OBJECT,
             "{}",
@@ -241,7 +238,6 @@ PLACES = (
             '{"type": "all", "requirements": null}',
             '{"type": "all", "requirements": 0}',
             '{"type": "all", "requirements": {"0": 0}}',
-            OF_4096_IDS.replace("[0,", "[4096, 0,"),
         ),
     ),
     Place(
@@ -406,6 +402,7 @@ PLACES = (
             *strings(
                 "/a", "/a/b", "/a/b/c", "/opt/train/model.json", "/a b", "/ ", "/-", "/~", "/*"
             ),
+            *strings("/.wh", "/wh.a", "/a.wh.b", "/..wh.a", "/.WH.a", "/.whx", "/a/.wh"),
             *strings("/.a", "/..a", "/...", "/....", "/a.", "/a..", "/a.b", "/.a/.b", "/..a/..b"),
             *strings(
                 "/a/.b", "/a/..b", "/a/...", "/.../a", "/.a/b", "/..a/b", "/. ", "/.. ", "/ ."
@@ -434,6 +431,7 @@ PLACES = (
         invalid=(
             *strings("", "/", "//", "//a", "/a/", "/a//b", "/a//", "///", "/a/b/"),
             *strings("/.", "/..", "/./", "/../", "/./a", "/../a", "/a/.", "/a/..", "/a/./b"),
+            *strings("/.wh.", "/.wh.a", "/a/.wh.b", "/.wh.a/b", "/a/.wh..wh..opq"),
             *strings("/a/../b", "/a/./", "/a/../", "/./.", "/.a/..", "/.../..", "/../.."),
             *strings("//\n", "/a//\n", "/./\n", "/../\n", "/a/./\n", "/\n/", "/a\n/", "/\n/.."),
             *strings("\n", "\n/a", " /a", "a\n/b", "\ufeff/a", "\u2028/a"),
@@ -452,8 +450,8 @@ PLACES = (
     Place(
         "rebase",
         '{"type": "docker", "from": "base", "exportFiles": HOLE, "nextTrainTags": ["a"]}',
-        valid=("[]", '["/a"]', many("/a", 4096)),
-        invalid=(*NO_ARRAY, '"/a"', many("/a", 4097)),
+        valid=("[]", '["/a"]'),
+        invalid=(*NO_ARRAY, '"/a"'),
     ),
     Place(
         "rebase",

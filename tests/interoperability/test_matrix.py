@@ -115,14 +115,23 @@ def assertions(schema: Any, where: str = "") -> Iterator[tuple[str, dict[str, An
 
 
 def test_each_keyword_refuses_some_document() -> None:
-    """No keyword of any schema is left that all generated documents fulfil."""
+    """No keyword of any schema is left that all generated documents fulfil.
+
+    Only arrays of more than 128 items are not generated: some validators take minutes for them, and
+    test_bounds has them.
+    """
     refused = {
         (id(error.schema), error.validator)
         for name, schema in FILES.items()
         for text in generate(name, GENERATED)
         for error in validator(schema).iter_errors(json.loads(text))
     }
-    own = [(name, *each) for name, schema in FILES.items() for each in assertions(schema)]
+    own = [
+        (name, where, part, keyword)
+        for name, schema in FILES.items()
+        for where, part, keyword in assertions(schema)
+        if keyword != "maxItems" or part[keyword] <= 128
+    ]
 
     assert len(own) > 50
     assert [

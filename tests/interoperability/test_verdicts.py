@@ -15,7 +15,8 @@ from tests.interoperability.validators import VALIDATORS, Answer, Request
 from tests.schemas.files import BUNDLE, FILES
 
 INSTANCES = list(instances())
-CASES = response_cases()
+# Those of recipes have so many items that some validators take minutes: test_bounds has them.
+CASES = [case for case in response_cases() if not case.recipe]
 BUNDLED = json.loads(BUNDLE.read_bytes())
 RESPONSES = (
     "check-requirements-response",

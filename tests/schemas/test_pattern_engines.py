@@ -63,8 +63,8 @@ def test_the_texts_with_a_pattern_are_found() -> None:
         "rebase/properties/from",
         "rebase/properties/from/allOf/1",
         "rebase/properties/exportFiles/items",
-        "rebase/properties/nextTrainTags/items",
-        "requirements/environment-variable/properties/choices/items",
+        "rebase/$defs/trainTag",
+        "requirements/environment-variable/$defs/choice",
         "requirements/environment-variable/properties/name",
         "unmet-requirement/properties/reason",
     }

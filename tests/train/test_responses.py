@@ -44,7 +44,7 @@ def test_the_patterns_are_those_of_the_schema() -> None:
     assert files["items"]["pattern"] == _train_responses.EXPORT_FILE_PATTERN
     assert files["items"]["not"]["pattern"] == _train_responses.NO_EXPORT_FILE_PATTERN
     assert tags["maxItems"] == _train_responses.TRAIN_TAGS_LIMIT
-    assert tags["items"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
+    assert schema["$defs"]["trainTag"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
 
 
 LONG_NAME = "registry.example:5000/" + "a" * 233

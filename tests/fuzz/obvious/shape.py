@@ -130,6 +130,7 @@ def is_path(value: str) -> bool:
         first == ""
         and bool(segments)
         and all(segment not in ("", ".", "..") for segment in segments)
+        and not any(segment.startswith(".wh.") for segment in segments)
         and "\0" not in value
     )
 
