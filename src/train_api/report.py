@@ -106,7 +106,7 @@ class CheckResult(NamedTuple):
     `verdict` is `pass`, `fail`, `skip`, or `error`: the check could not be made, which says nothing
     about the train. `reason` says why where it is not `pass`. `command_line` reproduces what shows
     it, and `output` is the end of what the train wrote then, without values. It is `unproven`
-    where it was skipped only because the run did not end in success.
+    where it was skipped only because a run did not end in success, or was stopped at a limit.
     """
 
     code: str
@@ -155,7 +155,7 @@ class Report(NamedTuple):
 
     @property
     def unproven(self) -> tuple[str, ...]:
-        """The codes of the checks that were skipped because the run did not end in success."""
+        """The codes of the checks that were skipped since a run had no success or was stopped."""
         return tuple(check.code for check in self.checks if check.unproven)
 
     @property

@@ -10,12 +10,12 @@ from tests.conformance.shell import TRAIN
 from tests.engines import real
 
 VARIANT = "/variant.sh"
-"""Where the image of the shell train looks for its variant, which is mounted."""
+"""Where the image of the shell train looks for its variant."""
 
 
 @cache
 def program(name: str) -> str:
-    """The image of the shell train, whose variant is mounted."""
+    """The image of the shell train, without a variant."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "train.sh").write_bytes(TRAIN.read_bytes())
         return real.build(
@@ -27,6 +27,13 @@ def program(name: str) -> str:
             "ENV MODEL_FOLDER=/opt\n"
             f'ENTRYPOINT ["/bin/sh", "/opt/train.sh", "{VARIANT}"]\n',
         )
+
+
+def variant_image(name: str, variant: Path) -> str:
+    """The image of the shell train with a variant in it, since nothing is mounted at times."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "variant.sh").write_bytes(variant.read_bytes())
+        return real.build(name, Path(folder), f"FROM {program(name)}\nCOPY variant.sh {VARIANT}\n")
 
 
 def train_image(name: str, rebase_from: str, more: str = "") -> str:

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import train_api
-from tests.conformance.images import VARIANT, program, train_image
+from tests.conformance.images import program, train_image, variant_image
 from tests.conformance.shell import ZOO
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent, Result
 from train_api.conformance.trains import EngineTrain
-from train_api.engines import ContainerClient, Mount, connect
+from train_api.engines import ContainerClient, connect
 
 _AT_ONCE = 2
 STATION = Station(file="/etc/station.csv", directory="/opt", given={})
@@ -31,12 +31,10 @@ if os.environ.get("CI"):
     _SOME["docker"] = ZOO
 
 
-def examine(
-    name: str, image: str, mounts: tuple[Mount, ...] = (), hops: int = 0
-) -> dict[str, Result]:
+def examine(name: str, image: str, hops: int = 0) -> dict[str, Result]:
     """The results of all checks of an image."""
     with tempfile.TemporaryDirectory() as folder, connect(name) as client:
-        train = EngineTrain(client, (image,), mounts)
+        train = EngineTrain(client, (image,))
         examination = Examination(train, STATION, Extent(quick=8, hops=hops), Path(folder))
         return {result.code: result for result in examination.results(CHECKS)}
 
@@ -72,9 +70,8 @@ def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
 def _zoo(name: str) -> dict[Path, Future[dict[str, Result]]]:
     """The examinations of all wrong trains; several go on at once, since engines mostly wait."""
     pool = ThreadPoolExecutor(_AT_ONCE)
-    image = program(name)
     return {
-        variant: pool.submit(examine, name, image, (Mount(str(_slower(variant)), VARIANT),))
+        variant: pool.submit(examine, name, variant_image(name, _slower(variant)))
         for variant in _SOME[name]
     }
 

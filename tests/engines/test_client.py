@@ -11,6 +11,7 @@ import sys
 import tarfile
 import tempfile
 import threading
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,48 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
         assert len(fake.calls("kill")) >= 3
 
 
+def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> None:
+    """What the engine takes before a train begins is not taken from the train's time."""
+    fake.answer("run", seconds=1.6, out="{}")
+    began = datetime.now(timezone.utc) + timedelta(seconds=1.5)
+    fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
+    with client_of(fake) as client:
+        outcome = client.run(TRAIN, None, limits=Limits(seconds=0.6))
+    assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b"{}")
+
+
+def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
+    """What the engine takes after the end of a train is not taken from its time either."""
+    fake.answer("run", seconds=1.5, out="{}")
+    fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00.123456789Z", "Running": false}')
+    with client_of(fake) as client:
+        assert client.run(TRAIN, None, limits=Limits(seconds=0.5)).ended == "exited"
+
+
+@pytest.mark.parametrize("began", ["2999-01-01T00:00:00.1+01:00", "1999-01-01T00:00:00Z", "?"])
+def test_another_clock_moves_the_time_limit_only_so_far(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, began: str
+) -> None:
+    """A start that the engine's clock puts anywhere ends in a time limit near the one asked for."""
+    monkeypatch.setattr("train_api.engines.containers._LATEST", 0.5)
+    fake.answer("run", seconds=30)
+    fake.answer("inspect", out=json.dumps({"StartedAt": began, "Running": True}))
+    with client_of(fake) as client:
+        outcome = client.run(TRAIN, None, limits=Limits(seconds=0.5))
+    assert (outcome.ended, outcome.seconds) == ("timed-out", 0.5)
+
+
+def test_a_mark_of_the_monitor_tells_that_memory_ran_out(fake: FakeEngine) -> None:
+    """The file that podman's monitor leaves where cgroups are old counts for its own run alone."""
+    state = {"StartedAt": "2026-01-01T00:00:00Z", "OOMKilled": False, "ExitCode": 137}
+    fake.answer("inspect", out=json.dumps(state))
+    with client_of(fake) as client:
+        fake.answer("run", status=137, writes="oom")
+        assert client.run(TRAIN, None).ended == "out-of-memory"
+        fake.answer("run", status=137)
+        assert client.run(TRAIN, None).ended == "exited"
+
+
 def test_too_much_output_kills_the_container(fake: FakeEngine) -> None:
     """A run that writes too much is ended at once, by killing its container."""
     fake.answer("run", seconds=30, out="x" * 200_000)
@@ -208,14 +251,15 @@ def test_an_image_is_pulled_only_on_request(fake: FakeEngine) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "sha256:"])
 def test_an_image_is_described(fake: FakeEngine, prefix: str) -> None:
-    """An image has an id, the digest that a registry knows, and a configuration."""
+    """An image has an id, the digest that a registry knows, a configuration and a platform."""
     found = {"Id": f"{prefix}12ab", "RepoDigests": ["r.example/t@sha256:34cd"], "Config": {"A": 1}}
+    found |= {"Os": "linux", "Architecture": "arm", "Variant": "v7", "ManifestType": "x.docker.y"}
     fake.answer("image", out=json.dumps([found]))
     with client_of(fake) as client:
         image = client.image("train")
-        assert image == ("train", "sha256:12ab", "sha256:34cd", {"A": 1})
+        assert image == ("train", "sha256:12ab", "sha256:34cd", {"A": 1}, "linux/arm/v7", "docker")
         fake.answer("image", out=json.dumps([{"Id": "12ab", "RepoDigests": [], "Config": None}]))
-        assert client.image("train")[2:] == (None, {})
+        assert client.image("train")[2:] == (None, {}, "", "oci")
 
 
 def test_the_version_is_the_engines(fake: FakeEngine) -> None:
@@ -288,8 +332,10 @@ def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
     assert fake.words("kill") == [["kill", *dead]]
     assert fake.words("rm") == [["rm", "--force", "--volumes", *dead]]
     assert fake.words("rmi") == [["rmi", image_name(str(GONE), 3)]]
-    filters = ["--filter", "label=io.github.personalhealthtrain.train-api"]
-    assert all(filters == words[-4:-2] for verb in ("ps", "images") for words in fake.words(verb))
+    assert [words[-4:-2] for verb in ("ps", "images") for words in fake.words(verb)] == [
+        ["--filter", "label=io.github.personalhealthtrain.train-api"],
+        ["--filter", "reference=localhost/train-api-successor:*"],
+    ]
 
 
 @pytest.mark.parametrize("name", ["podman", "process"])
@@ -332,19 +378,83 @@ def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
     return ExportedFile(path, 0o640, 12, 34, 2, folder / "copy")
 
 
+def tar_of(*names: str) -> str:
+    """Return a tar of empty files, as the fake is told it."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        for name in names:
+            tar.addfile(tarfile.TarInfo(name))
+    return data.getvalue().decode()
+
+
 def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> None:
-    """A successor is built without a network, with the client's label, and removed at the end."""
-    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    """A successor is built without a network or a label, as its base is, and removed at the end."""
+    found = {"Id": "1", "Os": "linux", "Architecture": "arm", "ManifestType": "x.docker.y"}
+    fake.answer("image", out=json.dumps([found]))
+    fake.answer("export", out=tar_of("opt/other"))
     with client_of(fake) as client:
         name = client.build("registry.example/base:1", [exported(tmp_path)])
         assert name == image_name(client.run_id, 1)
         (words,) = fake.words("build")
         assert words[1:4] == ["--quiet", "--network", "none"]
         assert words[words.index("--tag") + 1] == name
-        assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
+        assert "--format=docker" in words
+        assert "--label" not in words
         assert client.folder in Path(words[-1]).parents
     assert fake.words("rmi") == [["rmi", name]]
     assert not os.path.exists(words[-1])
+
+
+def test_docker_is_told_the_platform_of_the_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Docker builds for the platform of the base; by itself, BuildKit takes the machine's."""
+    docker = FakeEngine(tmp_path, "docker", monkeypatch)
+    found = {"Id": "1", "Os": "linux", "Architecture": "arm64", "Variant": "v8"}
+    docker.answer("image", out=json.dumps([found]))
+    with client_of(docker) as client:
+        client.build("base", [])
+    assert "--platform=linux/arm64/v8" in docker.words("build")[0]
+
+
+def test_a_base_is_looked_at_in_a_container_that_never_runs(
+    fake: FakeEngine, tmp_path: Path
+) -> None:
+    """What is in the way of an export file is found in a created container, which is removed."""
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    fake.answer("export", out=tar_of("opt"))
+    with client_of(fake) as client:
+        with pytest.raises(EngineError, match="has a file at /opt, above /opt/model") as caught:
+            client.build("base", [exported(tmp_path)])
+        name = container_name(client.run_id, 2)
+        (words,) = fake.words("create")
+        assert words[words.index("--name") + 1] == name
+        assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
+        assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
+    assert caught.value.kind == "unsupported"
+    assert fake.calls("run") == fake.calls("start") == fake.calls("build") == []
+
+
+def test_a_base_that_cannot_be_looked_at_in_time_is_the_engines_trouble(
+    fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A base whose files take too long to list is no verdict, and its container is removed."""
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    fake.answer("export", seconds=30)
+    monkeypatch.setattr("train_api.engines.transfer._PATIENCE", 0.3)
+    with client_of(fake) as client, pytest.raises(EngineError, match="no answer") as caught:
+        client.build("base", [exported(tmp_path)])
+    assert caught.value.kind == "stuck"
+    assert fake.words("rm")[0][-1] == container_name(client.run_id, 2)
+
+
+@pytest.mark.parametrize("path", ["/opt/.wh.model", "/.wh.opt/model", "/opt/.wh..wh..opq"])
+def test_a_mark_of_removal_is_no_export_file(fake: FakeEngine, tmp_path: Path, path: str) -> None:
+    """A name with which layers of images remove files makes no successor."""
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    with client_of(fake) as client, pytest.raises(EngineError, match=r"\.wh\. marks") as caught:
+        client.build("base", [exported(tmp_path, path)])
+    assert caught.value.kind == "unsupported"
 
 
 def test_a_base_that_is_not_there_is_told(fake: FakeEngine) -> None:
@@ -370,6 +480,7 @@ def test_only_a_kept_container_is_copied_from(fake: FakeEngine, tmp_path: Path) 
         with pytest.raises(ValueError, match="not kept"):
             client.copy_out(client.run(TRAIN, None), ["/a"], tmp_path)
         kept = client.run(TRAIN, None, keep=True)
+        fake.answer("inspect", out="[]")
         fake.answer("export", status=1, err="Error: no space left on device")
         with pytest.raises(EngineError, match="no space left"):
             client.copy_out(kept, ["/a"], tmp_path)
@@ -445,10 +556,8 @@ def test_a_pull_is_cut_short(fake: FakeEngine) -> None:
 
 def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) -> None:
     """When all files are there, the engine's program is ended, even if it would go on."""
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w") as tar:
-        tar.addfile(tarfile.TarInfo("a"))
-    fake.answer("export", out=data.getvalue().decode(), seconds=30)
+    fake.answer("inspect", out="null")
+    fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
         patch.setattr("train_api.engines.transfer._PATIENCE_AT_THE_END", 0.1)
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from tests.repository.documents import ROOT
-from train_api.engines import ENGINES, Limits
+from train_api.engines import ENGINES, Limits, Settings
 from train_api.engines.export import EXPORT_LIMIT
-from train_api.engines.grammar import LABEL, SCRATCH
+from train_api.engines.grammar import LABEL, SCRATCH, docker_arguments
+from train_api.engines.settings import GRANTED
 
 TEXT = (ROOT / "docs/engines.md").read_text(encoding="utf-8")
 MEBIBYTE = 1024 * 1024
@@ -38,6 +39,22 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"| all export files together | {EXPORT_LIMIT // MEBIBYTE} MiB |",
     ):
         assert row in TEXT
+
+
+def test_what_each_station_grants_is_that_of_the_code() -> None:
+    """The documentation states what a train can rely on, and the memory of a command line."""
+    rows = {
+        row.split("|")[1].strip(): row.split("|")[4]
+        for row in TEXT.splitlines()
+        if row[:1] == "|" and row.count("|") == 5
+    }
+    assert f" {GRANTED.seconds:g} s to " in rows["time"]
+    assert rows["memory"].strip() == f"{GRANTED.memory // (1024 * MEBIBYTE)} GiB"
+    assert f" {GRANTED.scratch // MEBIBYTE} MiB in each of " in rows["each folder in memory"]
+    assert rows["standard output"].strip() == f"{GRANTED.stdout // MEBIBYTE} MiB"
+    words = docker_arguments(ENGINES["docker"], Settings(("train",), "list_requirements"))
+    memory = words[words.index("--memory") + 1].removesuffix("m")
+    assert f"has {memory} MiB after `--memory`" in " ".join(TEXT.split())
 
 
 def test_the_names_are_those_of_the_code() -> None:

@@ -46,6 +46,18 @@ def reasons(export: Export) -> dict[str, str]:
     return {refusal.path: refusal.reason for refusal in export.refusals}
 
 
+def test_what_a_mount_hides_is_refused(tmp_path: Path) -> None:
+    """At and below a mount, the tar has what the train did not see: none of it is taken."""
+    paths = ["/opt/v", "/opt/v/f", "/opt/vf", "/data/f", "/opt"]
+    members: list[Entry] = [(path[1:], FILE, b"old") for path in paths]
+    collector = Collector(paths, tmp_path, 1000, ["/opt/v", "/data/"])
+    assert not collector.read(tar_of(*members))
+    export = collector.result()
+    assert [file.path for file in export.files] == ["/opt/vf", "/opt"]
+    assert reasons(export) == dict.fromkeys(["/opt/v", "/opt/v/f", "/data/f"], "mounted")
+    assert "lies in a volume or a mount" in str(export.refusals[0])
+
+
 @pytest.mark.parametrize("prefix", ["", "./", "/"])
 def test_a_regular_file_is_taken(tmp_path: Path, prefix: str) -> None:
     """A file is taken with content, owner and permissions, but not with a set-user-id bit."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engines import real
 from train_api.engines import ENGINES, Engine, Limits, Mount, Settings, SettingsError, mount_of
-from train_api.engines.grammar import docker_arguments
+from train_api.engines.grammar import create_arguments, docker_arguments
 
 # The options of `nerdctl run` and `rkt run`, as their references name them.
 NERDCTL_OPTIONS = {
@@ -38,9 +38,9 @@ def test_a_run_of_docker_is_isolated_and_limited() -> None:
     """Docker is told to isolate the train, to limit it, and to leave nothing behind."""
     assert ENGINES["docker"].line(ENGINES["docker"], FULL) == (
         "docker run --rm --network none --cap-drop ALL --security-opt no-new-privileges"
-        " --no-healthcheck --memory 1024m --memory-swap 1024m --pids-limit 256 --read-only"
+        " --no-healthcheck --memory 1216m --memory-swap 1216m --pids-limit 256 --read-only"
         " --tmpfs /tmp:rw,exec,nosuid,nodev,mode=1777,size=64m"
-        " --tmpfs /run:rw,exec,nosuid,nodev,mode=755,size=64m"
+        " --tmpfs /run:rw,exec,nosuid,nodev,mode=1777,size=64m"
         " --tmpfs /var/tmp:rw,exec,nosuid,nodev,mode=1777,size=64m"
         " --env FHIR_SERVER --env API_TOKEN"
         " --mount 'type=bind,source=/srv/my data,target=/data,readonly'"
@@ -84,7 +84,7 @@ def test_a_writable_root_needs_no_scratch(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", real.NAMES)
-@pytest.mark.parametrize("verb", ["run", "build", "rm"])
+@pytest.mark.parametrize("verb", ["run", "create", "build", "rm"])
 def test_the_engines_know_the_options(name: str, verb: str) -> None:
     """Each option that docker or podman is given is one that its own help names."""
     if shutil.which(name) is None:
@@ -93,7 +93,8 @@ def test_the_engines_know_the_options(name: str, verb: str) -> None:
     settings = FULL._replace(name="n-1", run_id="n", env_file="f")
     used = {
         "run": options(docker_arguments(engine, settings)),
-        "build": [*options(list(engine.build)), *("--quiet", "--network", "--label", "--tag")],
+        "create": options(create_arguments(engine, "train", "n-1", "n")),
+        "build": [*options(list(engine.build)), *("--quiet", "--network", "--tag")],
         "rm": ["--force", "--volumes"],
     }[verb]
     done = real.engine(name, verb, "--help")
@@ -115,7 +116,7 @@ def test_rkt_follows_its_usage() -> None:
         "rkt run --net=none '--volume=mount-1,kind=host,source=/srv/my data,readOnly=true'"
         " --mount volume=mount-1,target=/data"
         " --volume=tmp,kind=empty,readOnly=false,mode=01777 --mount volume=tmp,target=/tmp"
-        " --volume=run,kind=empty,readOnly=false,mode=0755 --mount volume=run,target=/run"
+        " --volume=run,kind=empty,readOnly=false,mode=01777 --mount volume=run,target=/run"
         " --volume=var-tmp,kind=empty,readOnly=false,mode=01777"
         " --mount volume=var-tmp,target=/var/tmp"
         ' --set-env=FHIR_SERVER="$FHIR_SERVER" --set-env=API_TOKEN="$API_TOKEN"'
@@ -184,8 +185,23 @@ def test_a_variable_is_given_by_its_name_alone(name: str, variable: str) -> None
 
 def test_sizes_are_exact() -> None:
     """A limit that is no whole number of mebibytes is given in bytes."""
-    settings = FULL._replace(limits=Limits(memory=1_000_000))
-    assert "--memory 1000000 " in ENGINES["docker"].line(ENGINES["docker"], settings)
+    settings = FULL._replace(limits=Limits(memory=1_000_000, scratch=1000))
+    assert "--memory 1003000 " in ENGINES["docker"].line(ENGINES["docker"], settings)
+
+
+def test_folders_in_memory_take_none_of_the_trains() -> None:
+    """A train has the memory that it is granted besides what it writes to folders in memory."""
+    for settings, memory in ((FULL, 1024 + 3 * 64), (FULL._replace(read_only=False), 1024)):
+        words = docker_arguments(ENGINES["docker"], settings)
+        assert words[words.index("--memory") + 1] == f"{memory}m"
+        assert words[words.index("--memory-swap") + 1] == f"{memory}m"
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_arguments_follow_the_command(name: str) -> None:
+    """What a station appends to a command reaches the train after it."""
+    settings = Settings(("train",), "list_requirements", arguments=("--all", "a b"))
+    assert ENGINES[name].line(ENGINES[name], settings).endswith(" list_requirements --all 'a b'")
 
 
 def test_a_mount_is_read() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
+from train_api.conformance.trains import EngineTrain
 from train_api.engines import ContainerClient, EngineError, Limits, Mount
 
 RESPONSE = b'{"requirements": [], "relations": []}'
@@ -244,8 +245,85 @@ def test_memory_is_limited(name: str, client: ContainerClient) -> None:
     outcome = client.run(
         (real.shell_train(name, script),), None, limits=Limits(memory=32 * 1024 * 1024)
     )
-    assert outcome.ended in ("out-of-memory", "exited")
-    assert (outcome.status, outcome.signal) == (137, 9)
+    assert (outcome.ended, outcome.status, outcome.signal) == ("out-of-memory", 137, 9)
+
+
+GRANTED = """
+for folder in /tmp /run /var/tmp; do
+    head -c 67108864 /dev/zero > $folder/full 2>/dev/null && echo "64 MiB in $folder"
+    echo x 2>/dev/null > $folder/more || echo "no more in $folder"
+done
+awk 'BEGIN {
+    mebibyte = "0123456789abcdef"
+    while (length(mebibyte) < 1024 * 1024) mebibyte = mebibyte mebibyte
+    for (n = 0; n < 840; n++) kept[n] = mebibyte n
+    print length(kept), "MiB of memory"
+}'
+"""
+
+
+@pytest.mark.parametrize("user", ["0:0", "1000:1000"])
+def test_what_each_station_grants_is_there(name: str, client: ContainerClient, user: str) -> None:
+    """Each user has 64 MiB in each of the three folders, and the memory is granted besides."""
+    train = (real.shell_train(name, GRANTED, f"USER {user}\n"),)
+    outcome = client.run(train, "list_requirements")
+    assert outcome.ended == "exited", outcome
+    assert outcome.stdout.decode().splitlines() == [
+        *("64 MiB in /tmp", "no more in /tmp"),
+        *("64 MiB in /run", "no more in /run"),
+        *("64 MiB in /var/tmp", "no more in /var/tmp"),
+        "840 MiB of memory",
+    ]
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_64_mebibytes_of_output_are_read(
+    name: str, client: ContainerClient, read_only: bool
+) -> None:
+    """Each command may write 64 MiB to stdout, to the byte, and no more."""
+    train = (real.shell_train(name, 'head -c "$1" /dev/zero'),)
+    whole = client.run(train, str(64 * 1024 * 1024), read_only=read_only)
+    assert (whole.ended, whole.status, len(whole.stdout)) == ("exited", 0, 64 * 1024 * 1024)
+    more = client.run(train, str(64 * 1024 * 1024 + 1), read_only=read_only)
+    assert more.ended == "too-much-output"
+
+
+def test_a_run_that_may_write_has_the_folders_of_its_image(
+    name: str, client: ContainerClient
+) -> None:
+    """With a writable root, the folders are those of the image, with no limit of their own."""
+    script = """for folder in /tmp /run /var/tmp; do
+    head -c 70000000 /dev/zero > $folder/x && stat -c "%s %n" $folder/x
+done"""
+    instructions = "RUN mkdir -p /run /var/tmp && chmod 1777 /run /var/tmp\nUSER 1000:1000\n"
+    train = (real.shell_train(name, script, instructions),)
+    outcome = client.run(train, "run_algorithm", read_only=False)
+    assert outcome.stdout.decode().splitlines() == [
+        f"70000000 {folder}/x" for folder in ("/tmp", "/run", "/var/tmp")
+    ]
+
+
+def test_an_empty_environment_is_empty(name: str, client: ContainerClient, tmp_path: Path) -> None:
+    """Without variables, a train sees those of image and engine, and nothing is mounted."""
+    script = "cat /proc/self/environ; ls /data /station"
+    image = real.shell_train(name, script, "ENV A=1\n")
+    train = EngineTrain(client, (image,), (Mount(str(tmp_path), "/data"),))
+    train = train._replace(offered=Mount(str(tmp_path), "/station"))
+    tmp_path.chmod(0o755)
+    bare = train.ask(("list_requirements",), {})
+    names = {line.partition("=")[0] for line in bare.stdout.decode().split("\0")}
+    # The last two are the shell's own.
+    assert names - {"PATH", "HOSTNAME", "HOME", "TERM", "container"} == {"A", "", "SHLVL", "PWD"}
+    assert bare.stderr.count(b"No such file") == 2
+    assert b"No such file" not in train.ask(("list_requirements",), {"B": "2"}).stderr
+
+
+def test_a_train_has_all_of_its_time(name: str, client: ContainerClient) -> None:
+    """What the engine takes before and after a train is not taken from the time of the train."""
+    train = (real.shell_train(name, "sleep 1.95; echo done"),)
+    outcomes = [client.run(train, None, limits=Limits(seconds=2)) for _ in range(3)]
+    assert [outcome.stdout for outcome in outcomes] == [b"done\n"] * 3
+    assert {outcome.ended for outcome in outcomes} == {"exited"}
 
 
 def test_processes_are_limited(name: str, client: ContainerClient) -> None:

@@ -103,12 +103,34 @@ def test_regular_files_are_taken_and_others_refused(
         FOLDER: "not-regular",
         "/opt/way/model.json": "symlink-in-path",
         "/opt/data/patients.csv": "symlink-in-path",
-        "/data/patients.csv": "missing",
-        "/opt/volume/v": "missing",
+        "/data/patients.csv": "mounted",
+        "/opt/volume/v": "mounted",
         "/no/where": "missing",
-        "/proc/version": "missing",
+        "/proc/version": "mounted",
     }
     assert all(stat.S_IMODE(file.copy.stat().st_mode) == 0o600 for file in export.files)
+
+
+HIDDEN = "RUN mkdir -p /opt/v /opt/m && echo old > /opt/v/f && echo old > /opt/m/f\nVOLUME /opt/v\n"
+
+
+def test_what_a_mount_hides_is_not_taken(
+    name: str, client: ContainerClient, tmp_path: Path
+) -> None:
+    """A file of the image below a volume or a mount, and what the engine mounts, is not taken."""
+    train = real.shell_train(name, "echo new > /opt/v/f; echo kept > /opt/f", HIDDEN)
+    (tmp_path / "f").write_text("of the station")
+    mounts = [Mount(str(tmp_path), "/opt/m"), Mount(str(tmp_path / "f"), "/opt/one")]
+    outcome = client.run((train,), "run_algorithm", mounts=mounts, read_only=False, keep=True)
+    assert outcome.status == 0, outcome.stderr
+    mounted = ["/opt/v/f", "/opt/v/g", "/opt/m/f", "/opt/one"]
+    mounted += ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/proc/version", "/dev/null"]
+    mounted += ["/run/.containerenv"] if name == "podman" else []
+    export = taken(client, outcome, tmp_path / "into", *mounted, "/opt/f")
+    assert [file.copy.read_bytes() for file in export.files] == [b"kept\n"]
+    assert {refusal.path: refusal.reason for refusal in export.refusals} == dict.fromkeys(
+        mounted, "mounted"
+    )
 
 
 def test_a_hard_link_alone_is_found(

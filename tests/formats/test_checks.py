@@ -60,7 +60,7 @@ def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
         f"registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}",
         (
             "registry.example/train:1: conforms to the Train API, but not all is proven: "
-            "2 checks were skipped since the run did not end in success (TC040, TC041)"
+            "2 checks were skipped since a run did not end in success or was stopped (TC040, TC041)"
         ),
         "  With --env, --env-file and --mount, give it an environment in which the run succeeds.",
     ]

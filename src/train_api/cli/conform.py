@@ -32,6 +32,8 @@ from train_api.engines import (
     interrupted_by_signals,
     mount_of,
 )
+from train_api.engines.grammar import checked_mount
+from train_api.engines.settings import GRANTED
 from train_api.report import CheckResult, Failure, Run, Runner
 
 _INSIDE = "/train-api-station"
@@ -57,7 +59,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     clients.add_arguments(verb)
     variables.add_arguments(
         verb,
-        env="a real value in place of a made-up one; it counts as a secret",
+        env="a real value in place of a made-up one; it is never shown",
         env_file="a file of such values, in the form that docker and podman take",
         mount="a path that the train sees, read-only",
     )
@@ -72,8 +74,9 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "--time-limit",
         metavar="SECONDS",
         type=_seconds,
-        default=Limits().seconds,
-        help="how long one run may take; %(default)g seconds unless said otherwise",
+        default=GRANTED.seconds,
+        help="how long run_algorithm may take; %(default)g seconds unless said otherwise. "
+        f"Each other run may take that long, too, up to {GRANTED.seconds:g} seconds",
     )
     verb.add_argument(
         "--quick-limit",
@@ -188,14 +191,18 @@ def _prepare(
     given: dict[str, str],
     offered: Path,
 ) -> tuple[EngineTrain, Station]:
-    """The train, and a station with a file and a directory that the train can see."""
+    """The train, and a station with a file and a directory that the train can see.
+
+    Raises SettingsError for a mount that no engine takes: the first runs would not need it.
+    """
     inside = str(offered) if options.process else _INSIDE
+    made_up = None if options.process else checked_mount(Mount(str(offered), inside))
     train = EngineTrain(
         client,
         tuple(options.words),
-        mounts,
+        tuple(map(checked_mount, mounts)),
         Limits(seconds=options.time_limit),
-        None if options.process else Mount(str(offered), inside),
+        made_up,
         frozenset(given),
     )
     return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given)

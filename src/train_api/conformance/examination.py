@@ -10,7 +10,7 @@ from typing import NamedTuple
 from train_api.conformance.derive import NOTHING, Plan, Probe, Station, plan
 from train_api.conformance.subject import Answer, Question, Subject, Train
 from train_api.engines.export import Export
-from train_api.engines.settings import SettingsError
+from train_api.engines.settings import GRANTED, WRITING_COMMANDS, SettingsError
 from train_api.engines.troubles import EngineError
 from train_api.report import Verdict
 
@@ -21,7 +21,8 @@ class Result(NamedTuple):
     """How a check ended.
 
     `reason` says why it did not pass; `answer` is the one that shows it, where there is one. It is
-    `unproven` where it was skipped only because the run did not end in success.
+    `unproven` where it was skipped only because the run did not end in success, or was stopped at
+    a limit of this station.
     """
 
     code: str
@@ -47,7 +48,7 @@ class Skipped(Exception):
 
 
 class NoSuccess(Skipped):
-    """A check cannot be made because the run did not end in success."""
+    """A check cannot be made because the run did not end in success, or was stopped here."""
 
 
 class Failed(Exception):
@@ -79,7 +80,7 @@ class Examination:
                 unproven = isinstance(skipped, NoSuccess)
                 yield Result(code, "skip", str(skipped), unproven=unproven)
             except Failed as failed:
-                yield Result(code, "fail", str(failed), failed.answer)
+                yield Result(code, "fail", f"{failed}{_remark(failed.answer)}", failed.answer)
             except EngineError as trouble:
                 yield Result(code, "error", f"{trouble.message} {trouble.remedy}".strip())
             except SettingsError as error:
@@ -108,6 +109,8 @@ class Examination:
     @property
     def listed_ids(self) -> frozenset[int]:
         """The ids of all requirements that the train lists."""
+        # Without a valid list response there is no plan, and no check goes on from here.
+        _ = self.plan
         listed = self.first_list.value or {"requirements": []}
         return frozenset(entry["id"] for entry in listed["requirements"])
 
@@ -130,9 +133,16 @@ class Examination:
         return sound
 
     @cached_property
+    def _run(self) -> Answer:
+        return self._ask("run_algorithm", self.plan.fulfilling)
+
+    @property
     def run_answer(self) -> Answer:
-        """The answer to run_algorithm where all that it needs is there."""
-        return self.ask("run_algorithm", self.plan.fulfilling)
+        """The answer to run_algorithm where all that it needs is there.
+
+        It raises NoSuccess, each time, where a limit of this station stopped the run.
+        """
+        return _not_stopped(self._run)
 
     @cached_property
     def export(self) -> Export:
@@ -162,5 +172,36 @@ class Examination:
         return successor
 
     def ask(self, command: str, probe: Probe) -> Answer:
-        """Ask a command in an environment."""
+        """Ask a command in an environment.
+
+        It raises NoSuccess where a limit of this station stopped run_algorithm, for which the
+        specification grants no minimum of time: that says nothing about the train.
+        """
+        return _not_stopped(self._ask(command, probe))
+
+    def _ask(self, command: str, probe: Probe) -> Answer:
         return self.subject.ask(Question((command,), probe.environment, probe.what))
+
+
+_STOPPED = {
+    "timed-out": "was ended at the time limit of {seconds:g} seconds; --time-limit sets another",
+    "too-much-output": "was ended here, since it wrote more to stdout than each station reads",
+    "out-of-memory": "was ended here, since it took more memory than each station grants",
+}
+
+
+def _not_stopped(answer: Answer) -> Answer:
+    stopped = _STOPPED.get(answer.outcome.ended)
+    if stopped and WRITING_COMMANDS & set(answer.question.arguments):
+        words = stopped.format(seconds=answer.outcome.seconds)
+        raise NoSuccess(f"{answer.question} {words}")
+    return answer
+
+
+def _remark(answer: Answer | None) -> str:
+    """What the user has to do with a failure: a time limit below what each station grants."""
+    if answer is None or answer.outcome.ended != "timed-out":
+        return ""
+    if answer.outcome.seconds >= GRANTED.seconds:
+        return ""
+    return f", which is the limit of --time-limit; each station grants {GRANTED.seconds:g} seconds"

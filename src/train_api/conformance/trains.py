@@ -12,12 +12,15 @@ from train_api.engines.containers import ContainerClient
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
 from train_api.engines.processes import ProcessClient
-from train_api.engines.settings import WRITING_COMMANDS, Limits, Mount, Settings
+from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Limits, Mount, Settings
 from train_api.engines.settings import Train as Words
 
 
 class EngineTrain(NamedTuple):
     """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp.
+
+    No run but that of run_algorithm gets more seconds than each station must grant. Where there is
+    no variable, nothing is mounted: that is an empty environment.
 
     `offered` is a mount of made-up files, which stands in a command line only where that needs it.
     `given` are the names of the variables whose values are real, and are told nowhere.
@@ -36,9 +39,10 @@ class EngineTrain(NamedTuple):
         return self.client.run(
             self.words,
             _command(arguments),
+            arguments=arguments[1:],
             env=environment,
-            mounts=self._mounts(offered=True),
-            limits=self.limits,
+            mounts=self._mounts(environment, offered=True),
+            limits=self._limits(writes=writes),
             read_only=not writes,
             keep=writes,
         )
@@ -51,13 +55,16 @@ class EngineTrain(NamedTuple):
         engine = self.client.engine
         made_up = {name: environment[name] for name in environment if name not in self.given}
         offered = self.offered is not None and any(
-            value.startswith(self.offered.target) for value in made_up.values()
+            # An invalid value may be the path without its first slash.
+            self.offered.target.lstrip("/") in value
+            for value in made_up.values()
         )
         settings = Settings(
             train=self.words,
             command=_command(arguments),
+            arguments=arguments[1:],
             env=tuple(environment),
-            mounts=self._mounts(offered=offered),
+            mounts=self._mounts(environment, offered=offered),
             limits=self.limits,
             read_only=not WRITING_COMMANDS & set(arguments),
         )
@@ -74,8 +81,14 @@ class EngineTrain(NamedTuple):
             return None
         return self._replace(words=(self.client.build(base, files),))
 
-    def _mounts(self, *, offered: bool) -> tuple[Mount, ...]:
+    def _mounts(self, environment: Mapping[str, str], *, offered: bool) -> tuple[Mount, ...]:
+        if not environment:
+            return ()
         return (*self.mounts, self.offered) if offered and self.offered else self.mounts
+
+    def _limits(self, *, writes: bool) -> Limits:
+        seconds = self.limits.seconds
+        return self.limits._replace(seconds=seconds if writes else min(seconds, GRANTED.seconds))
 
 
 def _command(arguments: Arguments) -> str | None:

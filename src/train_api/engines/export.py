@@ -20,7 +20,7 @@ from train_api.engines.settings import MEBIBYTE
 EXPORT_LIMIT = 1024 * MEBIBYTE
 """How many bytes the export files of one run may have together, unless told otherwise."""
 
-Reason = Literal["missing", "symlink", "symlink-in-path", "not-regular", "too-large"]
+Reason = Literal["missing", "mounted", "symlink", "symlink-in-path", "not-regular", "too-large"]
 
 _PERMISSIONS = 0o777
 
@@ -51,6 +51,7 @@ class Refusal(NamedTuple):
 
 _SENTENCES: dict[Reason, str] = {
     "missing": "is not there; what lies in a volume or a mount does not count",
+    "mounted": "lies in a volume or a mount, and so not in the container",
     "symlink": "is a symbolic link",
     "symlink-in-path": "lies behind a symbolic link",
     "not-regular": "is not a regular file",
@@ -66,9 +67,15 @@ class Export(NamedTuple):
 
 
 class Collector:
-    """Collects the wanted files from one tar or more into an empty folder."""
+    """Collects the wanted files from one tar or more into an empty folder.
 
-    def __init__(self, paths: Iterable[str], into: Path, limit: int) -> None:
+    What is at or below one of the `mounts` is refused: below it, the tar has what the train did not
+    see.
+    """
+
+    def __init__(
+        self, paths: Iterable[str], into: Path, limit: int, mounts: Iterable[str] = ()
+    ) -> None:
         self._order = list(paths)
         self._into = into
         self._room = limit
@@ -77,6 +84,8 @@ class Collector:
         # By the path that is looked for in the tar: the paths that are wanted.
         self._wanted: dict[str, list[str]] = {path: [path] for path in self._order}
         self._links: dict[str, list[str]] = {}
+        covered = tuple(mount.rstrip("/") + "/" for mount in mounts)
+        self._refuse([path for path in self._order if f"{path}/".startswith(covered)], "mounted")
 
     def read(self, tar: tarfile.TarFile) -> bool:
         """Read a tar as far as needed; return whether another reading can bring more.
@@ -103,7 +112,7 @@ class Collector:
         )
 
     def _take(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
-        place = _place(member.name)
+        place = place_of(member)
         if place in self._wanted:
             self._take_wanted(tar, member, place)
         elif not member.isdir():
@@ -114,7 +123,7 @@ class Collector:
         if member.issym():
             self._refuse([place], "symlink")
         elif member.islnk():
-            self._follow(place, _place(member.linkname))
+            self._follow(place, target_of(member))
         elif not member.isreg():
             self._refuse([place], "not-regular")
         elif member.size > self._room:
@@ -188,6 +197,15 @@ def _write(content: IO[bytes], copy: Path) -> None:
         shutil.copyfileobj(content, file, MEBIBYTE)
 
 
-def _place(name: str) -> str:
-    """The absolute path that a member's name says; engines write it with and without `./`."""
+def place_of(member: tarfile.TarInfo) -> str:
+    """The absolute path of a member; engines write its name with and without `./`."""
+    return _absolute(member.name)
+
+
+def target_of(member: tarfile.TarInfo) -> str:
+    """The absolute path of what a hard link links to."""
+    return _absolute(member.linkname)
+
+
+def _absolute(name: str) -> str:
     return "/" + name.removeprefix("./").strip("/")

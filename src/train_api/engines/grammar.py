@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 LABEL = "io.github.personalhealthtrain.train-api"
 """The label of all that this tool makes; its value is the run's id."""
 
-SCRATCH = {"/tmp": "1777", "/run": "755", "/var/tmp": "1777"}
-"""The folders that stay writable where the root is read-only, with their modes."""
+SCRATCH = {"/tmp": "1777", "/run": "1777", "/var/tmp": "1777"}
+"""The folders that stay writable, for each user, where the root is read-only, with their modes."""
 
 
 def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
@@ -24,7 +24,9 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
         SettingsError: the grammar cannot say this.
     """
     limits = settings.limits
-    memory = _size(limits.memory)
+    # What is in the folders in memory counts against the same limit of the engine.
+    folders = len(SCRATCH) * limits.scratch if settings.read_only else 0
+    memory = _size(limits.memory + folders)
     words = ["run"]
     if settings.name is None:
         words += ["--rm"]
@@ -43,9 +45,21 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
     if settings.env_file is not None:
         words += ["--env-file", settings.env_file]
     for mount in settings.mounts:
-        source, target = _without(mount, ',"\n\r')
+        source, target = checked_mount(mount)
         words += ["--mount", f"type=bind,source={source},target={target},readonly"]
     return [*words, _image(settings), *settings.words]
+
+
+def create_arguments(engine: Engine, image: str, name: str, run_id: str) -> list[str]:
+    """The words for a container that is never started: one to look at the files of an image.
+
+    Raises:
+        SettingsError: the image's name is none.
+    """
+    image = _image(Settings((image,), None))
+    words = ["create", "--name", name, "--label", f"{LABEL}={run_id}", *engine.bookkeeping]
+    # Docker makes the working folder, and insists on a command.
+    return [*words, "--network", "none", "--workdir", "/", image, "none"]
 
 
 def docker_line(engine: Engine, settings: Settings) -> str:
@@ -64,7 +78,7 @@ def rkt_line(engine: Engine, settings: Settings) -> str:
     words += ["--insecure-options=image"] if image.startswith("docker://") else []
     words += ["run", "--net=none"]
     for number, mount in enumerate(settings.mounts, 1):
-        source, target = _without(mount, ',"\n\r')
+        source, target = checked_mount(mount)
         words += [f"--volume=mount-{number},kind=host,source={source},readOnly=true"]
         words += ["--mount", f"volume=mount-{number},target={target}"]
     if settings.read_only:
@@ -91,9 +105,14 @@ def _image(settings: Settings) -> str:
     return image
 
 
-def _without(mount: Mount, characters: str) -> Mount:
+def checked_mount(mount: Mount) -> Mount:
+    """The mount, as the grammar of each engine can name its paths.
+
+    Raises:
+        SettingsError: it cannot.
+    """
     for path in mount:
-        if any(character in path for character in characters):
+        if any(character in path for character in ',"\n\r'):
             raise SettingsError(f"No mount can name {path!r}: it has a comma, quote or line break")
     return mount
 

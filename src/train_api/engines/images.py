@@ -22,12 +22,16 @@ class Image(NamedTuple):
     is that of its manifest, by which a registry knows it, None where the engine knows none: docker
     knows none of an image that was built here. `config` is the image's
     configuration as in the OCI image specification, `Entrypoint`, `Cmd` and `Env` among others.
+    `platform` is of the form `linux/arm64/v8`, as far as the engine reports it. `format` is
+    `docker` for an image that the engine keeps in docker's own format, else `oci`.
     """
 
     name: str
     id: str
     digest: str | None
     config: Mapping[str, Any]
+    platform: str = ""
+    format: str = "oci"
 
 
 def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
@@ -59,4 +63,8 @@ def read(name: str, text: str) -> Image:
         id=identifier if ":" in identifier else f"sha256:{identifier}",
         digest=digests[0].rpartition("@")[2] if digests else None,
         config=found.get("Config") or {},
+        platform="/".join(
+            found[key] for key in ("Os", "Architecture", "Variant") if found.get(key)
+        ),
+        format="docker" if "docker" in (found.get("ManifestType") or "") else "oci",
     )

@@ -16,7 +16,8 @@ class Outcome(NamedTuple):
     the engine can tell) or `not-started` (the image's program cannot be run, and `reason` is what
     the engine says of that). `status` is the exit status where the train ended of itself. `stderr`
     holds the end of it, before which `stderr_left_out` bytes are missing. `seconds` includes the
-    engine's own time. `container` names the container that was kept.
+    engine's own time, and is the time limit where that was passed. `container` names the container
+    that was kept.
     """
 
     ended: Ending

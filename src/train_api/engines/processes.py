@@ -62,6 +62,7 @@ class ProcessClient:
         train: Train,
         command: str | None,
         *,
+        arguments: tuple[str, ...] = (),
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
@@ -77,7 +78,7 @@ class ProcessClient:
         for mount in mounts:
             if mount.source != mount.target:
                 raise SettingsError(f"{mount.target} cannot be mounted for a local program")
-        settings = Settings(train, command)
+        settings = Settings(train, command, arguments=arguments)
         limits = limits or Limits()
         watch = None
         try:

@@ -31,10 +31,14 @@ class Mount(NamedTuple):
 class Limits(NamedTuple):
     """What one run may take.
 
-    `seconds` counts from the call of the engine. `memory` is in bytes, swap included. `pids`
-    counts processes and threads. `scratch` is the size in bytes of each folder that stays writable
-    where the root is read-only. A train that writes more than `stdout` bytes is killed; of stderr
-    the last `stderr` bytes are kept, and the train goes on.
+    `seconds` counts from the start of the train, as far as the engine reports it. `memory` is in
+    bytes, swap included; what is in the folders in memory does not count. `pids` counts processes
+    and threads. `scratch` is the size in bytes of each folder in memory, which are those that stay
+    writable where the root is read-only. A train that writes more than `stdout` bytes is killed;
+    of stderr the last `stderr` bytes are kept, and the train goes on.
+
+    The defaults of `seconds`, `memory`, `scratch` and `stdout` are what each station must grant a
+    train, `seconds` for each command but run_algorithm (the specification says so under "Limits").
     """
 
     seconds: float = 60.0
@@ -45,19 +49,24 @@ class Limits(NamedTuple):
     stderr: int = MEBIBYTE
 
 
+GRANTED = Limits()
+"""What each station must grant, and so the least that a train can rely on."""
+
+
 class Settings(NamedTuple):
     """One run, as far as an engine's argument list tells it.
 
-    `env` names variables whose values stand in the environment of whoever calls the engine, and
-    `env_file` a file with more of them: no value is ever an argument. `name` and `run_id` mark a
-    container that its maker removes; without a name the engine removes it. With `direct` the train
-    writes straight to whoever calls the engine, if it can.
+    `arguments` follow the command. `env` names variables whose values stand in the environment of
+    whoever calls the engine, and `env_file` a file with more of them: no value is ever an argument.
+    `name` and `run_id` mark a container that its maker removes; without a name the engine removes
+    it. With `direct` the train writes straight to whoever calls the engine, if it can.
     """
 
     train: Train
     command: str | None
     env: tuple[str, ...] = ()
     env_file: str | None = None
+    arguments: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()
     read_only: bool = True
@@ -67,8 +76,8 @@ class Settings(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        """The command as the words that follow the train: one, or none."""
-        return [] if self.command is None else [self.command]
+        """The words that follow the train: none, or the command and its arguments."""
+        return [] if self.command is None else [self.command, *self.arguments]
 
 
 def mount_of(text: str) -> Mount:

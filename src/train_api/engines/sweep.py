@@ -43,9 +43,11 @@ def sweep(engine: Engine, here: identity.Identity) -> Swept:
     Raises:
         EngineError: the engine failed.
     """
-    mine = ("--filter", f"label={LABEL}", "--format")
-    containers = dead_among(demand(engine, "ps", "--all", *mine, "{{.Names}}").split(), here)
-    images = dead_among(demand(engine, "images", *mine, "{{.Repository}}:{{.Tag}}").split(), here)
+    labelled = ("--filter", f"label={LABEL}", "--format", "{{.Names}}")
+    containers = dead_among(demand(engine, "ps", "--all", *labelled).split(), here)
+    # Images have no label of ours: the configuration of a successor is that of its base.
+    named = ("--filter", f"reference={_REPOSITORY}*", "--format", "{{.Repository}}:{{.Tag}}")
+    images = dead_among(demand(engine, "images", *named).split(), here)
     remove_containers(engine, containers, running=True)
     remove_images(engine, images)
     return Swept(tuple(containers), tuple(images))

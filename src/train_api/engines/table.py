@@ -28,9 +28,10 @@ class Engine(NamedTuple):
     `isolation` (with mounts and all limits), `export` files of a container, build a `successor`.
     `line` writes a command line for a person. The other members are words of its own for a row of
     the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
-    `scratch` for the options of a tmpfs, `build` for a build without a registry, `version` for the
-    template that prints the version as its first word, and `direct` for bookkeeping with which the
-    train writes straight to the caller.
+    `scratch` for the options of a tmpfs, `build` for a build without a registry that keeps the
+    `{platform}` and the `{format}` of the base image, `mounted` for what the engine itself mounts,
+    `version` for the template that prints the version as its first word, and `direct` for
+    bookkeeping with which the train writes straight to the caller.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Engine(NamedTuple):
     bookkeeping: tuple[str, ...] = ()
     scratch: str = ""
     build: tuple[str, ...] = ()
+    mounted: tuple[str, ...] = ()
     version: str = ""
     direct: Direct | None = None
 
@@ -55,6 +57,7 @@ _NO_PULL = ("--pull", "never")
 # The output is read as it comes. A copy of it on the disk could fill that.
 _NO_LOG = ("--log-driver", "none")
 _SCRATCH = "rw,exec,nosuid,nodev"
+_MOUNTED = ("/dev", "/proc", "/sys", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf")
 
 ENGINES = {
     engine.name: engine
@@ -67,7 +70,9 @@ ENGINES = {
             hardening=(*_HARDENING, "--no-healthcheck"),
             bookkeeping=(*_NO_PULL, *_NO_LOG),
             scratch=_SCRATCH,
-            build=("--pull=false",),
+            # BuildKit would take the platform of this machine, whatever the base's.
+            build=("--pull=false", "--platform={platform}"),
+            mounted=_MOUNTED,
             version="{{.Server.Version}}",
         ),
         Engine(
@@ -80,8 +85,9 @@ ENGINES = {
             bookkeeping=(*_NO_PULL, *_NO_LOG),
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
-            # With layers, unnamed images stay behind.
-            build=("--pull=never", "--layers=false"),
+            # With layers, unnamed images stay behind. The format of OCI has no health check.
+            build=("--pull=never", "--layers=false", "--identity-label=false", "--format={format}"),
+            mounted=(*_MOUNTED, "/run/.containerenv"),
             # Where the client does all by itself, there is no server.
             version="{{.Client.Version}} {{.Server}}",
             # Podman's monitor takes up its reader and the train's output in no fixed order: on a

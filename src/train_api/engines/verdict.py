@@ -6,7 +6,9 @@ cannot be run. A train may end with the same numbers. The state of the container
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from train_api.engines import troubles
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 _OF_ENGINES = (125, 126, 127)
 _KILLED = 137
 _NEVER = "0001-01-01"
+# Fractions of nine digits are too long for the standard library.
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 State = Mapping[str, Any]
 """The state of a container, as `inspect` tells it."""
@@ -57,6 +61,17 @@ def outcome_of(
     if state is None or _never_began(state) or state.get("ExitCode") != status:
         raise troubles.engine_error(engine, words, image=image)
     return outcome
+
+
+def started(state: State) -> float | None:
+    """When a container began, in seconds since the epoch by the engine's clock; None if never."""
+    text = str(state.get("StartedAt", _NEVER))
+    found = _MOMENT.fullmatch(text)
+    if found is None or _never_began(state):
+        return None
+    whole, fraction, zone = found.groups()
+    moment = datetime.fromisoformat(whole + zone.replace("Z", "+00:00"))
+    return moment.timestamp() + float(fraction or 0)
 
 
 def plain(status: int, watched: Watched) -> Outcome:

@@ -24,7 +24,10 @@ _Stop = Literal["time", "stdout"]
 
 
 class Watched(NamedTuple):
-    """What a process wrote, how long it took, and why it was stopped, if it was."""
+    """What a process wrote, how long it took, and why it was stopped, if it was.
+
+    `seconds` is the time limit where the process was stopped for that.
+    """
 
     stdout: bytes
     stderr: bytes
@@ -37,15 +40,22 @@ class Watch:
     """The watch over one process, whose stdout and stderr are pipes and whose session is its own.
 
     `stop` asks for the end of what the process stands for. It is called again while the process
-    goes on, since what it ends may not have begun when it was first called.
+    goes on, since what it ends may not have begun when it was first called. `remaining` is called
+    when the time is up: how many seconds there are left all the same, since what the process
+    stands for began later, or has ended and the process has not.
     """
 
     def __init__(
-        self, process: subprocess.Popen[bytes], limits: Limits, stop: Callable[[], object]
+        self,
+        process: subprocess.Popen[bytes],
+        limits: Limits,
+        stop: Callable[[], object],
+        remaining: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._process = process
         self._limits = limits
         self._stop = stop
+        self._remaining = remaining
         self._began = time.monotonic()
         self._events: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._pending = {"stdout", "stderr", "exit"}
@@ -72,6 +82,9 @@ class Watch:
                     deadline = time.monotonic() + _AFTER_EXIT
                 continue
             elif "exit" in self._pending:
+                if (more := self._remaining()) > 0:
+                    deadline = time.monotonic() + more
+                    continue
                 stopped = "time"
             self.end()
         self._join()
@@ -79,7 +92,7 @@ class Watch:
             stdout=b"".join(self._stdout),
             stderr=b"".join(self._stderr),
             stderr_left_out=self._stderr_left_out,
-            seconds=time.monotonic() - self._began,
+            seconds=(self._limits.seconds if stopped == "time" else time.monotonic() - self._began),
             stopped=stopped,
         )
 

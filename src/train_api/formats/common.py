@@ -91,7 +91,7 @@ def unproven(report: Report) -> str:
     number = len(report.unproven)
     return (
         f"not all is proven: {counted(number, 'check')} {'was' if number == 1 else 'were'} "
-        f"skipped since the run did not end in success ({', '.join(report.unproven)})"
+        f"skipped since a run did not end in success or was stopped ({', '.join(report.unproven)})"
     )
 
 

@@ -1,0 +1,93 @@
+"""What a base image has in the way of export files."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+
+import pytest
+
+from train_api.engines.obstacles import Search, unwritable
+
+FOLDER, LINK, HARD, FIFO, FILE = (
+    *(tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.REGTYPE),
+)
+Members = list[tuple[str, bytes, str]]
+
+
+def found(members: Members, *paths: str) -> str | None:
+    """Return what is in the way of the paths in a file system with these members."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        for name, kind, target in members:
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, target
+            tar.addfile(member)
+    search = Search(paths)
+    for _ in range(3):
+        data.seek(0)
+        with tarfile.open(fileobj=data, mode="r|") as tar:
+            if not search.read(tar):
+                return None if search.found is None else str(search.found)
+    raise AssertionError("it reads on and on")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [],
+        [("opt", FOLDER, ""), ("opt/a", FOLDER, "")],
+        [("opt/a/f", FILE, "")],
+        [("opt/a/g", FILE, ""), ("opt/a/f", HARD, "opt/a/g")],
+        [("opt/a/f.x", FOLDER, ""), ("opt/a/fx", LINK, "y"), ("opt/b", LINK, "a")],
+        [("opt/a-b", FILE, ""), ("opt/a.b", FIFO, ""), ("op", FILE, ""), ("opt/a/e", LINK, "f")],
+    ],
+)
+def test_a_path_with_nothing_or_a_regular_file_is_free(members: Members) -> None:
+    """A file takes the place of a regular file or of nothing; what is beside it does not matter."""
+    assert found(members, "/opt/a/f") is None
+
+
+@pytest.mark.parametrize(
+    ("member", "told"),
+    [
+        (("./opt/a/f", FOLDER, ""), "a directory at /opt/a/f"),
+        (("opt/a/f", LINK, "g"), "a symbolic link at /opt/a/f"),
+        (("opt/a/f", FIFO, ""), "a special file at /opt/a/f"),
+        (("opt/a", LINK, "b"), "a symbolic link at /opt/a, above /opt/a/f"),
+        (("opt", FILE, ""), "a file at /opt, above /opt/a/f"),
+        (("opt/a", HARD, "opt/x"), "a file at /opt/a, above /opt/a/f"),
+        (("opt/a", FIFO, ""), "a special file at /opt/a, above /opt/a/f"),
+    ],
+)
+def test_what_is_in_the_way_is_found(member: tuple[str, bytes, str], told: str) -> None:
+    """A directory or a link at the path, and all but a directory above it, are in the way."""
+    members = [("etc", FOLDER, ""), ("opt/x", FILE, ""), member]
+    assert found(members, "/opt/a/f") == told
+    assert found(members, "/etc/x", "/opt/a/f", "/srv/y") == told
+
+
+def test_a_hard_link_is_what_it_links_to() -> None:
+    """A second name of a symbolic link is a symbolic link, though a tar has it as a hard link."""
+    members: Members = [("opt/x", LINK, "y"), ("opt/f", HARD, "./opt/x")]
+    assert found(members, "/opt/f") == "a symbolic link at /opt/f"
+
+
+def test_the_list_of_members_is_not_kept() -> None:
+    """The memory that is needed does not grow with the number of files in the base."""
+    search = Search(["/a"])
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        for number in range(100):
+            tar.addfile(tarfile.TarInfo(str(number)))
+    data.seek(0)
+    with tarfile.open(fileobj=data, mode="r|") as tar:
+        assert not search.read(tar)
+        assert len(tar.members) <= 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", ["/.wh.a", "/opt/.wh.a", "/opt/.wh..wh..opq", "/.wh.opt/a"])
+def test_a_mark_of_removal_cannot_be_written(path: str) -> None:
+    """A name with which a layer removes files can be no file of a layer, nor a folder."""
+    assert unwritable(["/a", path]) == path
+    assert unwritable(["/a.wh.b", "/opt/wh.a", "/.w"]) is None
