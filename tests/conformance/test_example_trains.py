@@ -106,5 +106,9 @@ def test_an_example_train_conforms(proofs: dict[str, Future[Ended]], train: str)
 
 
 def test_the_learning_train_conforms_with_real_data(proofs: dict[str, Future[Ended]]) -> None:
-    """The train that learns, and its successor with the model, pass every check on a real table."""
-    assert _verdicts(proofs[LEARNING].result()) == dict.fromkeys(CHECKS, "pass")
+    """The train that learns, and its successor with the model, pass every check on a real table.
+
+    It requires no TOKEN, so there is no secret to look for.
+    """
+    expected = {**dict.fromkeys(CHECKS, "pass"), "TC050": "skip"}
+    assert _verdicts(proofs[LEARNING].result()) == expected
