@@ -58,6 +58,14 @@ def test_what_is_no_output_is_refused(data: Any) -> None:
             validate(LIST, list_response=data)
 
 
+@pytest.mark.parametrize("command", [[], {}, {"list_requirements"}, 5, b"run_algorithm", True])
+def test_a_command_that_is_no_string_is_refused(command: Any) -> None:
+    """A command of another type is the caller's error, and the message says what is expected."""
+    expectation = f"^expected one of list_requirements, .* found {type(command).__name__}$"
+    with pytest.raises(TypeError, match=expectation):
+        validate(LIST, command=command)
+
+
 def test_results_are_values() -> None:
     """What the library gives out can be compared, copied, sent to another process; not changed."""
     report = validate(b'log\n{"fulfilled": 1, "unmet": []}')

@@ -58,11 +58,10 @@ def validate(
     response only with `show_values`.
 
     Raises ValueError for an unknown command or where `list_response` is not valid, OSError where
-    a file cannot be read, TypeError where `data` is of none of its types, and nothing for what it
-    holds.
+    a file cannot be read, TypeError where `command`, `data` or `list_response` is of none of its
+    types, and nothing for what they hold.
     """
-    if command is not None and command not in commands():
-        raise ValueError(f"command must be one of {', '.join(commands())}")
+    _check_command(command)
     listed = None if list_response is None else _read_list_response(list_response)
     with _opened(data) as (capture, source):
         return judge.judge(
@@ -83,6 +82,14 @@ def extract(data: Data) -> Response:
     if response is None:
         raise NoResponseError(report.problems)
     return response
+
+
+def _check_command(command: object) -> None:
+    expectation = f"expected one of {', '.join(commands())} or None as command"
+    if command is not None and not isinstance(command, str):
+        raise TypeError(f"{expectation}, found {type(command).__name__}")
+    if command is not None and command not in commands():
+        raise ValueError(f"{expectation}, found another string")
 
 
 def _read_list_response(data: Data) -> dict[str, Any]:

@@ -111,8 +111,12 @@ def test_problems_left_out_are_counted(first: Problem, level: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_no_text_forges_a_command(text: str) -> None:
-    """Whatever a path or a message holds, each problem is one command, which gives both back."""
-    told = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    """Whatever a path or a message holds, each problem is one command, which gives both back.
+
+    Escapes stand for control characters, and for one character of what a runner may execute.
+    """
+    told = re.sub("[\ud800-\udfff]", "\ufffd", text).replace("##[", "\\x23#[")
+    told = re.sub("[\0\a\x1b]", lambda match: f"\\x{ord(match[0]):02x}", told)
     run = Run(
         (judged(text, problem(message=text, remedy="End.")), unreadable(text)),
         Failure("defect", text, "End."),

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from train_api.cli.arguments import UsageError, parser, wanted_format
-from train_api.cli.terminal import abandon, complain
+from train_api.cli.terminal import abandon, complain, tell, unusable_encoding
 from train_api.report import INTERRUPTED, Failure
 
 _SIGPIPE = 141
+_ENCODING_REMEDY = "Unset PYTHONIOENCODING, or set it to utf-8."
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     if sys.stdout is None:
         return complain(Failure("unwritable", "Cannot write to stdout: it is closed.", ""), "text")
+    if "PYTHONIOENCODING" in os.environ and (reason := unusable_encoding()):
+        reason = f"Cannot write: PYTHONIOENCODING names {reason}."
+        return complain(Failure("unwritable", reason, _ENCODING_REMEDY), "text")
     if "_ARGCOMPLETE" in os.environ:
         from train_api.cli.completion import complete
 
@@ -64,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BaseException as error:
         # A panic of a library in Rust is no Exception.
         if os.environ.get("TRAIN_API_TRACEBACK"):
-            raise
+            import traceback
+
+            tell(traceback.format_exc())
         return _complain(_defect(error), words)
     return status
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from train_api.cli.arguments import UsageError
+from train_api.cli.terminal import print_line
 from train_api.engines.settings import WRITING_COMMANDS, Settings, SettingsError, mount_of
 from train_api.engines.table import ENGINES
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
             mounts=tuple(mount_of(text) for text in options.mounts),
             read_only=options.command not in WRITING_COMMANDS,
         )
-        print(engine.line(engine, settings))
+        print_line(engine.line(engine, settings))
     except SettingsError as error:
         raise UsageError(f"{error}.", "See train-api command-line --help.") from None
     return 0

@@ -47,8 +47,22 @@ def mount_points(words: Sequence[str]) -> dict[str, str]:
                 f"{place}.",
                 "Container engines refuse that too.",
             )
+        if not posixpath.isabs(host) and not _has_current_folder():
+            raise UsageError(
+                f"Expected an absolute path before the colon of each --mount, as the current "
+                f"folder does not exist any more{place}.",
+                "Change to another folder, or write for example --mount /srv/cohort:/data.",
+            )
         points[point] = host
     return points
+
+
+def _has_current_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 class Mounts:

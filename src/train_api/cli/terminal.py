@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 from train_api.formats import render
+from train_api.formats.ci_commands import inert
 from train_api.report import Failure, Run
 
 _WORTH_A_BAR = 20
+_SAMPLE = "train-api: not valid."
 _Item = TypeVar("_Item")
 
 
@@ -41,13 +45,47 @@ def complain(failure: Failure, format_name: str) -> int:
 
 
 def tell(text: str) -> None:
-    """Write to stderr; where that cannot be done nobody is left to tell, but the exit status."""
+    """Write text to stderr; where that cannot be done, the exit status alone reports.
+
+    Nothing in it is a command to a CI service.
+    """
     encoding = sys.stderr.encoding
+    text = inert(text, "text")
     try:
         sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stderr.flush()
     except OSError:
         abandon(sys.stderr)
+
+
+def print_line(line: str) -> None:
+    """Print a line for a shell on stdout, in which nothing is a command to a CI service."""
+    # The encoding of a terminal may lack a character of a path.
+    encoding = sys.stdout.encoding
+    output = inert(f"{line}\n", "shell").encode(encoding, "backslashreplace")
+    sys.stdout.write(output.decode(encoding))
+
+
+def unusable_encoding() -> str:
+    """Why nothing can be written in the encoding that PYTHONIOENCODING names; empty if it can.
+
+    Where it cannot, the streams get an encoding in which that can be reported.
+    """
+    reason = ""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        try:
+            codecs.lookup_error(stream.errors or "strict")
+            _SAMPLE.encode(stream.encoding, stream.errors or "strict")
+        except UnicodeError:
+            reason = "an encoding that cannot be used"
+        except LookupError:
+            reason = "an error handler that Python does not know"
+        else:
+            continue
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return reason
 
 
 def abandon(stream: TextIO) -> None:

@@ -84,12 +84,17 @@ def mount_of(text: str) -> Mount:
     """Read `SOURCE:TARGET`; a relative source is taken from the current folder.
 
     Raises:
-        SettingsError: the text is not of that form.
+        SettingsError: the text is not of that form, or there is no current folder.
     """
     source, colon, target = text.rpartition(":")
     if not (source and colon and target.startswith("/")):
         raise SettingsError(f"{text} is not of the form SOURCE:TARGET with an absolute TARGET")
-    return Mount(os.path.abspath(source), target)
+    try:
+        return Mount(os.path.abspath(source), target)
+    except OSError:
+        raise SettingsError(
+            f"{text} has a relative SOURCE, and the current folder does not exist any more"
+        ) from None
 
 
 def checked_name(name: str) -> str:

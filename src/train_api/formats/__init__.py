@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from train_api.formats.ci_commands import inert
 from train_api.report import Run
 
 FORMATS = {
@@ -23,9 +24,10 @@ def render(run: Run, format_name: str, *, colour: bool = False) -> str:
     """Render a run in one of the `FORMATS`.
 
     Only that format's module is imported. The output ends with a line feed unless it is empty.
-    Where a format has no colour, `colour` changes nothing.
+    Where a format has no colour, `colour` changes nothing. Nothing in the output is a command to a
+    CI service but the annotations of the format `github`.
     """
     module = import_module(f"{__name__}.{FORMATS[format_name]}")
     options = {"colour": colour} if format_name in COLOURED else {}
     output: str = module.render(run, **options)
-    return output
+    return inert(output, format_name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from train_api.formats.ci_commands import inert
 from train_api.report import INVALID, VALID, Failure, Report
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ def render(report: CheckReport, format_name: str, *, colour: bool = False) -> st
     """Render a report in one of the `CHECK_FORMATS`; only that format's module is imported.
 
     The output ends with a line feed. Where a format has no colour, `colour` changes nothing.
+    Nothing in the output is a command to a CI service.
     """
     module = import_module(f"train_api.formats.{CHECK_FORMATS[format_name]}")
     options = {"colour": colour} if format_name == "text" else {}
     output: str = module.render(report, **options)
-    return output
+    return inert(output, format_name)

@@ -66,14 +66,14 @@ def _about_requirement(requirement: RequirementVerdict, names: int, targets: int
     if requirement.reason is not None:
         about += f"  {requirement.reason.removeprefix(f'{requirement.name} ')}"
     word = "met" if requirement.met else "unmet"
-    yield Piece(word, style), Piece(f"{' ' * (len(_INDENT) - len(word))}{about}".rstrip())
+    yield Piece(word, style), Piece(f"{' ' * (len(_INDENT) - len(word))}{visible(about)}".rstrip())
     yield from _indented(requirement.remedy, None)
     yield from _indented(requirement.note, "faint")
 
 
 def _about_relation(relation: RelationVerdict) -> Iterator[Line]:
     word, style = ("holds", "valid") if relation.holds else ("fails", "error")
-    yield Piece(word, style), Piece(f"  {relation}")
+    yield Piece(word, style), Piece(f"  {visible(str(relation))}")
     yield from _indented(relation.remedy, None)
 
 

@@ -19,6 +19,9 @@ from train_api.formats.common import (
 )
 from train_api.report import Failure, Place, Report, Run
 
+# What acts on a terminal that shows the log, but for the line breaks, which have escapes of GitHub.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+
 # GitHub finds no file of the repository by a path that begins with it.
 _HERE = re.compile(r"\A(\./+)+(?=.)", re.DOTALL)
 
@@ -79,7 +82,9 @@ def _command(
 
 
 def _escape(text: str, escapes: tuple[tuple[str, str], ...]) -> str:
-    text = well_formed(text)
+    text = _CONTROL.sub(
+        lambda match: match[0].encode("unicode_escape").decode("ascii"), well_formed(text)
+    )
     for character, escape in escapes:
         text = text.replace(character, escape)
     return text

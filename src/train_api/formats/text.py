@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from train_api.formats.ci_commands import inert
 from train_api.formats.common import (
     PROVE_MORE,
     TOOL,
@@ -156,6 +157,7 @@ def _about_check(check: CheckResult, problems: Iterable[Problem]) -> Iterator[Li
     if check.command_line:
         # A blank value has a tab, which a shell would not take from an escape.
         command_line = "\t".join(map(visible, check.command_line.split("\t")))
-        yield (Piece(f"      {command_line}", "faint"),)
+        # Nor would it take the escapes that make the rest of the report inert.
+        yield (Piece(f"      {inert(command_line, 'shell')}", "faint"),)
     for line in check.output.splitlines():
         yield (Piece(f"      | {visible(line)}", "faint"),)
