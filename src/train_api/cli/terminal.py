@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 from train_api.formats import render
-from train_api.formats.ci_commands import inert
 from train_api.report import Failure, Run
 
 _WORTH_A_BAR = 20
@@ -50,6 +49,8 @@ def tell(text: str) -> None:
     Nothing in it is a command to a CI service.
     """
     encoding = sys.stderr.encoding
+    from train_api.formats.ci_commands import inert
+
     text = inert(text, "text")
     try:
         sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -62,6 +63,8 @@ def print_line(line: str) -> None:
     """Print a line for a shell on stdout, in which nothing is a command to a CI service."""
     # The encoding of a terminal may lack a character of a path.
     encoding = sys.stdout.encoding
+    from train_api.formats.ci_commands import inert
+
     output = inert(f"{line}\n", "shell").encode(encoding, "backslashreplace")
     sys.stdout.write(output.decode(encoding))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from train_api.formats.ci_commands import inert
 from train_api.report import Run
 
 FORMATS = {
@@ -30,4 +29,6 @@ def render(run: Run, format_name: str, *, colour: bool = False) -> str:
     module = import_module(f"{__name__}.{FORMATS[format_name]}")
     options = {"colour": colour} if format_name in COLOURED else {}
     output: str = module.render(run, **options)
+    from train_api.formats.ci_commands import inert
+
     return inert(output, format_name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from train_api.formats.ci_commands import inert
 from train_api.report import INVALID, VALID, Failure, Report
 
 if TYPE_CHECKING:
@@ -62,4 +61,6 @@ def render(report: CheckReport, format_name: str, *, colour: bool = False) -> st
     module = import_module(f"train_api.formats.{CHECK_FORMATS[format_name]}")
     options = {"colour": colour} if format_name == "text" else {}
     output: str = module.render(report, **options)
+    from train_api.formats.ci_commands import inert
+
     return inert(output, format_name)
