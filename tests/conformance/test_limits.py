@@ -173,12 +173,12 @@ LATE = {
 
 
 @pytest.mark.parametrize("limit", LATE)
-def test_a_run_that_is_stopped_ends_with_status_0(name: str, limit: str) -> None:
+def test_a_run_that_is_stopped_ends_with_status_0(engine: str, limit: str) -> None:
     """On a real engine, a run that a limit of time, memory or output stops refutes nothing."""
-    image = real.shell_train(name, SLOW.replace("LATE", LATE[limit]))
-    before = real.owned(name)
-    ended = train_api("conform", "--engine", name, "--time-limit", "12", image)
+    image = real.shell_train(engine, SLOW.replace("LATE", LATE[limit]))
+    before = real.owned(engine)
+    ended = train_api("conform", "--engine", engine, "--time-limit", "12", image)
     assert ended.status == 0, ended
     assert limit in ended.out
     assert "(TC030, TC040, TC041, TC042)" in ended.out
-    assert real.owned(name) == before
+    assert real.owned(engine) == before
