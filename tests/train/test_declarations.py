@@ -66,10 +66,11 @@ def test_names_and_ids_are_limited_as_in_the_schema() -> None:
 
 def test_choices_and_relations_are_limited_as_in_the_schema() -> None:
     """How many choices and related requirements there may be, and how long, the schemas say too."""
-    choices = load(schema_path("requirements/environment-variable"))["properties"]["choices"]
-    assert choices["maxItems"] == _train_requirements.CHOICES_LIMIT
-    assert choices["items"]["maxLength"] == _train_requirements.CHOICE_LIMIT
-    assert choices["items"]["not"]["pattern"] == _train_requirements.NO_CHOICE_PATTERN
+    schema = load(schema_path("requirements/environment-variable"))
+    assert schema["properties"]["choices"]["maxItems"] == _train_requirements.CHOICES_LIMIT
+    choice = schema["$defs"]["choice"]
+    assert choice["maxLength"] == _train_requirements.CHOICE_LIMIT
+    assert choice["not"]["pattern"] == _train_requirements.NO_CHOICE_PATTERN
     related = load(schema_path("relation"))["properties"]["requirements"]
     assert related["maxItems"] == RELATION_LIMIT
 
