@@ -40,7 +40,7 @@ lint: $(READY) ## run all checks but the tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python scripts/bundle.py --check
-	@$(BIN)/python scripts/vocabularies.py --check
+	@$(BIN)/python -m scripts.vocabularies --check
 	@$(BIN)/python scripts/release.py --check
 
 random: $(READY) ## run the tests that draw their inputs with new random ones each time

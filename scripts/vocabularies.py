@@ -17,6 +17,7 @@ from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
+from scripts import release
 from train_api.specification import BASE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -178,7 +179,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         schemas, vocabularies = read(root, version)
         if options.check:
             found += differences(schemas, vocabularies)
-            found += member_differences(read_linked(root, version), _is_released(root, version))
+            is_released = release.status(root, version) == "released"
+            found += member_differences(read_linked(root, version), is_released)
         else:
             _list(schemas)
     for older, newer in pairwise(versions(root)) if options.check else ():
@@ -193,11 +195,6 @@ def _list(schemas: Documents) -> None:
         for use in uses(schema):
             share = "all" if use.is_complete else "some"
             print(f"{use.place} takes {share} of {use.vocabulary}")
-
-
-def _is_released(root: Path, version: str) -> bool:
-    # As scripts.release has it, which a program that is run by its path cannot import.
-    return (root / "releases" / f"{version}.sha256").is_file()
 
 
 def _terms(linked: Documents) -> Iterator[Mapping[str, Any]]:

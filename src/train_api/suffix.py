@@ -29,14 +29,13 @@ class Candidate(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """That no text can be the response: the output's end without white space, and the reason.
+    """That no text can be the response.
 
-    `reason` is `empty`, `no-brace` (the output does not end with a brace), or `unbalanced` (no
-    opening brace among the last `RESPONSE_LIMIT` bytes balances it).
+    `stop` is the output's end without white space. It `is_empty` where nothing is before that.
     """
 
     stop: int
-    reason: str
+    is_empty: bool
 
 
 def content_end(capture: Capture) -> int:
@@ -55,15 +54,15 @@ def find(capture: Capture) -> Candidate | Missing:
     """Find the text that may be the response, or say why there is none."""
     end = content_end(capture)
     if end == capture.start:
-        return Missing(end, "empty")
+        return Missing(end, is_empty=True)
     if capture.read(end - 1, end) != b"}":
-        return Missing(end, "no-brace")
+        return Missing(end, is_empty=False)
     scan = _Scan()
     for start, block in blocks(capture, end):
         found = scan.block(block)
         if found is not None:
             return Candidate(start + found, end, scan.deepest)
-    return Missing(end, "unbalanced")
+    return Missing(end, is_empty=False)
 
 
 def blocks(capture: Capture, end: int) -> Iterator[tuple[int, bytes]]:

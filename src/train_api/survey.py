@@ -55,7 +55,7 @@ def is_cut(text: str, index: int) -> bool:
     return index >= len(text) or bool(_CUT_TOKEN.fullmatch(text, index))
 
 
-def fault_index(error: json.JSONDecodeError) -> int:
+def _fault_index(error: json.JSONDecodeError) -> int:
     """Where the fault begins that the standard library has found: an escape, at its backslash."""
     if error.msg.startswith("Invalid \\"):
         return error.doc.rindex("\\", 0, error.pos + 1)
@@ -187,7 +187,7 @@ class _Surveyor:
             if error.msg.startswith("Unterminated"):
                 raise self.stop(len(self.text), "value") from None
             escape = error.msg.startswith("Invalid \\")
-            raise self.stop(fault_index(error), "escape" if escape else "control") from None
+            raise self.stop(_fault_index(error), "escape" if escape else "control") from None
         if _LONE_SURROGATE.search(string):
             self.note("surrogate", index)
         return string, end

@@ -21,7 +21,7 @@ const UTF_16_SAMPLE = 256;
  * behind it), `broken` (braces, and no JSON between them), or `nothing`. `offset` is where in the
  * input it shows: the bracket that is one too many, the end, what is behind the object, the
  * character that does not fit. `objectEnd` is the offset behind the object of `trailing`.
- * `expected` is what JSON has in place of the character of `broken`, as `readObject` tells it; it
+ * `expected` is what JSON has in place of the character of `broken`, as `readObject` reports it; it
  * is empty where nothing in sight can be read as an object.
  */
 export function look(capture, stop) {

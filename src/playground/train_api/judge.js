@@ -48,7 +48,7 @@ export function judge(data, { source, command = null, listed = null }) {
  * none. It does not look for the reason, which takes the most time.
  */
 export function span(data) {
-  if ("reason" in find(data)) return null;
+  if ("isEmpty" in find(data)) return null;
   const { response } = extraction(new Capture(data));
   return response ? { offset: response.start, length: response.data.length } : null;
 }
@@ -56,7 +56,7 @@ export function span(data) {
 /** The text that may be a response and its value, or the findings that say why there is none. */
 function extraction(capture) {
   const candidate = find(capture.data);
-  if ("reason" in candidate) return { found: [explainMissing(candidate, capture)], total: 1 };
+  if ("isEmpty" in candidate) return { found: [explainMissing(candidate, capture)], total: 1 };
   const { start, stop } = candidate;
   const data = capture.read(start, stop);
   const fault = faultIndex(data);

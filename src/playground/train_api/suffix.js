@@ -22,13 +22,13 @@ export function contentEnd(data) {
 /**
  * Find the text that may be the response, `{start, stop, depth}`, or say why there is none.
  *
- * Then it is `{stop, reason}`: `empty`, `no-brace` (the output does not end with a brace), or
- * `unbalanced` (no opening brace among the last `RESPONSE_LIMIT` bytes balances it).
+ * Then it is `{stop, isEmpty}`: the output's end without white space, and whether nothing is
+ * before it.
  */
 export function find(data) {
   const stop = contentEnd(data);
-  if (stop === 0) return { stop, reason: "empty" };
-  if (data[stop - 1] !== CLOSE_OBJECT) return { stop, reason: "no-brace" };
+  if (stop === 0) return { stop, isEmpty: true };
+  if (data[stop - 1] !== CLOSE_OBJECT) return { stop, isEmpty: false };
   const floor = Math.max(0, stop - RESPONSE_LIMIT);
   let inString = false;
   let openObjects = 0;
@@ -54,5 +54,5 @@ export function find(data) {
       }
     }
   }
-  return { stop, reason: "unbalanced" };
+  return { stop, isEmpty: false };
 }

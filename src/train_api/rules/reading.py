@@ -181,7 +181,7 @@ def too_deep(path: tuple[str | int, ...] | None, offset: int) -> Finding:
 
 def explain_missing(missing: Missing, capture: Capture) -> Finding:
     """Say why an output has no response at all."""
-    if missing.reason == "empty":
+    if missing.is_empty:
         return empty_output()
     sight = look(capture, missing.stop)
     if sight.kind == "utf-16":

@@ -178,7 +178,7 @@ function tooDeep(path, offset) {
 
 /** Say why an output has no response at all. */
 export function explainMissing(missing, capture) {
-  if (missing.reason === "empty") return emptyOutput();
+  if (missing.isEmpty) return emptyOutput();
   const sight = look(capture, missing.stop);
   const { kind, offset } = sight;
   if (kind === "utf-16") return notUtf8(offset, true);
