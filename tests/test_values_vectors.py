@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.fuzz.obvious.values import is_met
 from tests.target_vectors import ALL, TARGETS, Expected, kind_among, requirement
 from train_api.conformance.vectors import vectors
 from train_api.specification import VERSION
@@ -176,3 +177,13 @@ def test_the_vectors_of_paths_fit_their_files(target: str) -> None:
         for vector in found:
             kind = kind_among(known.files, vector.value)
             assert (vector.value.startswith("/") and kind == wanted) is met, vector.description
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [each for each in ALL if each.met is not None and each.target not in ON_DISK],
+    ids=lambda each: each.id,
+)
+def test_the_slow_reading_of_the_specification_agrees(expected: Expected) -> None:
+    """What the specification's text says, read without haste, is what the vectors say."""
+    assert is_met(requirement(expected.target), expected.vector.value) is expected.met

@@ -78,8 +78,11 @@ def _in_sight(data: bytes, *, has_beginning: bool) -> Sight:
 
 
 def _is_utf_16(data: bytes) -> bool:
-    """Whether there is a brace of UTF-16, and the end is as full of zeros as such text is."""
-    sample = data[-_UTF_16_SAMPLE:]
+    """Whether there is a brace of UTF-16, and the end is as full of zeros as such text is.
+
+    A byte order mark does not count, which in a short output is much of it.
+    """
+    sample = data[-_UTF_16_SAMPLE:].removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     return 4 * sample.count(0) >= len(sample) and bool(_UTF_16_BRACES.search(data))
 
 

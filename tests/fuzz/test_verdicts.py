@@ -147,6 +147,14 @@ VALUES = st.one_of(
     st.text(alphabet=BLANK, max_size=2),
     st.text(alphabet="a-", max_size=3),
     st.text(alphabet="019+-.eE", max_size=6),
+    st.sampled_from(["1e308", "1e309", "9" * 308, "9" * 309, "-1e400", "1e-400"]),
+    st.text(alphabet="a_-.", max_size=5),
+    st.lists(
+        st.sampled_from(["a:", "//", "/", "@", "[", "]", "::1", ":", "80", "%", "%2f", "?", "#"])
+        | st.sampled_from(["v1.a", "1.2.3.4", "a", "b.c", "é", " ", "[::1]", "[v1.:]", "%g0"]),
+        max_size=8,
+    ).map("".join),
+    st.text(alphabet=":0a", max_size=8).map("a://[{}]".format),
     st.text(alphabet="aZ0-._:% /\0\n\u3000ä", max_size=8),
     st.sampled_from(
         ["true", "false", "TRUE", "65535", "65536", "a" * 63, "a" * 64, "::1", "\u0661"]
@@ -156,7 +164,7 @@ VALUES = st.one_of(
 )
 
 
-@pytest.mark.parametrize("target", [target for target in TARGETS if target != "URL"])
+@pytest.mark.parametrize("target", TARGETS)
 @thorough
 @given(value=VALUES)
 def test_a_value_is_met_as_its_target_says(target: str, value: str | None) -> None:

@@ -10,6 +10,7 @@ const OBJECT_BEGINS =
   /\{[ \t\r\n]*(?:(\})|$|"[^"\\\x00-\x1f]*(?:"[ \t\r\n]*(?::|$)|\\|$))/g;
 const UTF_16_BRACES = /\{\x00|\x00\{/;
 const UTF_16_SAMPLE = 256;
+const MARK = /^(?:\xff\xfe)?(?:\xfe\xff)?/;
 
 /**
  * Find what there is in place of a response before `stop`, the end of the output's content.
@@ -53,9 +54,14 @@ function inSight(data, hasBeginning) {
   return { kind: "nothing", at: size };
 }
 
-/** Whether there is a brace of UTF-16, and the end is as full of zeros as such text is. */
+/**
+ * Whether there is a brace of UTF-16, and the end is as full of zeros as such text is.
+ *
+ * A byte order mark does not count, which in a short output is much of it.
+ */
 function isUtf16(data, text) {
-  const sample = data.subarray(-UTF_16_SAMPLE);
+  const end = data.subarray(-UTF_16_SAMPLE);
+  const sample = end.subarray(MARK.exec(byteText(end.subarray(0, 4)))[0].length);
   const zeros = sample.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   return 4 * zeros >= sample.length && UTF_16_BRACES.test(text);
 }

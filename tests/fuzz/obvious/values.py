@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from ipaddress import ip_address
+import math
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from tests.fuzz.obvious.shape import is_not_blank
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
+HEX = DIGITS + "ABCDEFabcdef"
+# RFC 3986, section 2.
+UNRESERVED = LETTERS + DIGITS + "-._~"
+DELIMITERS = "!$&'()*+,;="
 
 
 def is_met(requirement: dict[str, Any], value: str | None) -> bool:
@@ -17,6 +22,8 @@ def is_met(requirement: dict[str, Any], value: str | None) -> bool:
     if value is None or not is_not_blank(value):
         return False
     target = requirement["target"]
+    if target == "URL":
+        return is_uri(value)
     if target == "HOST":
         return is_host(value)
     if target == "PORT":
@@ -31,23 +38,78 @@ def is_met(requirement: dict[str, Any], value: str | None) -> bool:
         return is_json_number(value)
     if target == "BOOLEAN":
         return value in ("true", "false")
-    assert target in ("TOKEN", "STRING"), "what a URL is, RFC 3986 says at length"
+    assert target in ("TOKEN", "STRING")
     return True
 
 
 def is_json_number(value: str) -> bool:
-    """Whether JSON has this as a number."""
+    """Whether JSON has this as a number, and the nearest double is finite."""
     if not set(value) <= set(DIGITS + "+-.eE"):
         return False
     try:
         json.loads(value, parse_int=str)
     except ValueError:
         return False
-    return True
+    return math.isfinite(float(value))
+
+
+def is_uri(value: str) -> bool:
+    """RFC 3986, section 3: scheme, authority or none, path, query and fragment, taken apart."""
+    scheme, colon, rest = value.partition(":")
+    if not colon or scheme[:1] not in tuple(LETTERS) or set(scheme) - set(LETTERS + DIGITS + "+-."):
+        return False
+    rest, _, fragment = rest.partition("#")
+    path, _, query = rest.partition("?")
+    authority = ""
+    if path.startswith("//"):
+        authority, slash, below = path[2:].partition("/")
+        path = slash + below
+    in_path = UNRESERVED + DELIMITERS + ":@/"
+    return (
+        is_authority(authority)
+        and consists_of(path, in_path)
+        and consists_of(query, in_path + "?")
+        and consists_of(fragment, in_path + "?")
+    )
+
+
+def is_authority(value: str) -> bool:
+    """Section 3.2: user information before an at sign, the host, a port behind a colon."""
+    user, at, host = value.rpartition("@")
+    if at and not consists_of(user, UNRESERVED + DELIMITERS + ":"):
+        return False
+    if host.startswith("["):
+        literal, bracket, port = host[1:].partition("]")
+        is_right = bool(bracket) and port[:1] in ("", ":") and is_literal(literal)
+        return is_right and not set(port[1:]) - set(DIGITS)
+    host, _, port = host.partition(":")
+    return consists_of(host, UNRESERVED + DELIMITERS) and not set(port) - set(DIGITS)
+
+
+def is_literal(value: str) -> bool:
+    """Section 3.2.2: what may be in brackets, an IPv6 address or one of a later version."""
+    if value[:1] in ("v", "V"):
+        version, dot, address = value[1:].partition(".")
+        parts = bool(version and dot and address) and not set(version) - set(HEX)
+        return parts and not set(address) - set(UNRESERVED + DELIMITERS + ":")
+    try:
+        IPv6Address(value)
+    except ValueError:
+        return False
+    return "%" not in value
+
+
+def consists_of(value: str, allowed: str) -> bool:
+    """Whether all characters are allowed, or a percent sign with two hexadecimal digits."""
+    before, *encoded = value.split("%")
+    return not set(before) - set(allowed) and all(
+        len(each) >= 2 and not set(each[:2]) - set(HEX) and not set(each[2:]) - set(allowed)
+        for each in encoded
+    )
 
 
 def is_host(value: str) -> bool:
-    """Whether this is a host name (RFC 1123) or an IP address."""
+    """Whether this is a host name, in which underscores are allowed, or an IP address."""
     try:
         ip_address(value)
     except ValueError:
@@ -65,7 +127,7 @@ def is_label(label: str) -> bool:
     """Whether this is a part of a host name."""
     return (
         1 <= len(label) <= 63
-        and all(character in LETTERS + DIGITS + "-" for character in label)
+        and all(character in LETTERS + DIGITS + "-_" for character in label)
         and label[0] != "-"
         and label[-1] != "-"
     )
