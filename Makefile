@@ -16,7 +16,7 @@ PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)
 
-.PHONY: all examples site serve test lint node playground random fuzz benchmark mutants lock clean help
+.PHONY: all examples site serve test core lint node playground random fuzz benchmark mutants lock clean help
 
 all: examples site ## check every example and build the site (the default)
 
@@ -33,7 +33,11 @@ serve: $(READY) playground ## show the site on this machine, and follow changes
 	@$(BIN)/python -m scripts.site.serve
 
 test: $(READY) node playground lint ## run all checks and all tests
-	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --cov --cov-report=term
+
+core: $(READY) ## run the tests that need Python alone, and take less than two minutes
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder \
+		-m 'not beyond_the_core'
 
 lint: $(READY) ## run all checks but the tests
 	@$(BIN)/ruff check .

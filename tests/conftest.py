@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -29,11 +28,17 @@ settings.register_profile(
 SHARING = ("tests/site/", "tests/playground/")
 """Folders whose tests share what takes long to make: the built site, a browser, a node."""
 
+BEYOND_THE_CORE = (
+    *SHARING,
+    *("tests/accessibility/", "tests/fuzz/", "tests/hostile/", "tests/interoperability/"),
+)
+"""Folders that `make core` leaves out: they need node or a browser, or take long."""
+
 _ENGINE = re.compile(rf"\[(?:.+-)?({'|'.join(real.NAMES)})(?:-.+)?\]$", re.DOTALL)
 
 
 def share(test: str) -> str:
-    """The name of what a test, told by its node id, shares with others.
+    """The name of what a test, given by its node id, shares with others.
 
     That is an engine, since tests look at all that an engine has, or a folder, or else the module.
     """
@@ -44,16 +49,13 @@ def share(test: str) -> str:
     return next(filter(module.startswith, SHARING), module)
 
 
+# Before xdist adds the groups to the node ids.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the engines, whose tests take longest."""
+    """Leave to one process all tests that share something; begin with the engines, the slowest."""
+    for item in items:
+        shared = share(item.nodeid)
+        item.add_marker(pytest.mark.xdist_group(shared))
+        if shared in real.NAMES or item.nodeid.startswith(BEYOND_THE_CORE):
+            item.add_marker(pytest.mark.beyond_the_core)
     items.sort(key=lambda item: share(item.nodeid) not in real.NAMES)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Leave to one process all tests that share something."""
-    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
-
-    scheduler = LoadScopeScheduling(config, log)
-    scheduler._split_scope = share
-    return scheduler
