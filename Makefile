@@ -16,7 +16,7 @@ PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)
 
-.PHONY: all examples site serve test core lint node playground random fuzz benchmark mutants lock clean help
+.PHONY: all examples site serve test core lowest lint node playground random fuzz benchmark mutants lock clean help
 
 all: examples site ## check every example and build the site (the default)
 
@@ -38,6 +38,12 @@ test: $(READY) node playground lint ## run all checks and all tests
 core: $(READY) ## run the tests that need Python alone, and take less than two minutes
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder \
 		-m 'not beyond_the_core'
+
+lowest: ## run the core with the lowest versions of the dependencies that pyproject.toml names
+	@$(MAKE) --silent --no-print-directory VENV=build/lowest build/lowest/$(notdir $(READY))
+	@build/lowest/bin/uv pip install --quiet --python build/lowest/bin/python \
+		--resolution lowest-direct --upgrade --no-build-isolation --editable .
+	@$(MAKE) --silent --no-print-directory VENV=build/lowest core
 
 lint: $(READY) ## run all checks but the tests
 	@$(BIN)/ruff check .
