@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -121,3 +121,7 @@ class Subject:
         answer = Answer(question, outcome, listed)
         self.answers.append(answer)
         return answer
+
+    def ask_all(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask several questions that do not depend on each other; answers come in their order."""
+        return [self.ask(question) for question in questions]
