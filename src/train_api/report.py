@@ -9,9 +9,13 @@ from typing import Any, Literal, NamedTuple
 Severity = Literal["error", "warning"]
 Status = Literal["valid", "invalid", "unreadable"]
 Verdict = Literal["pass", "fail", "skip", "error"]
+Cause = Literal["train", "station"]
 
 PROBLEM_LIMIT = 100
 """How many problems of one input a report holds."""
+
+GAP_LIMIT = 100
+"""How many gaps of one examination a report lists."""
 
 VALID = 0
 INVALID = 1
@@ -131,6 +135,38 @@ class Runner(NamedTuple):
     digest: str | None
 
 
+class Gap(NamedTuple):
+    """What an examination left untested: so many environments or runs of a family.
+
+    The `train` is the `cause` where it can bring this about: it has more requirements than are
+    tested, for example. The `station` is where it has no network or no data for the train.
+    """
+
+    family: str
+    reason: str
+    cause: Cause
+    number: int = 1
+
+
+class Examined(NamedTuple):
+    """How a train was examined, besides the results.
+
+    `seed` reproduces all that was made up. `runs` is how often the train was run, its successors
+    included. `gap_count` counts all gaps, of which `gaps` holds the first `GAP_LIMIT`; `strict`
+    says whether those that the station causes fail the train, too. `skipped` says what no
+    environment can show of this train. `remedy` says what verifies more where a run did not
+    succeed, and is empty where one did.
+    """
+
+    seed: str
+    runs: int
+    strict: bool = False
+    gap_count: int = 0
+    gaps: tuple[Gap, ...] = ()
+    skipped: tuple[str, ...] = ()
+    remedy: str = ""
+
+
 class Report(NamedTuple):
     """The verdict about one input, or about one train.
 
@@ -139,7 +175,7 @@ class Report(NamedTuple):
     `PROBLEM_LIMIT`; `errors` and `warnings` count all, of what is beyond the limit each wrong item
     of an array once. `failure` is set exactly when the status is
     `unreadable`. `checks` are those of a train, of which the failed ones are problems too, and
-    `runner` is what ran it, None for a local program.
+    `runner` is what ran it, None for a local program; `examined` says how, None for an input.
     """
 
     source: str
@@ -152,6 +188,7 @@ class Report(NamedTuple):
     failure: Failure | None
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
+    examined: Examined | None = None
 
     @property
     def unproven(self) -> tuple[str, ...]:

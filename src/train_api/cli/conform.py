@@ -16,8 +16,8 @@ from train_api.cli.clients import client_with
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.cli.variables import given_variables, variables_of_files
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
+from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, report
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
