@@ -6,15 +6,17 @@ come from trains, so what a search visits is bounded: what it has not found by t
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from random import Random
 from typing import NamedTuple
 
 from train_api.conformance.environments import Set
 
-MOST_VISITS = 20_000_000
-"""How many members of relations one search visits; it takes a few seconds then."""
+MOST_VISITS = 3_000_000
+"""How many members of relations one search visits, which takes a few seconds."""
 
 
 class Relation(NamedTuple):
@@ -34,13 +36,13 @@ class Relations:
         self.forbidden = self._named("none")
         self.allowed = frozenset(range(size)) - self.forbidden
         # For each `any` what may meet it; some of these are met anyway, by what `all` demands.
-        usable = ((each, each.names - self.forbidden) for each in self.all if each.type == "any")
-        self._usable = {each.place: names for each, names in usable}
+        anys = [each for each in self.all if each.type == "any"]
+        self._usable = {each.place: _without(each.names, self.forbidden) for each in anys}
         self._open = [names for names in self._usable.values() if names.isdisjoint(self.demanded)]
-        self._among: dict[int, list[int]] = {}
+        self._among: dict[int, array[int]] = {}
         for place, names in enumerate(self._open):
             for name in names:
-                self._among.setdefault(name, []).append(place)
+                self._among.setdefault(name, array("l")).append(place)
 
     @property
     def alternatives(self) -> Set:
@@ -93,12 +95,14 @@ class Selections:
     """
 
     def __init__(self, relations: Relations, random: Random, at_least: int) -> None:
-        self._random = random
-        self._open = [_shuffled(names, random) for names in relations._open]
         self._among = relations._among
-        self._pending = [list(names) for names in self._open]
+        # In random order; an array, since there may be millions.
+        self._open = [array("l", _shuffled(names, random)) for names in relations._open]
+        # For each `any` how many of its requirements are pending; the others are in one set.
+        self._pending = array("l", map(len, self._open))
+        self._settled: set[int] = set()
         self._visits = 0
-        self.left = sum(map(len, self._pending)) or at_least
+        self.left = sum(map(len, self._open)) or at_least
         self.impossible = 0
 
     def __iter__(self) -> Iterator[Set]:
@@ -106,41 +110,39 @@ class Selections:
             self.left = 0
             yield frozenset()
         while self.left and self._visits < MOST_VISITS:
-            first = next(place for place, names in enumerate(self._pending) if names)
-            yield from self._way(first)
+            yield from self._way(next(self._by_need()))
 
     def _way(self, first: int) -> Iterator[Set]:
-        """A way in which the first pending requirement of an `any` meets it alone."""
+        """A way in which a pending requirement of the first `any` meets it alone."""
         remaining = [len(names) for names in self._open]
-        self._visits += len(remaining)
         chosen: set[int] = set()
         barred: set[int] = set()
-        alone: list[tuple[int, int]] = []
-        order = [first, *(place for place in self._by_need() if place != first)]
-        for place in order:
+        for place in (first, *self._by_need()):
             names = self._open[place]
+            self._visits += 2
             if not chosen.isdisjoint(names):
                 continue
             self._visits += len(names)
-            name = next((each for each in reversed(self._pending[place]) if each not in barred), -1)
-            if name < 0:
-                name = next(each for each in names if each not in barred)
-            if self._bar((each for each in names if each != name), barred, remaining):
-                alone.append((place, name))
-            elif place == first:
+            pending = (name for name in names if self._key(place, name) not in self._settled)
+            name = next(each for each in chain(pending, names) if each not in barred)
+            can_be_alone = self._bar((each for each in names if each != name), barred, remaining)
+            if place == first and not can_be_alone:
                 self._settle(place, name)
                 self.impossible += 1
                 return
             chosen.add(name)
-        for place, name in alone:
-            self._settle(place, name)
+        meeting = Counter(place for name in chosen for place in self._among[name])
+        self._visits += meeting.total()
+        for name in chosen:
+            for place in self._among[name]:
+                if meeting[place] == 1:
+                    self._settle(place, name)
         yield frozenset(chosen)
 
     def _by_need(self) -> Iterator[int]:
         """The places of all `any`, first those of which a requirement is pending."""
-        needed = [bool(names) for names in self._pending]
-        yield from (place for place, is_needed in enumerate(needed) if is_needed)
-        yield from (place for place, is_needed in enumerate(needed) if not is_needed)
+        yield from (place for place, number in enumerate(self._pending) if number)
+        yield from (place for place, number in enumerate(self._pending) if not number)
 
     def _bar(self, names: Iterable[int], barred: set[int], remaining: list[int]) -> bool:
         """Rule out these variables, unless no variable would be left for some `any`."""
@@ -155,13 +157,14 @@ class Selections:
         return True
 
     def _settle(self, place: int, name: int) -> None:
-        pending = self._pending[place]
-        # The one that was looked for stands near the end, but for those that were barred.
-        for index in range(len(pending) - 1, -1, -1):
-            if pending[index] == name:
-                del pending[index]
-                self.left -= 1
-                return
+        key = self._key(place, name)
+        if key not in self._settled:
+            self._settled.add(key)
+            self._pending[place] -= 1
+            self.left -= 1
+
+    def _key(self, place: int, name: int) -> int:
+        return name * len(self._open) + place
 
 
 class Violations:
@@ -217,6 +220,11 @@ class Violations:
         return not own.isdisjoint(self._relations.demanded) or any(
             place != relation.place and names <= own for place, names in usable.items()
         )
+
+
+def _without(names: Set, others: Set) -> Set:
+    """The names without the others; the same set where there are none of these in it."""
+    return names if names.isdisjoint(others) else names - others
 
 
 def _distinct(relations: Iterable[tuple[str, Iterable[int]]]) -> Iterator[Relation]:
