@@ -55,7 +55,7 @@ def lists(draw: st.DrawFn) -> dict[str, Any]:
     size = draw(st.integers(1, 9))
     ids = st.lists(st.integers(0, size - 1), min_size=1, max_size=5, unique=True)
     kinds = st.sampled_from(("all", "any", "any", "none"))
-    listed = listing(size, draw(st.lists(st.tuples(kinds, ids), max_size=6)))
+    listed: dict[str, Any] = listing(size, draw(st.lists(st.tuples(kinds, ids), max_size=6)))
     assume(validate(json.dumps(listed), command="list_requirements").valid)
     return listed
 
@@ -143,11 +143,8 @@ def test_each_relation_is_violated_alone_where_it_can_be(listed: dict[str, Any],
     plan = Plan(listed, STATION, seed)
     seen = [violated(listed, probe.met) for probe in probes(plan)]
     ids = [entry["id"] for entry in listed["requirements"]]
-    every = (
-        frozenset(each)
-        for size in range(len(ids) + 1)
-        for each in itertools.combinations(ids, size)
-    )
+    sizes = range(len(ids) + 1)
+    every = (frozenset(met) for size in sizes for met in itertools.combinations(ids, size))
     for met in every:
         if len(broken := violated(listed, met)) == 1:
             assert broken in seen
@@ -277,7 +274,7 @@ from train_api.conformance.derive import Plan
 from train_api.conformance.gaps import Ledger
 
 size, relations = {size}, {relations}
-listed = listing(size, relations, {target!r})
+listed = listing(size, relations)
 began = time.process_time()
 made = list(Plan(listed, STATION, SEED).probes(100, Ledger(), "too many"))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -296,15 +293,11 @@ print(json.dumps([len(made), time.process_time() - began, peak * 1024]))
     ],
     ids=["all", "chain", "wide", "none", "star"],
 )
-@pytest.mark.parametrize("target", ["STRING"])
-def test_a_long_list_is_planned_in_bounded_time_and_memory(
-    size: str, relations: str, target: str
-) -> None:
+def test_a_long_list_is_planned_in_bounded_time_and_memory(size: str, relations: str) -> None:
     """A list response of many megabytes takes seconds, and memory in proportion to it."""
-    code = LARGE.format(size=size, relations=relations, target=target)
+    code = LARGE.format(size=size, relations=relations)
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     number, seconds, peak = json.loads(ended.stdout)
     assert number > 0
-    assert seconds < 30
+    assert seconds < 20
     assert peak < 400 * 1024 * 1024
-    print(number, seconds, peak / 1e6)

@@ -54,7 +54,7 @@ def tried(made: Plan, family: str, name: str) -> list[str | None]:
 
 @pytest.mark.parametrize("target", [each for each in TARGETS if each not in (*ON_DISK, "ENUM")])
 def test_only_plain_vectors_are_invalid(target: str) -> None:
-    """All values that do not meet a requirement are plain vectors, with all plain ones there are."""
+    """The invalid values are all plain vectors of the target, and no others."""
     made = Plan(listing(target), STATION, SEED)
     plain = [vector.value for vector in vectors(target).rejected if vector.plain]
     assert tried(made, "invalid", f"A_{target}") == [value for value in plain if is_set(value)]
@@ -63,7 +63,7 @@ def test_only_plain_vectors_are_invalid(target: str) -> None:
 
 @pytest.mark.parametrize("target", [each for each in TARGETS if each not in ON_DISK])
 def test_made_up_values_are_valid_and_follow_from_the_seed(target: str) -> None:
-    """A made-up value meets its requirement, is another one with another seed, and else the same."""
+    """A made-up value meets its requirement; each seed has its own, and always the same."""
     listed = listing(target)
     requirement = listed["requirements"][0]["requirement"]
     seeds = [f"{number:032x}" for number in range(20)]
