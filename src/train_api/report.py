@@ -196,6 +196,17 @@ class Report(NamedTuple):
         return tuple(check.code for check in self.checks if check.unproven)
 
     @property
+    def is_not_shown(self) -> bool:
+        """Whether a train fails only since something was left untested (TC060)."""
+        errors = {problem.code for problem in self.problems if problem.severity == "error"}
+        return errors == {"TC060"}
+
+    @property
+    def gap_count(self) -> int:
+        """How many environments and runs of a train were left untested."""
+        return self.examined.gap_count if self.examined else 0
+
+    @property
     def valid(self) -> bool:
         """Whether the input is a valid train response; warnings do not count against it."""
         return self.status == "valid"

@@ -21,7 +21,6 @@ from train_api.conformance.environments import (
     Probe,
     Set,
     Variable,
-    length,
     size,
 )
 from train_api.conformance.gaps import Ledger
@@ -53,9 +52,9 @@ class Family(NamedTuple):
 class Plan:
     """All environments for a train with this list response, which must be valid.
 
-    `secret` are the values of TOKEN variables, which no output may disclose. Of those that the
-    user gives, it has only values that are long enough to be recognised; `has_token` says whether
-    there is any TOKEN variable. `impossible` says what no environment can show, once all are made.
+    `secret` has the values that no output may disclose, by the names of their variables: those
+    with the target TOKEN, and those that the user names. `names` are those of all variables.
+    `impossible` says what no environment can show, once all are made.
     """
 
     def __init__(self, listed: Mapping[str, Any], station: Station, seed: str) -> None:
@@ -72,9 +71,12 @@ class Plan:
         self._sizes = [size(each, each.valid) for each in self.variables]
         self.full = self._setting("full", "in the full environment", self.relations.allowed)
         self.empty = self._setting("empty", "in an empty environment", frozenset())
-        tokens = [each.valid[0] for each in self.variables if each.target == "TOKEN"]
-        self.has_token = bool(tokens)
-        self.secret = frozenset(value for value in tokens if length(value) >= SHORTEST_SECRET)
+        self.names = frozenset(self._numbers)
+        self.secret = {
+            each.name: each.valid[0]
+            for each in self.variables
+            if each.target == "TOKEN" or each.name in station.secret
+        }
 
     def probes(self, most: int, ledger: Ledger, why: str) -> Iterator[Probe]:
         """The environments to ask in, at most so many; the ledger gets what is left out, and `why`.

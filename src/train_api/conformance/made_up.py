@@ -28,13 +28,15 @@ class Station(NamedTuple):
     """What a station offers: paths that exist where the train runs, and values of its own.
 
     `given` has the values that the user gives by variable name; they are taken as they are.
-    `kind_at` says what the train sees at a path, None where that is not known.
+    `kind_at` says what the train sees at a path, None where that is not known. `secret` names
+    variables whose values are secret, whatever their target.
     """
 
     file: str
     directory: str
     given: Mapping[str, str]
     kind_at: KindAt = lambda _: None
+    secret: frozenset[str] = frozenset()
 
 
 def valid(requirement: Requirement, station: Station, random: Random) -> Sequence[str]:
