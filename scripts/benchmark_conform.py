@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
+from train_api.conformance.made_up import Station
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import Outcome, connect
 

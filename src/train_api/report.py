@@ -9,9 +9,13 @@ from typing import Any, Literal, NamedTuple
 Severity = Literal["error", "warning"]
 Status = Literal["valid", "invalid", "unreadable"]
 Verdict = Literal["pass", "fail", "skip", "error"]
+Cause = Literal["train", "station"]
 
 PROBLEM_LIMIT = 100
 """How many problems of one input a report holds."""
+
+GAP_LIMIT = 100
+"""How many gaps of one examination a report lists."""
 
 VALID = 0
 INVALID = 1
@@ -131,6 +135,38 @@ class Runner(NamedTuple):
     digest: str | None
 
 
+class Gap(NamedTuple):
+    """What an examination left untested: so many environments or runs of a family.
+
+    The `train` is the `cause` where it can bring this about: it has more requirements than are
+    tested, for example. The `station` is where it has no network or no data for the train.
+    """
+
+    family: str
+    reason: str
+    cause: Cause
+    number: int = 1
+
+
+class Examined(NamedTuple):
+    """How a train was examined, besides the results.
+
+    `seed` reproduces all that was made up. `runs` is how often the train was run, its successors
+    included. `gap_count` counts all gaps, of which `gaps` holds the first `GAP_LIMIT`; `strict`
+    says whether those that the station causes fail the train, too. `skipped` says what no
+    environment can show of this train. `remedy` says what verifies more where a run did not
+    succeed, and is empty where one did.
+    """
+
+    seed: str
+    runs: int
+    strict: bool = False
+    gap_count: int = 0
+    gaps: tuple[Gap, ...] = ()
+    skipped: tuple[str, ...] = ()
+    remedy: str = ""
+
+
 class Report(NamedTuple):
     """The verdict about one input, or about one train.
 
@@ -139,7 +175,7 @@ class Report(NamedTuple):
     `PROBLEM_LIMIT`; `errors` and `warnings` count all, of what is beyond the limit each wrong item
     of an array once. `failure` is set exactly when the status is
     `unreadable`. `checks` are those of a train, of which the failed ones are problems too, and
-    `runner` is what ran it, None for a local program.
+    `runner` is what ran it, None for a local program; `examined` says how, None for an input.
     """
 
     source: str
@@ -152,11 +188,23 @@ class Report(NamedTuple):
     failure: Failure | None
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
+    examined: Examined | None = None
 
     @property
     def unproven(self) -> tuple[str, ...]:
         """The codes of the checks that were skipped since a run had no success or was stopped."""
         return tuple(check.code for check in self.checks if check.unproven)
+
+    @property
+    def is_not_shown(self) -> bool:
+        """Whether a train fails only since something was left untested (TC060)."""
+        errors = {problem.code for problem in self.problems if problem.severity == "error"}
+        return errors == {"TC060"}
+
+    @property
+    def gap_count(self) -> int:
+        """How many environments and runs of a train were left untested."""
+        return self.examined.gap_count if self.examined else 0
 
     @property
     def valid(self) -> bool:

@@ -13,8 +13,8 @@ from tests.cli.running import train_api
 from tests.conformance.shell import ShellTrain
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent, Result
+from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, report
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (

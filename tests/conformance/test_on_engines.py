@@ -15,8 +15,8 @@ from tests.conformance.images import program, train_image, variant_image
 from tests.conformance.shell import ZOO
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent, Result
+from train_api.conformance.made_up import Station
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import ContainerClient, connect
 

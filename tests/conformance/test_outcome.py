@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.conformance.shell import RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
+from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, redacted, report
 from train_api.report import CheckResult, Report
 

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from train_api.cli import clients, variables
+from train_api.cli import clients, extent, variables
 from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
+from train_api.cli.mounts import Mounts
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.cli.variables import given_variables, variables_of_files
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
+from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, report
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
@@ -34,7 +35,7 @@ from train_api.engines import (
 )
 from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import GRANTED
-from train_api.report import CheckResult, Failure, Run, Runner
+from train_api.report import CheckResult, Examined, Failure, Run, Runner
 
 _INSIDE = "/train-api-station"
 _FILE = "file.csv"
@@ -86,6 +87,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         help="how long check_requirements may take without a warning; "
         "%(default)g seconds unless said otherwise",
     )
+    extent.add_arguments(verb)
 
 
 def _number_from_0(word: str) -> int:
@@ -120,14 +122,13 @@ def run(options: argparse.Namespace) -> int:
             stack.enter_context(client)
             offered = stack.enter_context(_offered())
             train, station = _prepare(options, client, mounts, given, offered.path)
-            extent = Extent(quick=options.quick_limit, hops=options.hops)
-            made = _examine(train, station, extent)
+            made, examined = _examine(train, station, extent.extent_of(options))
             offered.is_needed = any(str(offered.path) in check.command_line for check in made)
     except EngineError as trouble:
         return complain(Failure("engine", trouble.message, trouble.remedy), options.format)
     except SettingsError as error:
         raise UsageError(f"{error}.", "See train-api conform --help.") from None
-    outcome = Run((report(" ".join(options.words), made, runner),))
+    outcome = Run((report(" ".join(options.words), made, runner, examined),))
     publish(outcome, options.format, colour=wants_colour(options.color))
     return outcome.exit_status
 
@@ -205,10 +206,13 @@ def _prepare(
         made_up,
         frozenset(given),
     )
-    return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given)
+    seen = Mounts({"/": "/"} if options.process else {each.target: each.source for each in mounts})
+    return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given, seen.kind_at)
 
 
-def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[CheckResult]:
+def _examine(
+    train: EngineTrain, station: Station, extent: Extent
+) -> tuple[list[CheckResult], Examined]:
     """Make all checks; at a terminal, tell which one is being made.
 
     Raises EngineError or SettingsError where the train cannot be run at all.
@@ -223,7 +227,7 @@ def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[Check
         for code in CHECKS:
             say(f"{code} {TABLE[code].name}")
             made.append(check_result(next(results), train))
-    return made
+    return made, examination.examined
 
 
 @contextmanager

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from train_api.conformance.derive import NOTHING, Plan, Probe, Station, plan
+from train_api.conformance.checked import Checked
+from train_api.conformance.derive import Plan
+from train_api.conformance.environments import Environment, Probe
+from train_api.conformance.gaps import Ledger
+from train_api.conformance.made_up import Station
+from train_api.conformance.seed import fresh_seed
 from train_api.conformance.subject import Answer, Question, Subject, Train
 from train_api.engines.export import Export
-from train_api.engines.settings import GRANTED, WRITING_COMMANDS, SettingsError
+from train_api.engines.settings import GRANTED, SettingsError
 from train_api.engines.troubles import EngineError
-from train_api.report import Verdict
+from train_api.finding import shortened
+from train_api.report import Cause, Examined, Verdict
 
-_FULFILLED_ALONE = frozenset({"TA203"})
+BATCH = 16
+"""How many environments are asked in before the answers are read."""
+
+MOST_RUNS_OF_THE_ALGORITHM = 8
+"""How often run_algorithm is asked at most: once with everything, twice
+where relations do not hold, and the rest where as little as possible is set."""
+
+FEWEST_RUNS = 50
+"""How many runs one train takes that has few requirements, its successor left out."""
+
+_MINIMAL_RUNS = MOST_RUNS_OF_THE_ALGORITHM - 3
 
 
 class Result(NamedTuple):
@@ -36,11 +53,18 @@ class Extent(NamedTuple):
     """How far an examination goes.
 
     `quick` is how many seconds check_requirements may take without a warning, and `hops` how many
-    successors, one of the other, are made and examined.
+    successors, one of the other, are made and examined. `runs` is how often the train is run at
+    most, its successors included, and at least `FEWEST_RUNS`. All that is made up follows from the
+    `seed`, which is a fresh one where it is empty. With `strict`, gaps that the station causes fail
+    a train, too. With `success`, the environment is real, so that a run has to succeed.
     """
 
     quick: float = 5.0
     hops: int = 1
+    runs: int = 200
+    seed: str = ""
+    strict: bool = False
+    success: bool = False
 
 
 class Skipped(Exception):
@@ -59,17 +83,39 @@ class Failed(Exception):
         self.answer = answer
 
 
+class Tally:
+    """What an examination and those of its successors count together."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.runs = 0
+        self.skipped: list[str] = []
+        self.remedy = ""
+
+
 class Examination:
     """The examination of one train: the answers that several checks look at, each asked once.
 
-    `folder` is an empty one, in which export files are kept; whoever gives it removes it.
+    `folder` is an empty one, in which export files are kept; whoever gives it removes it. `tally`
+    is that of the train whose successor this is.
     """
 
-    def __init__(self, train: Train, station: Station, extent: Extent, folder: Path) -> None:
+    def __init__(
+        self,
+        train: Train,
+        station: Station,
+        extent: Extent,
+        folder: Path,
+        tally: Tally | None = None,
+    ) -> None:
         self.subject = Subject(train)
         self.station = station
-        self.extent = extent
+        self.extent = extent._replace(seed=extent.seed or fresh_seed())
         self.folder = folder
+        self.tally = tally or Tally()
+        self._share = max((extent.runs - self.tally.runs) // (extent.hops + 1), FEWEST_RUNS)
+        self._share += self.tally.runs
+        self._trouble: EngineError | SettingsError | None = None
 
     def results(self, checks: Mapping[str, Callable[[Examination], None]]) -> Iterator[Result]:
         """Make checks, in order; each result is told as soon as it is there."""
@@ -88,71 +134,109 @@ class Examination:
             else:
                 yield Result(code, "pass")
 
+    @property
+    def examined(self) -> Examined:
+        """How the train was examined, as a report tells it."""
+        ledger = self.tally.ledger
+        return Examined(
+            seed=self.extent.seed,
+            runs=self.tally.runs,
+            strict=self.extent.strict,
+            gap_count=sum(ledger.count.values()),
+            gaps=tuple(ledger.listed),
+            skipped=tuple(self.tally.skipped),
+            remedy=self.tally.remedy,
+        )
+
     @cached_property
     def first_list(self) -> Answer:
         """The first answer to list_requirements."""
-        return self.ask("list_requirements", NOTHING)
+        return self.ask(("list_requirements",), EMPTY)
 
     @cached_property
     def first_summary(self) -> Answer:
         """The first answer to print_model_summary."""
-        return self.ask("print_model_summary", NOTHING)
+        return self.ask(("print_model_summary",), EMPTY)
 
     @cached_property
     def plan(self) -> Plan:
         """The environments that the train's own list response asks for."""
         if self.first_list.fault() or self.first_list.value is None:
             raise Skipped("the train's list response is not known (TC001)")
-        self.subject.list_response = self.first_list.outcome.stdout
-        return plan(self.first_list.value, self.station)
+        self.subject.listed = self.first_list.value
+        return Plan(self.first_list.value, self.station, self.extent.seed)
 
     @property
-    def listed_ids(self) -> frozenset[int]:
-        """The ids of all requirements that the train lists."""
-        # Without a valid list response there is no plan, and no check goes on from here.
-        _ = self.plan
-        listed = self.first_list.value or {"requirements": []}
-        return frozenset(entry["id"] for entry in listed["requirements"])
+    def checked(self) -> Checked:
+        """What the answers to check_requirements in all environments show."""
+        # What keeps them from being asked is met with once, and not again by each check.
+        if self._trouble is not None:
+            raise self._trouble
+        try:
+            return self._checked
+        except (EngineError, SettingsError) as trouble:
+            self._trouble = trouble
+            raise
 
     @cached_property
-    def check_answers(self) -> list[tuple[Probe, Answer]]:
-        """The answers to check_requirements in all environments."""
-        probes = [self.plan.fulfilling, *self.plan.lacking]
-        return [(probe, self.ask("check_requirements", probe)) for probe in probes]
+    def _checked(self) -> Checked:
+        checked = Checked()
+        most = max(self._share - self.tally.runs - MOST_RUNS_OF_THE_ALGORITHM, 1)
+        why = f"more than {self.extent.runs} runs would be needed; --max-runs allows more"
+        probes = self.plan.probes(most, self.tally.ledger, why)
+        while batch := list(islice(probes, BATCH)):
+            questions = [_question(("check_requirements",), probe) for probe in batch]
+            self.tally.runs += len(batch)
+            for probe, answer in zip(batch, self.subject.ask_all(questions), strict=True):
+                checked.take(probe, answer)
+        self.tally.skipped += self.plan.impossible
+        return checked
 
     @cached_property
-    def unmet(self) -> list[tuple[Probe, frozenset[int], Answer]]:
-        """Of those the sound ones, each with the ids that it names as unmet."""
-        sound = [
-            (probe, frozenset(entry["id"] for entry in answer.value["unmet"]), answer)
-            for probe, answer in self.check_answers
-            if answer.fault(_FULFILLED_ALONE) is None and answer.value is not None
-        ]
-        if not sound:
-            raise Skipped("no answer of check_requirements is sound (TC020)")
-        return sound
-
-    @cached_property
-    def _run(self) -> Answer:
-        return self._ask("run_algorithm", self.plan.fulfilling)
+    def _full_run(self) -> Answer:
+        return self._ask(("run_algorithm",), self.plan.full)
 
     @property
-    def run_answer(self) -> Answer:
+    def full_run(self) -> Answer:
         """The answer to run_algorithm where all that it needs is there.
 
         It raises NoSuccess, each time, where a limit of this station stopped the run.
         """
-        return _not_stopped(self._run)
+        if not self.plan.fits(self.plan.full):
+            raise Skipped("no engine can set the full environment (TC060)")
+        return self._not_stopped(self.plan.full, self._full_run)
+
+    @cached_property
+    def minimal_runs(self) -> list[tuple[Probe, Answer]]:
+        """The answers to run_algorithm in environments of which nothing can be taken away.
+
+        Those that this station stopped are left out.
+        """
+        probes, left = self.plan.minimal(_MINIMAL_RUNS)
+        if left:
+            reason = f"run_algorithm is run at most {MOST_RUNS_OF_THE_ALGORITHM} times"
+            self.tally.ledger.add("minimal", reason, "station", left)
+        found = []
+        for probe in probes:
+            if probe.environment.status == self.plan.full.environment.status:
+                continue
+            try:
+                found.append((probe, self.ask(("run_algorithm",), probe)))
+            except NoSuccess:
+                # What is stopped once is likely to be stopped again, and each takes as long.
+                break
+        return found
 
     @cached_property
     def export(self) -> Export:
         """The export files of the successful run, and those that were refused."""
-        answer = self.run_answer
+        answer = self.full_run
         if answer.fault() or answer.value is None:
             raise Skipped("run_algorithm has not answered (TC030)")
         state = answer.value["state"]
         if state != "success":
-            raise NoSuccess(f"the run ended in the state {state}, which makes no successor")
+            reason = f"the run ended in the state {state}, which makes no successor"
+            raise self.unproven("full", reason, "station")
         into = self.folder / "export"
         into.mkdir()
         paths = answer.value["rebase"]["exportFiles"]
@@ -165,22 +249,40 @@ class Examination:
             raise Skipped("no further successor was asked for")
         if self.export.refusals:
             raise Skipped("not all export files can be taken out (TC040)")
-        base = (self.run_answer.value or {})["rebase"]["from"]
+        base = (self.full_run.value or {})["rebase"]["from"]
         successor = self.subject.train.successor(base, self.export.files)
         if successor is None:
             raise Skipped("a local program has no image, so there is no successor of it")
         return successor
 
-    def ask(self, command: str, probe: Probe) -> Answer:
-        """Ask a command in an environment.
+    def ask(self, arguments: tuple[str, ...], probe: Probe) -> Answer:
+        """Ask a question in an environment.
 
         It raises NoSuccess where a limit of this station stopped run_algorithm, for which the
         specification grants no minimum of time: that says nothing about the train.
         """
-        return _not_stopped(self._ask(command, probe))
+        return self._not_stopped(probe, self._ask(arguments, probe))
 
-    def _ask(self, command: str, probe: Probe) -> Answer:
-        return self.subject.ask(Question((command,), probe.environment, probe.what))
+    def unproven(self, family: str, reason: str, cause: Cause) -> NoSuccess:
+        """Record that a run in an environment of this family left something untested."""
+        self.tally.remedy = _remedy(self.plan)
+        self.tally.ledger.add_once(family, reason, cause)
+        return NoSuccess(reason)
+
+    def put(self, question: Question) -> Answer:
+        """Ask any question, whatever its answer."""
+        self.tally.runs += 1
+        return self.subject.ask(question)
+
+    def _ask(self, arguments: tuple[str, ...], probe: Probe) -> Answer:
+        return self.put(_question(arguments, probe))
+
+    def _not_stopped(self, probe: Probe, answer: Answer) -> Answer:
+        stopped = _STOPPED.get(answer.outcome.ended)
+        if stopped and answer.question.arguments[:1] == ("run_algorithm",):
+            words = stopped.format(seconds=answer.outcome.seconds)
+            raise self.unproven(probe.family, f"{answer.question} {words}", "train")
+        return answer
 
 
 _STOPPED = {
@@ -190,12 +292,33 @@ _STOPPED = {
 }
 
 
-def _not_stopped(answer: Answer) -> Answer:
-    stopped = _STOPPED.get(answer.outcome.ended)
-    if stopped and WRITING_COMMANDS & set(answer.question.arguments):
-        words = stopped.format(seconds=answer.outcome.seconds)
-        raise NoSuccess(f"{answer.question} {words}")
-    return answer
+EMPTY = Probe("empty", "in an empty environment", Environment((), {}, b"", 0))
+"""The environment with nothing of the train's in it."""
+
+_REMEDIES = {
+    ("URL", "HOST", "PORT"): "--network NAME and --env for {names}",
+    ("FILE", "DIRECTORY"): "--mount and --env for {names}",
+    ("TOKEN", "ENUM", "INTEGER", "NUMBER", "BOOLEAN", "STRING"): "--env for {names}",
+}
+_LONGEST_NAMES = 200
+
+
+def _remedy(plan: Plan) -> str:
+    """What to give a train so that its run may succeed."""
+    parts = [
+        words.format(names=shortened(", ".join(names), _LONGEST_NAMES))
+        for targets, words in _REMEDIES.items()
+        if (names := plan.named(targets))
+    ]
+    how = f" ({'; '.join(parts)})" if parts else ""
+    return (
+        f"Give it an environment in which the run succeeds{how}, and --expect-success, so that a "
+        "run without success fails."
+    )
+
+
+def _question(arguments: tuple[str, ...], probe: Probe) -> Question:
+    return Question(arguments, probe.environment, probe.what)
 
 
 def _remark(answer: Answer | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from train_api.conformance.examination import Result
 from train_api.conformance.subject import Answer, Train
 from train_api.conformance.table import CHECKS
-from train_api.report import CheckResult, Failure, Problem, Report, Runner
+from train_api.report import CheckResult, Examined, Failure, Problem, Report, Runner
 
 _SHOWN_LINES = 20
 _SHOWN_BYTES = 4096
@@ -34,18 +34,24 @@ def check_result(result: Result, train: Train) -> CheckResult:
     )
 
 
-def report(source: str, checks: Iterable[CheckResult], runner: Runner | None = None) -> Report:
+def report(
+    source: str,
+    checks: Iterable[CheckResult],
+    runner: Runner | None = None,
+    examined: Examined | None = None,
+) -> Report:
     """The report about a train; a check that ended in error leaves it open whether it conforms."""
     made = tuple(checks)
     problems = tuple(_problem(check) for check in made if check.verdict == "fail")
-    errors = sum(problem.severity == "error" for problem in problems)
+    errors = len(_errors(problems))
     trouble = next((check for check in made if check.verdict == "error"), None)
     failure = None
-    if trouble is not None and not errors:
+    # That something was left untested does not say more than that some check could not be made.
+    if trouble is not None and {each.code for each in _errors(problems)} <= {"TC060"}:
         failure = Failure("engine", f"{trouble.code} could not be checked: {trouble.reason}", "")
     return Report(
         source=source,
-        status="invalid" if errors else "unreadable" if failure else "valid",
+        status="unreadable" if failure else "invalid" if errors else "valid",
         command=None,
         response=None,
         problems=problems,
@@ -54,7 +60,12 @@ def report(source: str, checks: Iterable[CheckResult], runner: Runner | None = N
         failure=failure,
         checks=made,
         runner=runner,
+        examined=examined,
     )
+
+
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def _problem(check: CheckResult) -> Problem:

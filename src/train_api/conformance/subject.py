@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from train_api.capture import BytesCapture
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
-from train_api.library import NoResponseError, extract, validate
-from train_api.report import Report
+from train_api.judge import judge
+from train_api.library import NoResponseError, extract
+from train_api.report import PROBLEM_LIMIT, Report
 
 Arguments = tuple[str, ...]
 
@@ -47,20 +49,22 @@ class Answer:
     """What the train answered to a question."""
 
     def __init__(
-        self, question: Question, outcome: Outcome, list_response: bytes | None = None
+        self, question: Question, outcome: Outcome, listed: dict[str, Any] | None = None
     ) -> None:
         self.question = question
         self.outcome = outcome
-        self._list_response = list_response
+        self._listed = listed
 
     @cached_property
     def report(self) -> Report:
         """The verdict about stdout as a response to the command that was asked."""
-        return validate(
-            self.outcome.stdout,
+        # The list was validated when it was answered; it may be long.
+        return judge(
+            BytesCapture(self.outcome.stdout),
+            source="<stdout>",
             command=self.question.arguments[0],
-            list_response=self._list_response,
-        )
+            listed=self._listed,
+        ).report
 
     @cached_property
     def value(self) -> dict[str, Any] | None:
@@ -81,10 +85,14 @@ class Answer:
             return ended
         if self.outcome.status != 0:
             return f"ended with exit status {self.outcome.status}, expected 0"
+        shown = 0
         for problem in self.report.problems:
+            shown += problem.severity == "error"
             if problem.severity == "error" and problem.code not in besides:
                 place = f" at {problem.pointer}" if problem.pointer else ""
                 return f"answered with {problem.code} {problem.name}{place}: {problem.message}"
+        if self.report.errors > shown:
+            return f"answered with errors behind its first {PROBLEM_LIMIT} problems"
         return None
 
     def abnormal_end(self) -> str | None:
@@ -112,12 +120,16 @@ class Subject:
     def __init__(self, train: Train) -> None:
         self.train = train
         self.answers: list[Answer] = []
-        self.list_response: bytes | None = None
+        self.listed: dict[str, Any] | None = None
 
     def ask(self, question: Question) -> Answer:
         """Ask a question, also one that was asked before."""
         outcome = self.train.ask(question.arguments, question.environment)
-        listed = self.list_response if question.arguments[:1] == ("check_requirements",) else None
+        listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
         answer = Answer(question, outcome, listed)
         self.answers.append(answer)
         return answer
+
+    def ask_all(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask several questions that do not depend on each other; answers come in their order."""
+        return [self.ask(question) for question in questions]

@@ -6,16 +6,13 @@ import json
 import re
 from typing import Any
 
-from train_api.report import Place, Problem, Report, Run, Runner, Status
+from train_api.report import Examined, Gap, Place, Problem, Report, Run, Runner, Status
 
 TOOL = "train-api"
 """The name that the tool goes by in every format."""
 
 STDIN = "<stdin>"
 """The source of an input that is no file."""
-
-PROVE_MORE = "With --env, --env-file and --mount, give it an environment in which the run succeeds."
-"""What to do where not all is proven."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STATUSES: tuple[tuple[Status, str], ...] = (
@@ -84,15 +81,31 @@ def ran_by(runner: Runner) -> str:
     return f"run by {runner.engine} {runner.version}: {runner.digest or runner.image}"
 
 
+def how_examined(examined: Examined) -> str:
+    """How a train was examined, `examined in 83 runs with the seed 0f...`."""
+    return f"examined in {counted(examined.runs, 'run')} with the seed {examined.seed}"
+
+
+def gap_words(gap: Gap) -> str:
+    """What was left untested, `minimal: REASON (12)`."""
+    number = f" ({gap.number:,})" if gap.number > 1 else ""
+    return f"{gap.family}: {gap.reason}{number}"
+
+
 def unproven(report: Report) -> str:
-    """Which checks the end of the run kept from being made; empty where it did not."""
-    if not report.unproven:
-        return ""
-    number = len(report.unproven)
-    return (
-        f"not all is proven: {counted(number, 'check')} {'was' if number == 1 else 'were'} "
-        f"skipped since a run did not end in success or was stopped ({', '.join(report.unproven)})"
-    )
+    """What was left untested, and which checks were skipped for that; empty where nothing was."""
+    parts = []
+    if report.gap_count:
+        parts.append(counted(report.gap_count, "gap"))
+    if number := len(report.unproven):
+        codes = ", ".join(report.unproven)
+        parts.append(f"{counted(number, 'check')} skipped ({codes})")
+    return f"not all is tested: {', '.join(parts)}" if parts else ""
+
+
+def prove_more(report: Report) -> str:
+    """What to do where not all is tested; empty where nothing would help."""
+    return report.examined.remedy if report.examined else ""
 
 
 def where(source: str, place: Place | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from train_api.formats.common import TOOL, tally, title, unshown
+from train_api.formats.common import TOOL, gap_words, tally, title, unshown
 from train_api.formats.text import block, plain
 from train_api.report import CheckResult, Failure, Report, Run, Severity
 
@@ -62,9 +62,16 @@ def _checks(report: Report) -> list[Element]:
 
 
 def _properties(report: Report) -> list[Element]:
-    """What ran a train, and what the end of its run kept from being proven."""
+    """What ran a train, how it was examined, and what was left untested."""
     values = {} if report.runner is None else report.runner._asdict()
     values |= {"unproven": ", ".join(report.unproven)}
+    if (examined := report.examined) is not None:
+        values |= {
+            "seed": examined.seed,
+            "runs": str(examined.runs),
+            "gaps": str(examined.gap_count or ""),
+            **{f"gap {n}": gap_words(gap) for n, gap in enumerate(examined.gaps, 1)},
+        }
     return [_element("property", name=name, value=value) for name, value in values.items() if value]
 
 
