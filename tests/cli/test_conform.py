@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -99,7 +100,6 @@ def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["two", "images"], "One image is examined at a time"),
         (["--mount", "nonsense", "image"], "SOURCE:TARGET"),
         (["--env", "=x", "image"], "NAME=VALUE"),
         (["--mount", "/srv:/srv", "--process", "true"], "for a local program"),
@@ -181,6 +181,34 @@ def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
     assert "podman" in ended.err
     report = train_api("conform", "--format", "json", "image", PATH=str(tmp_path))
     assert json.loads(report.out)["failure"]["kind"] == "engine"
+
+
+@pytest.mark.parametrize("format_name", ["text", "json", "github", "junit", "sarif"])
+def test_each_of_several_images_has_a_report(
+    format_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An image that is not there does not keep the others from being examined; it sets status 4."""
+    fake = FakeEngine(tmp_path, "podman", monkeypatch)
+    fake.answer("image", err="no such image", status=1, then={"image": {"out": '[{"Id": "1"}]'}})
+    fake.answer("version", out="5.4.2\n")
+    ended = train_api(
+        "conform", "--engine", "podman", "--format", format_name, "missing", "bad", "worse"
+    )
+    assert (ended.status, ended.err) == (4, "")
+    if format_name == "json":
+        report = json.loads(ended.out)
+        Draft202012Validator(load("schemas/report/1.0.0/report.schema.json")).validate(report)
+        statuses = {each["source"]: each["status"] for each in report["reports"]}
+        assert statuses == {"missing": "unreadable", "bad": "invalid", "worse": "invalid"}
+        assert report["reports"][0]["failure"]["kind"] == "engine"
+    elif format_name == "text":
+        assert "missing: no verdict: Podman does not have an image missing" in ended.out
+        assert "3 trains: 2 not conforming, 1 without a verdict (" in ended.out
+    elif format_name == "junit":
+        suites = ElementTree.fromstring(ended.out).findall("testsuite")
+        assert [suite.get("name") for suite in suites] == ["missing", "bad", "worse"]
+    else:
+        assert all(name in ended.out for name in ("missing", "bad", "worse"))
 
 
 def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from train_api.formats.ci_commands import inert
 from train_api.formats.common import (
     PROVE_MORE,
     TOOL,
+    about_train,
     ran_by,
     summary,
     tally,
@@ -114,7 +115,7 @@ def _about_input(report: Report) -> Iterator[Line]:
         yield (Piece(f"... and {more}", "faint"),)
     if report.failure is not None:
         reason = visible(f"{report.failure.message} {report.failure.remedy}".rstrip())
-        words = "no verdict" if report.checks else "not read"
+        words = "no verdict" if about_train(report) else "not read"
         yield Piece(f"{source}: "), Piece(words, "error"), Piece(f": {reason}")
     if report.checks:
         yield from _about_train(report)
