@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
 from train_api.cli.made_up import DIRECTORY, FILE, made_up
+from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.cli.variables import given_variables, variables_of_files
 from train_api.conformance.checks import CHECKS
@@ -31,6 +30,7 @@ from train_api.engines import (
     interrupted_by_signals,
     mount_of,
 )
+from train_api.engines.capacity import concurrent_runs
 from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import Train as Words
 from train_api.report import CheckResult, Failure, Report, Run, Runner, no_verdict
@@ -78,7 +78,8 @@ def _examined(
         stack.enter_context(client)
         offered = stack.enter_context(made_up())
         train, station = _prepare(words, options, client, mounts, given, offered.path)
-        extent = Extent(quick=options.quick_limit, hops=options.hops)
+        jobs = options.jobs or concurrent_runs(train.limits)
+        extent = Extent(quick=options.quick_limit, hops=options.hops, jobs=jobs)
         made = _examine(train, station, extent)
         offered.is_needed = any(str(offered.path) in check.command_line for check in made)
     return report(" ".join(words), made, runner)
@@ -128,6 +129,7 @@ def _prepare(
         Limits(seconds=options.time_limit),
         made_up,
         frozenset(given),
+        options.run_time_limit or options.time_limit,
     )
     return train, Station(f"{inside}/{FILE}", f"{inside}/{DIRECTORY}", given)
 
@@ -138,25 +140,17 @@ def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[Check
     Raises EngineError or SettingsError where the train cannot be run at all.
     """
     made: list[CheckResult] = []
-    with tempfile.TemporaryDirectory(dir=train.client.folder) as folder, _status() as say:
+    with (
+        tempfile.TemporaryDirectory(dir=train.client.folder) as folder,
+        progress(" ".join(train.words)) as shown,
+    ):
+        train = train._replace(on_run=shown.count)
         examination = Examination(train, station, extent, Path(folder))
-        say("list_requirements")
+        shown.step = "list_requirements"
         # Where not even this can be asked, every check would end in the same trouble.
         _ = examination.first_list
         results = examination.results(CHECKS)
         for code in CHECKS:
-            say(f"{code} {TABLE[code].name}")
+            shown.step = f"{code} {TABLE[code].name}"
             made.append(check_result(next(results), train))
     return made
-
-
-@contextmanager
-def _status() -> Iterator[Callable[[str], object]]:
-    """What tells a person at a terminal how far it is."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("") as status:
-        yield status.update

@@ -35,12 +35,13 @@ class Result(NamedTuple):
 class Extent(NamedTuple):
     """How far an examination goes.
 
-    `quick` is how many seconds check_requirements may take without a warning, and `hops` how many
-    successors, one of the other, are made and examined.
+    `quick` is how many seconds check_requirements may take without a warning, `hops` how many
+    successors, one of the other, are made and examined, and `jobs` how many runs execute at once.
     """
 
     quick: float = 5.0
     hops: int = 1
+    jobs: int = 1
 
 
 class Skipped(Exception):
@@ -66,7 +67,7 @@ class Examination:
     """
 
     def __init__(self, train: Train, station: Station, extent: Extent, folder: Path) -> None:
-        self.subject = Subject(train)
+        self.subject = Subject(train, extent.jobs)
         self.station = station
         self.extent = extent
         self.folder = folder
@@ -118,7 +119,10 @@ class Examination:
     def check_answers(self) -> list[tuple[Probe, Answer]]:
         """The answers to check_requirements in all environments."""
         probes = [self.plan.fulfilling, *self.plan.lacking]
-        return [(probe, self.ask("check_requirements", probe)) for probe in probes]
+        questions = (
+            Question(("check_requirements",), probe.environment, probe.what) for probe in probes
+        )
+        return list(zip(probes, self.subject.ask_all(questions), strict=True))
 
     @cached_property
     def unmet(self) -> list[tuple[Probe, frozenset[int], Answer]]:
@@ -184,7 +188,7 @@ class Examination:
 
 
 _STOPPED = {
-    "timed-out": "was ended at the time limit of {seconds:g} seconds; --time-limit sets another",
+    "timed-out": "was ended at the time limit of {seconds:g} seconds, which --run-time-limit sets",
     "too-much-output": "was ended here, since it wrote more to stdout than each station reads",
     "out-of-memory": "was ended here, since it took more memory than each station grants",
 }
@@ -194,7 +198,7 @@ def _not_stopped(answer: Answer) -> Answer:
     stopped = _STOPPED.get(answer.outcome.ended)
     if stopped and WRITING_COMMANDS & set(answer.question.arguments):
         words = stopped.format(seconds=answer.outcome.seconds)
-        raise NoSuccess(f"{answer.question} {words}")
+        raise NoSuccess(f"{answer.question} {words if answer.was_run else answer.abnormal_end()}")
     return answer
 
 
