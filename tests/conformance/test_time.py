@@ -76,7 +76,6 @@ def test_answers_keep_their_order() -> None:
     answers = list(asked.ask_all(questions(8)))
     assert [answer.outcome.stdout.decode() for answer in answers] == list("01234567")
     assert [answer.outcome.status for answer in answers] == [0] * 8
-    assert asked.answers == answers
     assert train.most == 2
 
 

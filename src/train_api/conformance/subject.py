@@ -128,7 +128,8 @@ class Subject:
 
     Up to `jobs` runs execute at once, but for run_algorithm, which always runs alone: it may write
     to what another run reads. A command that did not end within its time limit runs alone from then
-    on, and after the second time it is not run again. For that, an unknown command counts as one command, and so does a missing one.
+    on, and after the second time it is not run again. All unknown commands count as the same, and
+    a missing one counts apart.
     """
 
     def __init__(self, train: Train, jobs: int = 1) -> None:
