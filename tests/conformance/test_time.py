@@ -96,36 +96,42 @@ def test_questions_are_taken_as_runs_end() -> None:
 
 def test_run_algorithm_runs_alone() -> None:
     """A run of run_algorithm executes beside no other, whatever the number of jobs."""
-    beside = []
+    runs = threading.Event()
+    met = []
 
     def outcome(train: Recorded, number: str) -> Outcome:
         if number == "run":
-            beside.append(train.now)
+            runs.set()
+        elif not runs.is_set():
+            met.append(runs.wait(0.5))
         return ANSWERED
 
     asked, _ = subject(outcome, 4)
     run = Question(("run_algorithm",), {"NUMBER": "run"}, "")
     mixed = [*questions(3), run, run, *questions(3)]
     assert [answer.question for answer in asked.ask_all(mixed)] == mixed
-    assert beside == [1, 1]
+    assert met == [False] * 3
 
 
 def test_a_time_out_beside_others_is_repeated_alone() -> None:
     """A run that is late beside others counts only if it is late alone as well."""
     both = threading.Barrier(2)
-    alone = []
+    repeated = threading.Event()
+    met = []
 
     def outcome(train: Recorded, number: str) -> Outcome:
         if train.asked.count(("check_requirements",)) <= 2:
             both.wait(PATIENCE)
+            if number == "1":
+                met.append(repeated.wait(0.5))
             return LATE
-        alone.append(train.now)
+        repeated.set()
         return ANSWERED._replace(stdout=number.encode())
 
     asked, train = subject(outcome, 2)
     answers = list(asked.ask_all(questions(2)))
     assert [answer.outcome.stdout for answer in answers] == [b"0", b"1"]
-    assert alone == [1, 1]
+    assert met == [False]
     assert len(train.asked) == 4
 
 
