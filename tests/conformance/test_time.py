@@ -110,7 +110,8 @@ def test_run_algorithm_runs_alone() -> None:
     run = Question(("run_algorithm",), {"NUMBER": "run"}, "")
     mixed = [*questions(3), run, run, *questions(3)]
     assert [answer.question for answer in asked.ask_all(mixed)] == mixed
-    assert met == [False] * 3
+    assert len(met) >= 3
+    assert not any(met)
 
 
 def test_a_time_out_beside_others_is_repeated_alone() -> None:
