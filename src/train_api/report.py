@@ -212,6 +212,11 @@ class Report(NamedTuple):
         return self.status == "valid"
 
 
+def no_verdict(source: str, failure: Failure) -> Report:
+    """The report about an input that could not be read, or a train that could not be run."""
+    return Report(source, "unreadable", None, None, (), 0, 0, failure)
+
+
 class Run(NamedTuple):
     """All that one call of the command line found out."""
 

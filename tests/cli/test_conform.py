@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,6 +17,7 @@ from jsonschema import Draft202012Validator
 from tests.cli.running import REPOSITORY, train_api
 from tests.conformance.shell import RIGHT, TRAIN, ZOO
 from tests.engines.fake import FakeEngine
+from train_api.cli.progress import Progress
 from train_api.conformance.table import CHECKS
 from train_api.engines.identity import parse
 from train_api.specification import load
@@ -99,12 +101,17 @@ def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["two", "images"], "One image is examined at a time"),
         (["--mount", "nonsense", "image"], "SOURCE:TARGET"),
         (["--env", "=x", "image"], "NAME=VALUE"),
         (["--mount", "/srv:/srv", "--process", "true"], "for a local program"),
         (["--hops", "-1", "image"], "a whole number from 0 on"),
         (["--time-limit", "nan", "image"], "a number of seconds above 0"),
+        (["--time-limit", "61", "image"], "whose limit is --run-time-limit"),
+        (["--run-time-limit", "0", "image"], "a number of seconds above 0"),
+        (["--jobs", "0", "image"], "a whole number from 1 to 1000"),
+        (["--jobs", "1001", "image"], "a whole number from 1 to 1000"),
+        (["--jobs", "9" * 5000, "image"], "a whole number from 1 to 1000"),
+        (["--jobs", "\u0662", "image"], "a whole number from 1 to 1000"),
         (["--quick-limit", "soon", "image"], "a number of seconds above 0"),
         ([], "IMAGE"),
     ],
@@ -183,6 +190,34 @@ def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
     assert json.loads(report.out)["failure"]["kind"] == "engine"
 
 
+@pytest.mark.parametrize("format_name", ["text", "json", "github", "junit", "sarif"])
+def test_each_of_several_images_has_a_report(
+    format_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An image that is not there does not keep the others from being examined; it sets status 4."""
+    fake = FakeEngine(tmp_path, "podman", monkeypatch)
+    fake.answer("image", err="no such image", status=1, then={"image": {"out": '[{"Id": "1"}]'}})
+    fake.answer("version", out="5.4.2\n")
+    ended = train_api(
+        "conform", "--engine", "podman", "--format", format_name, "missing", "bad", "worse"
+    )
+    assert (ended.status, ended.err) == (4, "")
+    if format_name == "json":
+        report = json.loads(ended.out)
+        Draft202012Validator(load("schemas/report/1.0.0/report.schema.json")).validate(report)
+        statuses = {each["source"]: each["status"] for each in report["reports"]}
+        assert statuses == {"missing": "unreadable", "bad": "invalid", "worse": "invalid"}
+        assert report["reports"][0]["failure"]["kind"] == "engine"
+    elif format_name == "text":
+        assert "missing: no verdict: Podman does not have an image missing" in ended.out
+        assert "3 trains: 2 not conforming, 1 without a verdict (" in ended.out
+    elif format_name == "junit":
+        suites = ElementTree.fromstring(ended.out).findall("testsuite")
+        assert [suite.get("name") for suite in suites] == ["missing", "bad", "worse"]
+    else:
+        assert all(name in ended.out for name in ("missing", "bad", "worse"))
+
+
 def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report about an image tells the engine, its version, the image's id and its digest."""
     fake = FakeEngine(tmp_path, "podman", monkeypatch)
@@ -220,6 +255,36 @@ def test_an_endless_train_is_stopped(tmp_path: Path) -> None:
     assert ended.status == 1
     assert "did not end within" in ended.out
     assert not marker.exists()
+
+
+@pytest.mark.parametrize(("options", "limit"), [([], "2"), (["--run-time-limit", "1"], "1")])
+def test_run_algorithm_has_a_time_limit_of_its_own(
+    options: list[str], limit: str, tmp_path: Path
+) -> None:
+    """Unless it has its own, the time limit of run_algorithm is that of the other commands."""
+    variant = tmp_path / "variant.sh"
+    variant.write_text("run_algorithm() { sleep 60; }\n")
+    ended = train_api("conform", "--time-limit", "2", *options, *words(variant))
+    assert f"the time limit of {limit} seconds, which --run-time-limit sets" in ended.out
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_report_does_not_depend_on_the_number_of_jobs(jobs: int) -> None:
+    """However many runs execute at once, the results are the same, and in the same order."""
+    ended = train_api("conform", "--jobs", str(jobs), *words(WRONG))
+    verdicts = [line.split()[:2] for line in ended.out.splitlines() if " TC0" in line[:9]]
+    assert [code for _, code in verdicts] == list(CHECKS)
+    assert [code for verdict, code in verdicts if verdict == "fail"] == ["TC023"]
+
+
+def test_progress_names_the_train_the_step_and_the_runs() -> None:
+    """What a person at a terminal sees counts runs, and a train's name cannot act on it."""
+    shown = Progress("a [red]train\x1b")
+    shown.step = "TC020 check-requirements-answers"
+    for _ in range(3):
+        shown.count()
+    assert str(shown) == "a [red]train\\x1b: TC020 check-requirements-answers (3 runs)"
+    assert shown.__rich__().startswith("a \\[red]train")
 
 
 def test_an_interruption_leaves_no_program_behind() -> None:

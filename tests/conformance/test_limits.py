@@ -31,7 +31,7 @@ from train_api.engines.outcome import Ending
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 OF_THE_RUN = ("TC030", "TC031", "TC040", "TC041", "TC042")
 STOPPED: dict[Ending, str] = {
-    "timed-out": "ended at the time limit of 90 seconds; --time-limit sets another",
+    "timed-out": "ended at the time limit of 90 seconds, which --run-time-limit sets",
     "too-much-output": "wrote more to stdout than each station reads",
     "out-of-memory": "took more memory than each station grants",
 }
@@ -121,15 +121,15 @@ class Client(ProcessClient):
         return Outcome("exited", 0, b"", b"", 0.1)
 
 
-@pytest.mark.parametrize(("asked", "short"), [(5.0, 5.0), (60.0, 60.0), (3600.0, 60.0)])
-def test_only_a_run_gets_more_time(asked: float, short: float) -> None:
-    """However long run_algorithm may take, each other command has what each station grants."""
+@pytest.mark.parametrize(("given", "run"), [(None, 5.0), (3600.0, 3600.0), (2.0, 2.0)])
+def test_run_algorithm_has_its_own_time_limit(given: float | None, run: float) -> None:
+    """A time limit of run_algorithm is for that alone; the other commands have the common one."""
     client = Client()
-    train = EngineTrain(client, ("train",), limits=Limits(seconds=asked))
+    train = EngineTrain(client, ("train",), limits=Limits(seconds=5), run_seconds=given)
     words = [("list_requirements",), ("no_such",), (), ("check_requirements",), ("run_algorithm",)]
     for arguments in words:
         train.ask(arguments, {})
-    assert [run.limits.seconds for run in client.runs] == [short] * 4 + [asked]
+    assert [each.limits.seconds for each in client.runs] == [5.0] * 4 + [run]
 
 
 def test_nothing_is_mounted_in_an_empty_environment() -> None:
@@ -177,7 +177,7 @@ def test_a_run_that_is_stopped_ends_with_status_0(engine: str, limit: str) -> No
     """On a real engine, a run that a limit of time, memory or output stops refutes nothing."""
     image = real.shell_train(engine, SLOW.replace("LATE", LATE[limit]))
     before = real.owned(engine)
-    ended = train_api("conform", "--engine", engine, "--time-limit", "12", image)
+    ended = train_api("conform", "--engine", engine, "--run-time-limit", "12", image)
     assert ended.status == 0, ended
     assert limit in ended.out
     assert "(TC030, TC040, TC041, TC042)" in ended.out

@@ -154,6 +154,7 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("train_api.engines.watching._BETWEEN_ATTEMPTS", 0.01)
             patch.setattr("train_api.engines.watching._ATTEMPTS", 3)
+            patch.setattr("train_api.engines.containers._LATEST", 0.5)
             with pytest.raises(EngineError, match="gave no answer"):
                 client.run(TRAIN, None, limits=Limits(seconds=0.2))
         assert len(fake.calls("kill")) >= 3
@@ -166,6 +167,15 @@ def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> 
     fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
     with client_of(fake) as client:
         outcome = client.run(TRAIN, None, limits=Limits(seconds=0.6))
+    assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b"{}")
+
+
+def test_a_container_that_begins_late_is_waited_for(fake: FakeEngine) -> None:
+    """Where the engine takes longer than the time limit to begin, the train still has its time."""
+    fake.answer("run", seconds=1.6, out="{}")
+    fake.answer("inspect", out='{"StartedAt": "0001-01-01T00:00:00Z"}')
+    with client_of(fake) as client:
+        outcome = client.run(TRAIN, None, limits=Limits(seconds=0.5))
     assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b"{}")
 
 

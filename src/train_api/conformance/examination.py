@@ -52,15 +52,17 @@ class Result(NamedTuple):
 class Extent(NamedTuple):
     """How far an examination goes.
 
-    `quick` is how many seconds check_requirements may take without a warning, and `hops` how many
-    successors, one of the other, are made and examined. `runs` is how often the train is run at
-    most, its successors included, and at least `FEWEST_RUNS`. All that is made up follows from the
-    `seed`, which is a fresh one where it is empty. With `strict`, gaps that the station causes fail
-    a train, too. With `success`, the environment is real, so that a run has to succeed.
+    `quick` is how many seconds check_requirements may take without a warning, `hops` how many
+    successors, one of the other, are made and examined, and `jobs` how many runs execute at once.
+    `runs` is how often the train is run at most, its successors included, and at least
+    `FEWEST_RUNS`. All that is made up follows from the `seed`, which is a fresh one where it is
+    empty. With `strict`, gaps that the station causes fail a train, too. With `success`, the
+    environment is real, so that a run has to succeed.
     """
 
     quick: float = 5.0
     hops: int = 1
+    jobs: int = 1
     runs: int = 200
     seed: str = ""
     strict: bool = False
@@ -108,7 +110,7 @@ class Examination:
         folder: Path,
         tally: Tally | None = None,
     ) -> None:
-        self.subject = Subject(train)
+        self.subject = Subject(train, extent.jobs)
         self.station = station
         self.extent = extent._replace(seed=extent.seed or fresh_seed())
         self.folder = folder
@@ -281,12 +283,13 @@ class Examination:
         stopped = _STOPPED.get(answer.outcome.ended)
         if stopped and answer.question.arguments[:1] == ("run_algorithm",):
             words = stopped.format(seconds=answer.outcome.seconds)
-            raise self.unproven(probe.family, f"{answer.question} {words}", "train")
+            how = words if answer.was_run else answer.abnormal_end()
+            raise self.unproven(probe.family, f"{answer.question} {how}", "train")
         return answer
 
 
 _STOPPED = {
-    "timed-out": "was ended at the time limit of {seconds:g} seconds; --time-limit sets another",
+    "timed-out": "was ended at the time limit of {seconds:g} seconds, which --run-time-limit sets",
     "too-much-output": "was ended here, since it wrote more to stdout than each station reads",
     "out-of-memory": "was ended here, since it took more memory than each station grants",
 }

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from train_api.capture import BytesCapture
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
+from train_api.engines.settings import WRITING_COMMANDS
 from train_api.judge import judge
 from train_api.library import NoResponseError, extract
 from train_api.report import PROBLEM_LIMIT, Report
+from train_api.specification import commands
 
 Arguments = tuple[str, ...]
 
@@ -46,13 +51,23 @@ class Question(NamedTuple):
 
 
 class Answer:
-    """What the train answered to a question."""
+    """What the train answered to a question.
+
+    Where the command had reached its time limit twice before, the train `was_run` no more, and the
+    outcome is a time-out without output.
+    """
 
     def __init__(
-        self, question: Question, outcome: Outcome, listed: dict[str, Any] | None = None
+        self,
+        question: Question,
+        outcome: Outcome,
+        listed: dict[str, Any] | None = None,
+        *,
+        was_run: bool = True,
     ) -> None:
         self.question = question
         self.outcome = outcome
+        self.was_run = was_run
         self._listed = listed
 
     @cached_property
@@ -97,39 +112,115 @@ class Answer:
 
     def abnormal_end(self) -> str | None:
         """Why the train did not end by itself, None where it did."""
-        return (
-            _ABNORMAL_ENDS[self.outcome.ended].format(
-                seconds=self.outcome.seconds, reason=self.outcome.reason
-            )
-            or None
-        )
+        words = _ABNORMAL_ENDS[self.outcome.ended] if self.was_run else _NOT_RUN
+        return words.format(seconds=self.outcome.seconds, reason=self.outcome.reason) or None
 
 
 _ABNORMAL_ENDS = {
     "exited": "",
-    "timed-out": "did not end within {seconds:.0f} seconds",
+    "timed-out": "did not end within {seconds:g} seconds",
     "too-much-output": "wrote more to stdout than a station reads, and was ended",
     "out-of-memory": "ran out of the memory that it was given",
     "not-started": "could not be started: {reason}",
 }
+_NOT_RUN = "was not run again, since it did not end within {seconds:g} seconds twice"
+_TIME_OUTS = 2
+
+
+_Begun = deque[tuple[Question, Future[Outcome] | None]]
+"""Questions in their order, each with its run unless that has to be alone."""
 
 
 class Subject:
-    """A train, and all answers that it has given so far."""
+    """A train, and all answers that it has given so far.
 
-    def __init__(self, train: Train) -> None:
+    Up to `jobs` runs execute at once, but for run_algorithm, which always runs alone: it may write
+    to what another run reads. A command that did not end within its time limit runs alone from then
+    on, and after the second time it is not run again. All unknown commands count as the same, and
+    a missing one counts apart.
+    """
+
+    def __init__(self, train: Train, jobs: int = 1) -> None:
         self.train = train
         self.answers: list[Answer] = []
         self.listed: dict[str, Any] | None = None
+        self._jobs = jobs
+        self._stopped: defaultdict[str, list[float]] = defaultdict(list)
 
     def ask(self, question: Question) -> Answer:
-        """Ask a question, also one that was asked before."""
-        outcome = self.train.ask(question.arguments, question.environment)
+        """Ask a question while nothing else runs, also one that was asked before."""
+        if self._is_given_up(question):
+            seconds = self._stopped[_counted(question)][-1]
+            outcome = Outcome("timed-out", None, b"", b"", seconds)
+            return self._keep(question, outcome, was_run=False)
+        outcome = self._run(question)
+        if outcome.ended == "timed-out":
+            self._stopped[_counted(question)].append(outcome.seconds)
+        return self._keep(question, outcome)
+
+    def ask_all(self, questions: Iterable[Question]) -> Iterator[Answer]:
+        """Ask questions that do not depend on each other; answers come in their order.
+
+        Questions are taken as runs end, so no more than `jobs` answers wait here. A run that does
+        not end within its time limit beside others is repeated alone, and only then counts.
+        Whoever leaves early waits for the runs that have begun, except on KeyboardInterrupt: then
+        the client of the engine ends them.
+
+        Raises:
+            EngineError: the train could not be run.
+            SettingsError: the engine cannot be told this.
+        """
+        if self._jobs == 1:
+            yield from map(self.ask, questions)
+            return
+        coming = iter(questions)
+        begun: _Begun = deque()
+        pool = ThreadPoolExecutor(self._jobs)
+        is_interrupted = False
+        try:
+            self._begin(coming, begun, pool)
+            while begun:
+                answer = self._answer(*begun.popleft(), beside=begun)
+                self._begin(coming, begun, pool)
+                yield answer
+        except KeyboardInterrupt:
+            is_interrupted = True
+            raise
+        finally:
+            pool.shutdown(wait=not is_interrupted, cancel_futures=True)
+
+    def _begin(self, coming: Iterator[Question], begun: _Begun, pool: ThreadPoolExecutor) -> None:
+        """Begin as many runs as there is room for; one that has to be alone waits for its turn."""
+        for question in islice(coming, self._jobs - len(begun)):
+            late = self._stopped[_counted(question)]
+            waits = late or WRITING_COMMANDS & set(question.arguments)
+            begun.append((question, None if waits else pool.submit(self._run, question)))
+
+    def _answer(self, question: Question, future: Future[Outcome] | None, beside: _Begun) -> Answer:
+        if future is not None:
+            outcome = future.result()
+            if outcome.ended != "timed-out":
+                return self._keep(question, outcome)
+        if not self._is_given_up(question):
+            wait([other for _, other in beside if other is not None])
+        return self.ask(question)
+
+    def _run(self, question: Question) -> Outcome:
+        return self.train.ask(question.arguments, question.environment)
+
+    def _keep(self, question: Question, outcome: Outcome, *, was_run: bool = True) -> Answer:
         listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
-        answer = Answer(question, outcome, listed)
+        answer = Answer(question, outcome, listed, was_run=was_run)
         self.answers.append(answer)
         return answer
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Answer]:
-        """Ask several questions that do not depend on each other; answers come in their order."""
-        return [self.ask(question) for question in questions]
+    def _is_given_up(self, question: Question) -> bool:
+        return len(self._stopped[_counted(question)]) >= _TIME_OUTS
+
+
+def _counted(question: Question) -> str:
+    """What the time-outs of a question are counted for: its command."""
+    if not question.arguments:
+        return "missing"
+    command = question.arguments[0]
+    return command if command in commands() else "unknown"

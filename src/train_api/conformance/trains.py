@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,15 +12,16 @@ from train_api.engines.containers import ContainerClient
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
 from train_api.engines.processes import ProcessClient
-from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Limits, Mount, Settings
+from train_api.engines.settings import WRITING_COMMANDS, Limits, Mount, Settings
 from train_api.engines.settings import Train as Words
 
 
 class EngineTrain(NamedTuple):
     """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp.
 
-    No run but that of run_algorithm gets more seconds than each station must grant. Where there is
-    no variable, nothing is mounted: that is an empty environment.
+    A run of it takes at most `run_seconds`, where they are given, and each other run the seconds of
+    `limits`. Where there is no variable, nothing is mounted: that is an empty environment.
+    `on_run` is called before each run, by any thread.
 
     `offered` is a mount of made-up files, which stands in a command line only where that needs it.
     `given` are the names of the variables whose values are real, and are told nowhere.
@@ -32,10 +33,13 @@ class EngineTrain(NamedTuple):
     limits: Limits = Limits()
     offered: Mount | None = None
     given: frozenset[str] = frozenset()
+    run_seconds: float | None = None
+    on_run: Callable[[], object] = lambda: None
 
     def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
         """Run the train with these arguments in this environment, to its end."""
         writes = bool(WRITING_COMMANDS & set(arguments))
+        self.on_run()
         return self.client.run(
             self.words,
             _command(arguments),
@@ -87,8 +91,9 @@ class EngineTrain(NamedTuple):
         return (*self.mounts, self.offered) if offered and self.offered else self.mounts
 
     def _limits(self, *, writes: bool) -> Limits:
-        seconds = self.limits.seconds
-        return self.limits._replace(seconds=seconds if writes else min(seconds, GRANTED.seconds))
+        if writes and self.run_seconds is not None:
+            return self.limits._replace(seconds=self.run_seconds)
+        return self.limits
 
 
 def _command(arguments: Arguments) -> str | None:

@@ -298,7 +298,8 @@ class ContainerClient:
             return 0.0
         moment = None if state is None else started(state)
         if state is None or moment is None:
-            return 0.0
+            # The engine has not begun the run yet.
+            return _LATEST - (time.time() - began)
         # The engine's clock may be that of another machine.
         before = min(max(moment - began, 0.0), _LATEST)
         if state.get("Running") is False:

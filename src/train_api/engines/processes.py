@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -30,13 +31,18 @@ class ProcessClient:
     """Runs local programs as a `ContainerClient` runs containers; nothing is ever left to remove.
 
     A mount is allowed where source and target are the same, as the program sees it anyway.
+    Several threads may run programs at once. Leaving ends those that are still running.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._scratch = Scratch(current())
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_left = False
 
     def __enter__(self) -> ProcessClient:
+        self._is_left = False
         self._scratch.sweep()
         return self
 
@@ -46,6 +52,10 @@ class ProcessClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        with self._lock:
+            self._is_left = True
+            for process in self._running:
+                end_group(process)
         self.close()
 
     @property
@@ -83,13 +93,15 @@ class ProcessClient:
         watch = None
         try:
             with uninterrupted():
-                process = _start([*settings.train, *settings.words], env or {})
+                process = self._start([*settings.train, *settings.words], env or {})
                 watch = Watch(process, limits, lambda: end_group(process))
             watched = watch.wait()
         finally:
             if watch is not None:
                 watch.end()
                 end_group(process)
+                with self._lock:
+                    self._running.discard(process)
         status = process.returncode
         # As shells and engines write the end by a signal.
         return plain(status if status >= 0 else 128 - status, watched)
@@ -108,6 +120,15 @@ class ProcessClient:
     def close(self) -> None:
         """Remove the folder; nothing else is left to remove."""
         self._scratch.remove()
+
+    def _start(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        """Start a program, unless whoever would end it has left."""
+        with self._lock:
+            if self._is_left:
+                raise troubles.EngineError("failed", f"{words[0]} was not started.", "")
+            process = _start(words, env)
+            self._running.add(process)
+        return process
 
 
 def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -20,6 +20,11 @@ _STATUSES: tuple[tuple[Status, str], ...] = (
     ("invalid", "not valid"),
     ("unreadable", "not read"),
 )
+_STATUSES_OF_TRAINS: tuple[tuple[Status, str], ...] = (
+    ("valid", "conforming"),
+    ("invalid", "not conforming"),
+    ("unreadable", "without a verdict"),
+)
 
 
 def well_formed(text: str) -> str:
@@ -61,11 +66,18 @@ def tally(errors: int, warnings: int) -> str:
 
 def summary(run: Run) -> str:
     """The whole run in a line such as `2 inputs: 1 valid, 1 not valid (2 errors, 1 warning)`."""
-    counts = ((run.count(status), words) for status, words in _STATUSES)
+    trains = any(about_train(report) for report in run.reports)
+    statuses = _STATUSES_OF_TRAINS if trains else _STATUSES
+    counts = ((run.count(status), words) for status, words in statuses)
     parts = ", ".join(f"{number:,} {words}" for number, words in counts if number)
     found = tally(*totals(run))
-    inputs = counted(len(run.reports), "input")
+    inputs = counted(len(run.reports), "train" if trains else "input")
     return f"{inputs}{f': {parts}' if parts else ''}{f' ({found})' if found else ''}."
+
+
+def about_train(report: Report) -> bool:
+    """Whether a report is about a train, also one that could not be run."""
+    return bool(report.checks) or (report.failure is not None and report.failure.kind == "engine")
 
 
 def unshown(report: Report) -> str:

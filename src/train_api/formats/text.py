@@ -8,6 +8,7 @@ from typing import NamedTuple
 from train_api.formats.ci_commands import inert
 from train_api.formats.common import (
     TOOL,
+    about_train,
     gap_words,
     how_examined,
     prove_more,
@@ -116,7 +117,7 @@ def _about_input(report: Report) -> Iterator[Line]:
         yield (Piece(f"... and {more}", "faint"),)
     if report.failure is not None:
         reason = visible(f"{report.failure.message} {report.failure.remedy}".rstrip())
-        words = "no verdict" if report.checks else "not read"
+        words = "no verdict" if about_train(report) else "not read"
         yield Piece(f"{source}: "), Piece(words, "error"), Piece(f": {reason}")
     if report.checks:
         yield from _about_train(report)
