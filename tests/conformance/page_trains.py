@@ -21,7 +21,6 @@ _WORDS = {"python": (sys.executable, "-S"), "sh": ("sh",)}
 _SHELL_FUNCTION = re.compile(r"^(\w+)\(\) \{(?: .*|\n(?:.*\n)*?)\}$", re.MULTILINE)
 
 
-
 def base(language: str) -> str:
     """The train of the examples."""
     (fence,) = Document(FOLDER / "README.md").fences(language)

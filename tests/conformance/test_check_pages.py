@@ -85,6 +85,7 @@ def test_a_page_agrees_with_the_table(code: str) -> None:
     headings = re.findall("^## (.*)$", text, re.MULTILINE)
     trains = [] if code == "TC060" else ["Incorrect", "Correct"]
     assert headings == ["Causes", *trains, "Fix"]
+    assert code in WITHOUT_TRAINS or "](README.md#the-train-of-the-examples)" in text
 
 
 @pytest.mark.parametrize(
