@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.page_trains import FOLDER, LANGUAGES, PageTrain, base, with_functions
+from tests.engines import real
 from tests.repository.documents import Document
 from train_api.conformance.checks import CHECKS as FUNCTIONS
 from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.table import CHECKS
+from train_api.engines import ContainerClient, EngineError, ExportedFile, connect
 from train_api.specification import paths
 
 WITHOUT_TRAINS = {"TC041", "TC060"}
@@ -67,6 +69,33 @@ def test_the_correct_train_passes_every_check(code: str, language: str) -> None:
 def test_the_train_of_the_examples_passes_every_check(language: str) -> None:
     """The train in which the examples replace functions fails no check, nor does its successor."""
     assert failed(language, base(language), hops=1) == []
+
+
+@pytest.mark.parametrize("kind", ["incorrect", "correct"])
+def test_the_images_of_the_successor_are_as_the_page_says(
+    engine: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The incorrect base images of TC041 take no export file, and the correct one takes it."""
+    # The format in which podman keeps build triggers.
+    monkeypatch.setenv("BUILDAH_FORMAT", "docker")
+    fences = Document(FOLDER / "TC041.md").fences(f"dockerfile {kind}")
+    assert fences
+    (tmp_path / "train.py").write_text(base("python"), encoding="utf-8")
+    model = tmp_path / "model.json"
+    model.write_text("{}", encoding="utf-8")
+    exported = ExportedFile("/opt/train/model.json", 0o644, 0, 0, 2, model)
+    for fence in fences:
+        # No registry is reached, and the program is not run.
+        text = fence.text.replace("python:3.13-slim", real.require(engine))
+        image = real.build(engine, tmp_path, text)
+        with connect(engine) as client:
+            assert isinstance(client, ContainerClient)
+            if kind == "correct":
+                assert client.build(image, [exported])
+                continue
+            with pytest.raises(EngineError) as raised:
+                client.build(image, [exported])
+            assert raised.value.kind == "unsupported"
 
 
 def test_each_check_has_a_page() -> None:
