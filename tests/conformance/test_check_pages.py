@@ -76,8 +76,6 @@ def test_the_images_of_the_successor_are_as_the_page_says(
     engine: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The incorrect base images of TC041 take no export file, and the correct one takes it."""
-    # The format in which podman keeps build triggers.
-    monkeypatch.setenv("BUILDAH_FORMAT", "docker")
     fences = Document(FOLDER / "TC041.md").fences(f"dockerfile {kind}")
     assert fences
     (tmp_path / "train.py").write_text(base("python"), encoding="utf-8")
@@ -87,7 +85,10 @@ def test_the_images_of_the_successor_are_as_the_page_says(
     for fence in fences:
         # No registry is reached, and the program is not run.
         text = fence.text.replace("python:3.13-slim", real.require(engine))
-        image = real.build(engine, tmp_path, text)
+        with monkeypatch.context() as patch:
+            # The format in which podman keeps build triggers.
+            patch.setenv("BUILDAH_FORMAT", "docker")
+            image = real.build(engine, tmp_path, text)
         with connect(engine) as client:
             assert isinstance(client, ContainerClient)
             if kind == "correct":
