@@ -20,6 +20,7 @@ from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, report
+from train_api.conformance.seed import Names, names_from
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
@@ -37,9 +38,6 @@ from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import GRANTED
 from train_api.report import CheckResult, Examined, Failure, Run, Runner
 
-_INSIDE = "/train-api-station"
-_FILE = "file.csv"
-_DIRECTORY = "directory"
 _LONGEST = 1_000_000
 
 
@@ -120,9 +118,11 @@ def run(options: argparse.Namespace) -> int:
         with interrupted_by_signals(), ExitStack() as stack:
             client, runner = _client(options)
             stack.enter_context(client)
-            offered = stack.enter_context(_offered())
-            train, station = _prepare(options, client, mounts, given, offered.path)
-            made, examined = _examine(train, station, extent.extent_of(options))
+            wanted = extent.extent_of(options)
+            names = names_from(wanted.seed)
+            offered = stack.enter_context(_offered(names))
+            train, station = _prepare(options, client, mounts, given, offered.path, names)
+            made, examined = _examine(train, station, wanted)
             offered.is_needed = any(str(offered.path) in check.command_line for check in made)
     except EngineError as trouble:
         return complain(Failure("engine", trouble.message, trouble.remedy), options.format)
@@ -170,13 +170,13 @@ class _Offered:
 
 
 @contextmanager
-def _offered() -> Iterator[_Offered]:
+def _offered(names: Names) -> Iterator[_Offered]:
     """Make what a station would have; it stays where a command line of the report names it."""
     path = Path(tempfile.mkdtemp(prefix="train-api-station-"))
     offered = _Offered(path)
     try:
-        (path / _DIRECTORY).mkdir()
-        (path / _FILE).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
+        (path / names.directory).mkdir()
+        (path / names.file).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
         # The train may run as another user.
         path.chmod(0o755)
         yield offered
@@ -191,12 +191,13 @@ def _prepare(
     mounts: tuple[Mount, ...],
     given: dict[str, str],
     offered: Path,
+    names: Names,
 ) -> tuple[EngineTrain, Station]:
     """The train, and a station with a file and a directory that the train can see.
 
     Raises SettingsError for a mount that no engine takes: the first runs would not need it.
     """
-    inside = str(offered) if options.process else _INSIDE
+    inside = str(offered) if options.process else names.mount_point
     made_up = None if options.process else checked_mount(Mount(str(offered), inside))
     train = EngineTrain(
         client,
@@ -207,7 +208,8 @@ def _prepare(
         frozenset(given),
     )
     seen = Mounts({"/": "/"} if options.process else {each.target: each.source for each in mounts})
-    return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given, seen.kind_at)
+    file, directory = f"{inside}/{names.file}", f"{inside}/{names.directory}"
+    return train, Station(file, directory, given, seen.kind_at)
 
 
 def _examine(
