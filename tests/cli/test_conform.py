@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,8 +37,63 @@ def test_a_right_train_conforms() -> None:
     ended = train_api("conform", *words())
     assert (ended.status, ended.err) == (0, "")
     lines = ended.out.splitlines()
-    assert [line.split()[1] for line in lines[:-1]] == list(CHECKS)
-    assert lines[-1].endswith("conforms to the Train API")
+    assert [line.split()[1] for line in lines[:-2]] == list(CHECKS)
+    assert re.search(r": examined in 33 runs with the seed [0-9a-f]{32}$", lines[-2])
+    assert lines[-1].endswith(": conforms to the Train API")
+
+
+def test_the_seed_of_a_report_examines_in_the_same_way_again(tmp_path: Path) -> None:
+    """With the seed, a train is asked the same again, in the same order; without, it is not."""
+    asked = tmp_path / "asked"
+    variant = tmp_path / "variant.sh"
+    variant.write_text(f'echo "$*" "${{SERVICE_URL-}}" "${{SERVICE_TOKEN-}}" >> {asked}\n', "utf-8")
+
+    def record(*options: str) -> str:
+        asked.unlink(missing_ok=True)
+        ended = train_api("conform", *options, "--format", "json", *words(variant))
+        seeds.append(json.loads(ended.out)["reports"][0]["examination"]["seed"])
+        return asked.read_text("utf-8")
+
+    seeds: list[str] = []
+    first = record()
+    assert record("--seed", seeds[0]) == first
+    assert record() != first
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_gaps_of_the_station_count_with_strict(tmp_path: Path) -> None:
+    """With --strict, a run that does not succeed without a server is not shown to conform."""
+    variant = tmp_path / "variant.sh"
+    variant.write_text("success() { failure; }\n")
+    ended = train_api("conform", "--strict", *words(variant))
+    assert ended.status == 1
+    *_, verdict, remedy, hint = ended.out.splitlines()
+    assert ": is not shown to conform to the Train API (1 error), and not all is tested" in verdict
+    assert "--network NAME and --env for SERVICE_URL" in remedy
+    assert hint.endswith("TC060")
+
+
+def test_a_real_environment_has_to_be_one_of_success(tmp_path: Path) -> None:
+    """With --expect-success, a run that does not succeed fails."""
+    variant = tmp_path / "variant.sh"
+    variant.write_text("success() { failure; }\n")
+    ended = train_api("conform", "--expect-success", *words(variant))
+    assert ended.status == 1
+    assert "fail  TC030 " in ended.out
+    assert "ended in the state failure, and --expect-success expects success" in ended.out
+    assert train_api("conform", "--expect-success", *words()).status == 0
+
+
+def test_a_cap_of_runs_is_kept(tmp_path: Path) -> None:
+    """No train is run more often than --max-runs says, and what is left out is counted."""
+    many = next(path for path in ZOO if path.stem == "TC060-many-alternatives")
+    ended = train_api("conform", "--format", "json", "--max-runs", "50", *words(many))
+    assert ended.status == 1
+    (report,) = json.loads(ended.out)["reports"]
+    assert report["examination"]["runs"] <= 50
+    gaps = report["examination"]["gaps"]["listed"]
+    assert {"alternative", "minimal"} <= {gap["family"] for gap in gaps if gap["cause"] == "train"}
+    assert [problem["code"] for problem in report["problems"]] == ["TC060"]
 
 
 def test_export_files_lie_where_the_next_run_would_sweep(tmp_path: Path) -> None:
@@ -64,7 +120,7 @@ def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
         "did not name requirement 1 as unmet: SERVICE_TOKEN is a space"
     )
     assert lines[place + 1].strip().startswith("Expected: a requirement whose variable is blank")
-    values = "SERVICE_URL=' ' SERVICE_TOKEN=' ' ROUNDS=' '"
+    values = "SERVICE_URL=' ' SERVICE_TOKEN=' ' ROUNDS=' ' PROXY=' '"
     assert lines[place + 2].strip() == f"{values} sh {TRAIN} {WRONG} check_requirements"
 
 
@@ -113,6 +169,8 @@ def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None
         (["--jobs", "9" * 5000, "image"], "a whole number from 1 to 1000"),
         (["--jobs", "\u0662", "image"], "a whole number from 1 to 1000"),
         (["--quick-limit", "soon", "image"], "a number of seconds above 0"),
+        (["--max-runs", "49", "image"], "a whole number from 50 to"),
+        (["--seed", "today", "image"], "32 digits and letters from a to f"),
         ([], "IMAGE"),
     ],
 )
@@ -243,8 +301,8 @@ def test_a_run_without_success_is_said_loud(tmp_path: Path) -> None:
     ended = train_api("conform", *words(variant))
     assert (ended.status, ended.err) == (0, "")
     *_, verdict, remedy = ended.out.splitlines()
-    assert "conforms to the Train API, but not all is proven: 3 checks were skipped" in verdict
-    assert "--env-file" in remedy
+    assert "conforms to the Train API, but not all is tested: 1 gap, 4 checks skipped" in verdict
+    assert "--network NAME and --env for SERVICE_URL; --env for SERVICE_TOKEN, ROUNDS" in remedy
 
 
 def test_an_endless_train_is_stopped(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_run_without_success_leaves_checks_unproven(tmp_path: Path) -> None:
     variant = tmp_path / "variant.sh"
     variant.write_text("success() { failure; }\n")
     made = examined(variant)
-    assert (made.status, made.unproven) == ("valid", ("TC040", "TC041", "TC042"))
+    assert (made.status, made.unproven) == ("valid", ("TC033", "TC040", "TC041", "TC042"))
     made = examined(RIGHT)
     assert [check.code for check in made.checks if check.verdict == "skip"] == ["TC041", "TC042"]
     assert made.unproven == ()
@@ -69,6 +69,15 @@ def test_trouble_of_the_engine_leaves_the_verdict_open() -> None:
     assert made.failure is not None
     assert made.failure.kind == "engine"
     assert "TC030 could not be checked: the engine is gone" in made.failure.message
+
+
+def test_a_gap_does_not_outweigh_trouble() -> None:
+    """A train of which something was left untested, since the engine failed, has no verdict."""
+    gap = CheckResult("TC060", "nothing-was-left-untested", "fail", "environments were left out")
+    assert report("train", [TROUBLE, gap]).status == "unreadable"
+    assert report("train", [gap]).status == "invalid"
+    assert report("train", [gap]).is_not_shown
+    assert not report("train", [FAILED, gap]).is_not_shown
 
 
 def test_a_failed_check_outweighs_trouble() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
 from train_api.cli.extent import extent_of
-from train_api.cli.made_up import DIRECTORY, FILE, made_up
+from train_api.cli.made_up import made_up
 from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
@@ -19,6 +19,7 @@ from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, report
+from train_api.conformance.seed import Names, names_from
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
@@ -36,8 +37,6 @@ from train_api.engines.capacity import concurrent_runs
 from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import Train as Words
 from train_api.report import CheckResult, Examined, Failure, Report, Run, Runner, no_verdict
-
-_INSIDE = "/train-api-station"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -78,10 +77,12 @@ def _examined(
     with ExitStack() as stack:
         client, runner = _client(words, options)
         stack.enter_context(client)
-        offered = stack.enter_context(made_up())
-        train, station = _prepare(words, options, client, mounts, given, offered.path)
+        extent = extent_of(options)
+        names = names_from(extent.seed)
+        offered = stack.enter_context(made_up(names))
+        train, station = _prepare(words, options, client, mounts, given, offered.path, names)
         jobs = options.jobs or concurrent_runs(train.limits)
-        made, examined = _examine(train, station, extent_of(options, jobs))
+        made, examined = _examine(train, station, extent._replace(jobs=jobs))
         offered.is_needed = any(str(offered.path) in check.command_line for check in made)
     return report(" ".join(words), made, runner, examined)
 
@@ -116,12 +117,13 @@ def _prepare(
     mounts: tuple[Mount, ...],
     given: dict[str, str],
     offered: Path,
+    names: Names,
 ) -> tuple[EngineTrain, Station]:
     """The train, and a station with a file and a directory that the train can see.
 
     Raises SettingsError for a mount that no engine takes: the first runs would not need it.
     """
-    inside = str(offered) if options.process else _INSIDE
+    inside = str(offered) if options.process else names.mount_point
     made_up = None if options.process else checked_mount(Mount(str(offered), inside))
     train = EngineTrain(
         client,
@@ -133,7 +135,8 @@ def _prepare(
         options.run_time_limit or options.time_limit,
     )
     seen = Mounts({"/": "/"} if options.process else {each.target: each.source for each in mounts})
-    return train, Station(f"{inside}/{FILE}", f"{inside}/{DIRECTORY}", given, seen.kind_at)
+    file, directory = f"{inside}/{names.file}", f"{inside}/{names.directory}"
+    return train, Station(file, directory, given, seen.kind_at)
 
 
 def _examine(

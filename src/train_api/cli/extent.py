@@ -40,12 +40,11 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def extent_of(options: argparse.Namespace, jobs: int) -> Extent:
-    """How far an examination with these options goes, with so many runs at once."""
+def extent_of(options: argparse.Namespace) -> Extent:
+    """How far an examination with these options goes."""
     return Extent(
         quick=options.quick_limit,
         hops=options.hops,
-        jobs=jobs,
         runs=options.max_runs,
         seed=options.seed or fresh_seed(),
         strict=options.strict,

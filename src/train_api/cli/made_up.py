@@ -8,11 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FILE = "file.csv"
-"""The name of the file in the folder."""
-
-DIRECTORY = "directory"
-"""The name of the directory in the folder."""
+from train_api.conformance.seed import Names
 
 
 class MadeUp:
@@ -24,13 +20,13 @@ class MadeUp:
 
 
 @contextmanager
-def made_up() -> Iterator[MadeUp]:
+def made_up(names: Names) -> Iterator[MadeUp]:
     """Make what a station would have; it stays where a command line of the report names it."""
     path = Path(tempfile.mkdtemp(prefix="train-api-station-"))
     made = MadeUp(path)
     try:
-        (path / DIRECTORY).mkdir()
-        (path / FILE).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
+        (path / names.directory).mkdir()
+        (path / names.file).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
         # The train may run as another user.
         path.chmod(0o755)
         yield made

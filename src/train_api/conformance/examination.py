@@ -208,26 +208,32 @@ class Examination:
             raise Skipped("no engine can set the full environment (TC060)")
         return self._not_stopped(self.plan.full, self._full_run)
 
-    @cached_property
-    def minimal_runs(self) -> list[tuple[Probe, Answer]]:
+    @property
+    def minimal_runs(self) -> list[Answer]:
         """The answers to run_algorithm in environments of which nothing can be taken away.
 
-        Those that this station stopped are left out.
+        It raises NoSuccess where a limit of this station stopped all of them.
         """
+        answers, stopped = self._minimal_runs
+        if stopped is not None and not answers:
+            raise stopped
+        return answers
+
+    @cached_property
+    def _minimal_runs(self) -> tuple[list[Answer], NoSuccess | None]:
         probes, left = self.plan.minimal(_MINIMAL_RUNS)
         if left:
             reason = f"run_algorithm is run at most {MOST_RUNS_OF_THE_ALGORITHM} times"
             self.tally.ledger.add("minimal", reason, "station", left)
-        found = []
+        answers = []
         for probe in probes:
-            if probe.environment.status == self.plan.full.environment.status:
-                continue
+            is_full = probe.environment.status == self.plan.full.environment.status
             try:
-                found.append((probe, self.ask(("run_algorithm",), probe)))
-            except NoSuccess:
+                answers.append(self.full_run if is_full else self.ask(("run_algorithm",), probe))
+            except NoSuccess as stopped:
                 # What is stopped once is likely to be stopped again, and each takes as long.
-                break
-        return found
+                return answers, stopped
+        return answers, None
 
     @cached_property
     def export(self) -> Export:
@@ -237,8 +243,7 @@ class Examination:
             raise Skipped("run_algorithm has not answered (TC030)")
         state = answer.value["state"]
         if state != "success":
-            reason = f"the run ended in the state {state}, which makes no successor"
-            raise self.unproven("full", reason, "station")
+            raise self.unproven("full", f"{answer.question} ended in the state {state}", "station")
         into = self.folder / "export"
         into.mkdir()
         paths = answer.value["rebase"]["exportFiles"]
