@@ -30,8 +30,9 @@ class Engine(NamedTuple):
     the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
     `scratch` for the options of a tmpfs, `build` for a build without a registry that keeps the
     `{platform}` and the `{format}` of the base image, `mounted` for what the engine itself mounts,
-    `version` for the template that prints the version as its first word, and `direct` for
-    bookkeeping with which the train writes straight to the caller.
+    `version` for the template that prints the version as its first word, `direct` for bookkeeping
+    with which the train writes straight to the caller, `builders` for a list that has the
+    containers of a build, too, and `unname` for the removal of a name that never removes an image.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Engine(NamedTuple):
     mounted: tuple[str, ...] = ()
     version: str = ""
     direct: Direct | None = None
+    builders: tuple[str, ...] = ()
+    unname: tuple[str, ...] = ()
 
 
 _HARDENING = (
@@ -97,6 +100,8 @@ ENGINES = {
                 # Version 4 brought it; behind a server it is not allowed.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
+            builders=("--external",),
+            unname=("untag",),
         ),
         Engine(
             name="nerdctl",
