@@ -31,8 +31,9 @@ def nothing_left(engine: str) -> Iterator[None]:
     assert real.owned(engine) == before
 
 
-def interrupted(engine: str, *words: str, what: str, begins: str) -> Ended:
-    """Run `conform`, and interrupt it as a terminal does once the engine has such a thing."""
+def interrupted(engine: str, *words: str, what: str) -> Ended:
+    """Run `conform`, and interrupt it as a terminal does once the engine has something new."""
+    before = real.belongings(engine)[what]
     process = subprocess.Popen(
         [sys.executable, "-m", "train_api", "conform", "--engine", engine, *words],
         stdout=subprocess.PIPE,
@@ -40,7 +41,7 @@ def interrupted(engine: str, *words: str, what: str, begins: str) -> Ended:
         start_new_session=True,
     )
     until = time.monotonic() + PATIENCE
-    while not any(begins in name for name in real.belongings(engine)[what]):
+    while real.belongings(engine)[what] <= before:
         assert process.poll() is None
         assert time.monotonic() < until
     os.killpg(process.pid, signal.SIGINT)
@@ -60,7 +61,7 @@ def test_after_a_time_out(engine: str) -> None:
 def test_after_an_interruption_in_the_middle(engine: str) -> None:
     """Ctrl-C while the train runs ends it, and nothing of it stays."""
     image = real.shell_train(engine, SLEEPER, VOLUME)
-    ended = interrupted(engine, image, what="containers", begins="train-api-")
+    ended = interrupted(engine, image, what="containers")
     assert (ended.status, ended.out) == (INTERRUPTED, "")
     assert ended.err == "train-api: Interrupted before the end.\n"
 
@@ -73,7 +74,6 @@ def test_after_an_interruption_of_the_successor(engine: str, tmp_path: Path) -> 
     ended = interrupted(
         *(engine, "--mount", f"{variant}:{VARIANT}", image),
         what="images",
-        begins="train-api-successor",
     )
     assert (ended.status, ended.out) == (INTERRUPTED, "")
 

@@ -53,7 +53,7 @@ class FakeEngine:
         self.name = name
         self.folder = folder
         self._answers: dict[str, Any] = {}
-        self.answer("ps")
+        self.answer("version")
         program = folder / name
         program.write_text(_PROGRAM.format(python=sys.executable, folder=str(folder)))
         program.chmod(0o755)

@@ -61,7 +61,7 @@ class ContainerClient:
 
     def __enter__(self) -> ContainerClient:
         self.version()
-        self.swept = sweep(self.journal.mine, self.engine)
+        self.swept = sweep(self.journal.mine, self.engine, has_server=not self._direct)
         return self
 
     def __exit__(
@@ -173,7 +173,7 @@ class ContainerClient:
             except BaseException:
                 if watch is not None:
                     watch.end()
-                    self._holdings.remove(name)
+                    self._holdings.abandon(name)
                 raise
         if keep:
             return outcome._replace(container=name)
@@ -281,7 +281,7 @@ class ContainerClient:
             words = create_arguments(self.engine, base.id, name, self.run_id)
             demand(self.engine, *words, image=base.name, seconds=_BUILD_PATIENCE)
             obstacle = find_obstacle(self.engine, name, paths)
-        self._holdings.remove_some(1)
+            self._holdings.remove(name)
         if obstacle is not None:
             raise troubles.EngineError(
                 "unsupported",

@@ -94,7 +94,7 @@ class Holdings:
                     self._images.remove(image)
 
     def remove_some(self, at_least: int = _REMOVED_TOGETHER) -> None:
-        """Remove the containers that have ended, if there are so many of them.
+        """Remove the containers that have ended, if there are `at_least` so many of them.
 
         Raises:
             EngineError: one could not be removed.
@@ -110,12 +110,20 @@ class Holdings:
                 self._ended += ended
             raise
 
-    def remove(self, name: str) -> None:
+    def abandon(self, name: str) -> None:
         """Remove a container that may still be running; if that fails, closing tries again."""
         with suppress(troubles.EngineError):
-            remove_containers(self._engine, [name], running=True)
-            with self._changed:
-                self._in_use.discard(name)
+            self.remove(name, running=True)
+
+    def remove(self, name: str, *, running: bool = False) -> None:
+        """Remove a container at once.
+
+        Raises:
+            EngineError: it could not be removed.
+        """
+        remove_containers(self._engine, [name], running=running)
+        with self._changed:
+            self._in_use.discard(name)
 
     def stop(self) -> None:
         """Let nobody begin another container, kill those in use, and wait until nobody uses any.

@@ -35,9 +35,13 @@ class Swept(NamedTuple):
         return Swept(self.containers + other.containers, self.images + other.images)
 
 
-def sweep(here: identity.Identity, engine: Engine | None = None) -> Swept:
+def sweep(
+    here: identity.Identity, engine: Engine | None = None, *, has_server: bool = True
+) -> Swept:
     """Remove what dead runs have left on this machine, and on this engine if there is one.
 
+    A server may still be at work for a program that was killed. Then the journal stays for the run
+    after the next one, up to `SETTLING` seconds.
     What cannot be removed stays in its journal for the next run.
     """
     swept = Swept()
@@ -53,7 +57,7 @@ def sweep(here: identity.Identity, engine: Engine | None = None) -> Swept:
                     except troubles.EngineError:
                         continue
                     swept += removed
-                    is_done = is_done and is_settled
+                    is_done = is_done and (is_settled or not has_server)
                 else:
                     is_done = is_done and not _of_engines(dead)
             if is_done or dead.age > journal.FORGOTTEN:
