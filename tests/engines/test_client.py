@@ -393,6 +393,22 @@ def tar_of(*names: str) -> str:
     return data.getvalue().decode()
 
 
+def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files come through docker's API, and where that gives no answer the engine has failed."""
+    docker = FakeEngine(tmp_path, "docker", monkeypatch)
+    docker.answer("inspect", out="[]")
+    docker.answer("system", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
+    with client_of(docker) as client, pytest.raises(EngineError) as caught:
+        client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
+    assert caught.value.kind == "not-running"
+    docker.answer("system", seconds=30)
+    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.archive._PATIENCE_AT_THE_END", 0.1)
+    with client_of(docker) as client, pytest.raises(EngineError, match="no answer") as caught:
+        client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
+    assert caught.value.kind == "stuck"
+
+
 def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> None:
     """A successor is built without a network or a label, as its base is, and removed at the end."""
     found = {"Id": "1", "Os": "linux", "Architecture": "arm", "ManifestType": "x.docker.y"}
@@ -431,7 +447,7 @@ def test_docker_is_told_the_platform_of_the_base(
     docker = FakeEngine(tmp_path, "docker", monkeypatch)
     found = {"Id": "1", "Os": "linux", "Architecture": "arm64", "Variant": "v8"}
     docker.answer("image", out=json.dumps([found | {"RepoTags": ["base:latest"]}]))
-    docker.answer("export", out=tar_of("opt/other"))
+    monkeypatch.setattr("train_api.engines.containers.find_obstacle", lambda *_, **__: None)
     with client_of(docker) as client:
         client.build("base", [exported(tmp_path)])
     assert "--platform=linux/arm64/v8" in docker.words("build")[0]
@@ -461,7 +477,7 @@ def test_a_base_that_cannot_be_looked_at_in_time_is_the_engines_trouble(
     """A base whose files take too long to list is no verdict, and its container is removed."""
     fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", seconds=30)
-    monkeypatch.setattr("train_api.engines.transfer._PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
     with client_of(fake) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.build("base", [exported(tmp_path)])
     assert caught.value.kind == "stuck"
@@ -582,7 +598,7 @@ def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) ->
     fake.answer("inspect", out="null")
     fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("train_api.engines.transfer._PATIENCE_AT_THE_END", 0.1)
+        patch.setattr("train_api.engines.listed._PATIENCE_AT_THE_END", 0.1)
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
         assert [file.size for file in export.files] == [0]
     assert "export" not in fake.ended()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from train_api.conformance.derive import NOTHING, Plan, Probe, Station, plan
 from train_api.conformance.subject import Answer, Question, Subject, Train
@@ -13,6 +13,8 @@ from train_api.engines.export import Export
 from train_api.engines.settings import GRANTED, WRITING_COMMANDS, SettingsError
 from train_api.engines.troubles import EngineError
 from train_api.report import Verdict
+
+T = TypeVar("T")
 
 _FULFILLED_ALONE = frozenset({"TA203"})
 
@@ -57,6 +59,22 @@ class Failed(Exception):
     def __init__(self, reason: str, answer: Answer | None = None) -> None:
         super().__init__(reason)
         self.answer = answer
+
+
+class _Attempt(Generic[T]):
+    """Something that is tried once: whoever asks for it again gets the same result or failure."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._failure: Exception | None = None
+        try:
+            self._result = work()
+        except (EngineError, SettingsError, Skipped) as error:
+            self._failure = error
+
+    def result(self) -> T:
+        if self._failure is not None:
+            raise self._failure
+        return self._result
 
 
 class Examination:
@@ -144,9 +162,25 @@ class Examination:
         """
         return _not_stopped(self._run)
 
-    @cached_property
+    @property
     def export(self) -> Export:
         """The export files of the successful run, and those that were refused."""
+        return self._exported.result()
+
+    @property
+    def successor(self) -> Train:
+        """The train in the successor image."""
+        return self._built.result()
+
+    @cached_property
+    def _exported(self) -> _Attempt[Export]:
+        return _Attempt(self._export)
+
+    @cached_property
+    def _built(self) -> _Attempt[Train]:
+        return _Attempt(self._build)
+
+    def _export(self) -> Export:
         answer = self.run_answer
         if answer.fault() or answer.value is None:
             raise Skipped("run_algorithm has not answered (TC030)")
@@ -158,9 +192,7 @@ class Examination:
         paths = answer.value["rebase"]["exportFiles"]
         return self.subject.train.copy_out(answer.outcome, paths, into)
 
-    @cached_property
-    def successor(self) -> Train:
-        """The train in the successor image."""
+    def _build(self) -> Train:
         if self.extent.hops < 1:
             raise Skipped("no further successor was asked for")
         if self.export.refusals:

@@ -198,7 +198,9 @@ class ContainerClient:
         """
         if outcome.container is None:
             raise ValueError("the container was not kept")
-        return copy_from_container(self.engine, outcome.container, paths, into, limit)
+        return copy_from_container(
+            self.engine, outcome.container, paths, into, limit, has_server=not self._direct
+        )
 
     def build(self, base: str, files: Iterable[ExportedFile]) -> str:
         """Build the image that has these files over a base; return its name.
@@ -280,7 +282,7 @@ class ContainerClient:
         with self._holdings.container() as name:
             words = create_arguments(self.engine, base.id, name, self.run_id)
             demand(self.engine, *words, image=base.name, seconds=_BUILD_PATIENCE)
-            obstacle = find_obstacle(self.engine, name, paths)
+            obstacle = find_obstacle(self.engine, name, paths, has_server=not self._direct)
             self._holdings.remove(name)
         if obstacle is not None:
             raise troubles.EngineError(

@@ -33,6 +33,8 @@ class Engine(NamedTuple):
     `version` for the template that prints the version as its first word, `direct` for bookkeeping
     with which the train writes straight to the caller, `builders` for a list that has the
     containers of a build, too, and `unname` for the removal of a name that never removes an image.
+    `files` is how the files of a container are read: through the `archive` API, by a `mount`, or
+    else from an export of all files.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Engine(NamedTuple):
     direct: Direct | None = None
     builders: tuple[str, ...] = ()
     unname: tuple[str, ...] = ()
+    files: Literal["", "archive", "mount"] = ""
 
 
 _HARDENING = (
@@ -77,6 +80,7 @@ ENGINES = {
             build=("--pull=false", "--platform={platform}"),
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
+            files="archive",
         ),
         Engine(
             name="podman",
@@ -102,6 +106,7 @@ ENGINES = {
             ),
             builders=("--external",),
             unname=("untag",),
+            files="mount",
         ),
         Engine(
             name="nerdctl",
