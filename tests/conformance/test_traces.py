@@ -97,3 +97,35 @@ esac
     assert (again.returncode, again.stderr.strip()) == (4, b"read id,value")
     assert "--mount" not in checks["TC010"]["commandLine"]
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGKILL], [signal.SIGINT, signal.SIGKILL]], ids=len)
+def test_after_a_kill_the_next_run_removes_all(
+    engine: str, tmp_path: Path, signals: list[signal.Signals]
+) -> None:
+    """What a killed run has left, files and journals included, is gone after the next one."""
+    temporary, state = tmp_path / "temporary", tmp_path / "state"
+    temporary.mkdir()
+    sleeper = real.shell_train(engine, SLEEPER, VOLUME)
+    before = real.belongings(engine)["containers"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "train_api", "conform", "--engine", engine, sleeper],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(temporary), "XDG_STATE_HOME": str(state)},
+        start_new_session=True,
+    )
+    until = time.monotonic() + PATIENCE
+    while real.belongings(engine)["containers"] <= before:
+        assert time.monotonic() < until
+    for number in signals:
+        process.send_signal(number)
+    process.wait(PATIENCE)
+    assert len(list(temporary.iterdir())) >= 2
+    assert len(list((state / "train-api").iterdir())) == 1
+    train_api(
+        *("conform", "--engine", engine, train_image(engine, program(engine))),
+        TMPDIR=str(temporary),
+        XDG_STATE_HOME=str(state),
+    )
+    assert list(temporary.iterdir()) == list((state / "train-api").iterdir()) == []

@@ -11,6 +11,8 @@ import sys
 import tarfile
 import tempfile
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -602,3 +604,41 @@ def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) ->
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
         assert [file.size for file in export.files] == [0]
     assert "export" not in fake.ended()
+
+
+def test_several_threads_run_trains(fake: FakeEngine) -> None:
+    """Runs in several threads get names of their own, and none removes what another runs."""
+    fake.answer("run", seconds=0.2)
+    with client_of(fake) as client, ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: client.run(TRAIN, None), range(40)))
+    assert {outcome.status for outcome in outcomes} == {0}
+    names = [named(words) for words in fake.words("run")]
+    removed = [word for words in fake.words("rm") for word in words[3:]]
+    assert sorted(removed) == sorted(names)
+    ended: set[str] = set()
+    running = {named(call["words"]): call["process"] for call in fake.calls("run")}
+    for line in (fake.folder / "order").read_text().splitlines():
+        verb, process, *words = line.split(" ")
+        if verb == "run":
+            ended.add(process)
+        elif verb == "rm":
+            assert {running[name] for name in words if name in running} <= ended
+
+
+def test_leaving_ends_the_runs_of_other_threads(fake: FakeEngine) -> None:
+    """Who leaves early ends runs of other threads, the ones that are only beginning included."""
+    fake.answer("run", seconds=60, status=137)
+    with ThreadPoolExecutor(4) as pool:
+        began = time.monotonic()
+        client = client_of(fake).__enter__()
+        runs = [pool.submit(client.run, TRAIN, None) for _ in range(8)]
+        while not fake.calls("run"):
+            pass
+        client.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+        failures = [run.exception() for run in runs]
+    assert time.monotonic() - began < 30
+    assert any(isinstance(failure, EngineError) for failure in failures)
+    names = {named(words) for words in fake.words("run")}
+    assert names <= {word for words in fake.words("rm") for word in words}
+    with pytest.raises(EngineError, match="being ended"):
+        client.run(TRAIN, None)

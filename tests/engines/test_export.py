@@ -264,7 +264,7 @@ def test_a_mount_is_read_without_following_links(tmp_path: Path) -> None:
 def test_a_copy_that_cannot_be_written_is_the_engines_failure(tmp_path: Path) -> None:
     """Where the disk is full, or a copy is there already, there is no verdict about the train."""
     (tmp_path / "0").touch()
-    with pytest.raises(EngineError, match="cannot be copied"):
+    with pytest.raises(EngineError, match="cannot be written"):
         collected(tmp_path, ["/a"], ("a", FILE, b"1"))
 
 

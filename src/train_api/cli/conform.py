@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,7 +31,10 @@ from train_api.engines import (
     interrupted_by_signals,
     mount_of,
 )
+from train_api.engines.export import unwritable_copies
 from train_api.engines.grammar import checked_mount
+from train_api.engines.journal import Journal
+from train_api.engines.scratch import new_folder, remove_folder
 from train_api.engines.settings import GRANTED
 from train_api.report import CheckResult, Failure, Run, Runner
 
@@ -118,11 +120,12 @@ def run(options: argparse.Namespace) -> int:
         with interrupted_by_signals(), ExitStack() as stack:
             client, runner = _client(options)
             stack.enter_context(client)
-            offered = stack.enter_context(_offered())
-            train, station = _prepare(options, client, mounts, given, offered.path)
+            offered = stack.enter_context(_offered(client.journal))
+            train, station = _prepare(options, client, mounts, given, offered)
             extent = Extent(quick=options.quick_limit, hops=options.hops)
             made = _examine(train, station, extent)
-            offered.is_needed = any(str(offered.path) in check.command_line for check in made)
+            if any(str(offered) in check.command_line for check in made):
+                client.journal.keep(offered)
     except EngineError as trouble:
         return complain(Failure("engine", trouble.message, trouble.remedy), options.format)
     except SettingsError as error:
@@ -160,28 +163,26 @@ def _client(
     return client, Runner(client.engine.name, client.version(), image.id, image.digest)
 
 
-class _Offered:
-    """A folder with a file and a directory for the train to see; it goes unless it is needed."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.is_needed = False
-
-
 @contextmanager
-def _offered() -> Iterator[_Offered]:
-    """Make what a station would have; it stays where a command line of the report names it."""
-    path = Path(tempfile.mkdtemp(prefix="train-api-station-"))
-    offered = _Offered(path)
+def _offered(journal: Journal) -> Iterator[Path]:
+    """Make a folder with a file and a directory for the train to see; it goes unless it is kept."""
+    path = new_folder(journal)
+    try:
+        _fill(path)
+        yield path
+    finally:
+        if not journal.keeps(path):
+            remove_folder(path)
+
+
+def _fill(path: Path) -> None:
     try:
         (path / _DIRECTORY).mkdir()
         (path / _FILE).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
         # The train may run as another user.
         path.chmod(0o755)
-        yield offered
-    finally:
-        if not offered.is_needed:
-            shutil.rmtree(path, ignore_errors=True)
+    except OSError as error:
+        raise unwritable_copies(error) from None
 
 
 def _prepare(

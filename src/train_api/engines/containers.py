@@ -16,7 +16,7 @@ from train_api.engines import images, troubles
 from train_api.engines.calls import call, demand, start
 from train_api.engines.ending import uninterrupted
 from train_api.engines.environment import passage
-from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
+from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
 from train_api.engines.grammar import create_arguments, docker_arguments
 from train_api.engines.holdings import KILL_PATIENCE, Holdings
 from train_api.engines.identity import current
@@ -229,7 +229,10 @@ class ContainerClient:
         name = self._holdings.image()
         options = (word.format(**image._asdict()) for word in self.engine.build)
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            containerfile = write_context(Path(folder), alias, files)
+            try:
+                containerfile = write_context(Path(folder), alias, files)
+            except OSError as error:
+                raise unwritable_copies(error) from None
             demand(
                 self.engine,
                 *("build", "--quiet", "--network", "none", *options),

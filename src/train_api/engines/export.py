@@ -95,7 +95,7 @@ def export(
     try:
         owners = tree.fetch(wanted)
     except OSError as error:
-        raise _unwritable(error) from None
+        raise unwritable_copies(error) from None
     return Export(
         tuple(
             ExportedFile(
@@ -161,15 +161,16 @@ def _copy_one(path: str, copy: Path, room: int) -> ExportedFile | Reason:
         with open(number, "rb") as content:
             _write(content, copy, status.st_size)
     except OSError as error:
-        raise _unwritable(error) from None
+        raise unwritable_copies(error) from None
     mode = status.st_mode & _PERMISSIONS
     return ExportedFile(path, mode, status.st_uid, status.st_gid, status.st_size, copy)
 
 
-def _unwritable(error: OSError) -> EngineError:
+def unwritable_copies(error: OSError) -> EngineError:
+    """The error for a copy that this machine does not take."""
     return EngineError(
         "failed",
-        f"The export files cannot be copied on this machine: {error.strerror}.",
+        f"Files cannot be written on this machine: {error.strerror}.",
         "Is the disk full? TMPDIR can name another folder.",
     )
 

@@ -83,6 +83,11 @@ class Journal:
         with self._lock:
             self._kept.append(str(folder))
 
+    def keeps(self, folder: Path) -> bool:
+        """Whether a folder is left to the user."""
+        with self._lock:
+            return str(folder) in self._kept
+
     def close(self) -> None:
         """Remove the journal, because nothing is left to remove; kept folders stay in it."""
         with self._lock:
