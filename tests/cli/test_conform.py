@@ -20,7 +20,6 @@ from tests.conformance.shell import RIGHT, TRAIN, ZOO
 from tests.engines.fake import FakeEngine
 from train_api.cli.progress import Progress
 from train_api.conformance.table import CHECKS
-from train_api.engines.identity import parse
 from train_api.specification import load
 
 WRONG = next(path for path in ZOO if path.stem == "TC023-blank-token-counts-as-set")
@@ -96,17 +95,21 @@ def test_a_cap_of_runs_is_kept(tmp_path: Path) -> None:
     assert [problem["code"] for problem in report["problems"]] == ["TC060"]
 
 
-def test_export_files_lie_where_the_next_run_would_sweep(tmp_path: Path) -> None:
-    """While a train is examined, all folders are of its run, or hold nothing but made-up data."""
-    temporary, seen = tmp_path / "temporary", tmp_path / "seen"
+def test_a_journal_claims_each_folder(tmp_path: Path) -> None:
+    """While a train is examined, a journal claims all folders, so that the next run finds them."""
+    temporary, seen, claims = tmp_path / "temporary", tmp_path / "seen", tmp_path / "claims"
     temporary.mkdir()
     variant = tmp_path / "variant.sh"
-    variant.write_text(f"ls {temporary} >> {seen}\n", encoding="utf-8")
-    assert train_api("conform", *words(variant), TMPDIR=str(temporary)).status == 0
-    names = set(seen.read_text("utf-8").split())
-    (mine,) = {name for name in names if not name.startswith("train-api-station-")}
-    assert parse(mine.removeprefix("train-api-").rpartition("-")[0])
-    assert list(temporary.iterdir()) == []
+    text = f"ls -d {temporary}/* >> {seen}\ncat {tmp_path}/state/train-api/* >> {claims}\n"
+    variant.write_text(text, encoding="utf-8")
+    ended = train_api(
+        *("conform", *words(variant)), TMPDIR=str(temporary), XDG_STATE_HOME=str(tmp_path / "state")
+    )
+    assert ended.status == 0
+    lines = [json.loads(line) for line in claims.read_text("utf-8").splitlines()]
+    claimed = {line[1] for line in lines if line[0] == "folder"}
+    assert set(seen.read_text("utf-8").splitlines()) == claimed
+    assert list(temporary.iterdir()) == list((tmp_path / "state/train-api").iterdir()) == []
 
 
 def test_a_wrong_train_is_refuted_with_what_to_do() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
 from train_api.conformance.made_up import Station
 from train_api.conformance.table import CHECKS as TABLE
+from train_api.engines.export import Export
 from train_api.engines.outcome import Outcome
 from train_api.engines.troubles import EngineError
 
@@ -128,6 +129,29 @@ def test_trouble_of_the_engine_is_no_verdict_about_the_train() -> None:
     results = examine(Broken())
     assert {result.verdict for result in results} == {"error"}
     assert {result.reason for result in results} == {"The engine does not answer. Start it."}
+
+
+class Unreachable(ShellTrain):
+    """A train whose engine fails while its files are copied."""
+
+    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+        """Write a part, and fail."""
+        (into / "0").touch(exist_ok=False)
+        self.asked.append(("copy_out",))
+        raise EngineError("stuck", "Podman gave no answer within 900 s.", "")
+
+
+def test_an_engine_that_fails_in_the_export_is_no_verdict() -> None:
+    """An export that fails ends in errors of all checks that need it, and is tried once."""
+    train = Unreachable()
+    results = {result.code: result for result in examine(train)}
+    assert {code: results[code].verdict for code in ("TC040", "TC041", "TC042")} == {
+        "TC040": "error",
+        "TC041": "error",
+        "TC042": "error",
+    }
+    assert results["TC041"].reason == "Podman gave no answer within 900 s."
+    assert train.asked.count(("copy_out",)) == 1
 
 
 class Endless(ShellTrain):

@@ -79,11 +79,12 @@ def _examined(
         stack.enter_context(client)
         extent = extent_of(options)
         names = names_from(extent.seed)
-        offered = stack.enter_context(made_up(names))
-        train, station = _prepare(words, options, client, mounts, given, offered.path, names)
+        offered = stack.enter_context(made_up(client.journal, names))
+        train, station = _prepare(words, options, client, mounts, given, offered, names)
         jobs = options.jobs or concurrent_runs(train.limits)
         made, examined = _examine(train, station, extent._replace(jobs=jobs))
-        offered.is_needed = any(str(offered.path) in check.command_line for check in made)
+        if any(str(offered) in check.command_line for check in made):
+            client.journal.keep(offered)
     return report(" ".join(words), made, runner, examined)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from train_api.conformance.checked import Checked
 from train_api.conformance.derive import Plan
@@ -32,6 +32,8 @@ FEWEST_RUNS = 50
 """How many runs one train takes that has few requirements, its successor left out."""
 
 _MINIMAL_RUNS = MOST_RUNS_OF_THE_ALGORITHM - 3
+
+T = TypeVar("T")
 
 
 class Result(NamedTuple):
@@ -93,6 +95,22 @@ class Tally:
         self.runs = 0
         self.skipped: list[str] = []
         self.remedy = ""
+
+
+class _Attempt(Generic[T]):
+    """Something that is tried once: whoever asks for it again gets the same result or failure."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._failure: Exception | None = None
+        try:
+            self._result = work()
+        except (EngineError, SettingsError, Skipped) as error:
+            self._failure = error
+
+    def result(self) -> T:
+        if self._failure is not None:
+            raise self._failure
+        return self._result
 
 
 class Examination:
@@ -235,9 +253,25 @@ class Examination:
                 return answers, stopped
         return answers, None
 
-    @cached_property
+    @property
     def export(self) -> Export:
         """The export files of the successful run, and those that were refused."""
+        return self._exported.result()
+
+    @property
+    def successor(self) -> Train:
+        """The train in the successor image."""
+        return self._built.result()
+
+    @cached_property
+    def _exported(self) -> _Attempt[Export]:
+        return _Attempt(self._export)
+
+    @cached_property
+    def _built(self) -> _Attempt[Train]:
+        return _Attempt(self._build)
+
+    def _export(self) -> Export:
         answer = self.full_run
         if answer.fault() or answer.value is None:
             raise Skipped("run_algorithm has not answered (TC030)")
@@ -249,9 +283,7 @@ class Examination:
         paths = answer.value["rebase"]["exportFiles"]
         return self.subject.train.copy_out(answer.outcome, paths, into)
 
-    @cached_property
-    def successor(self) -> Train:
-        """The train in the successor image."""
+    def _build(self) -> Train:
         if self.extent.hops < 1:
             raise Skipped("no further successor was asked for")
         if self.export.refusals:

@@ -17,9 +17,11 @@ from train_api.engines import troubles
 from train_api.engines.ending import uninterrupted
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.identity import current
+from train_api.engines.journal import Journal
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
 from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
+from train_api.engines.sweep import sweep
 from train_api.engines.table import Engine
 from train_api.engines.verdict import plain
 from train_api.engines.watching import Watch, end_group
@@ -36,14 +38,15 @@ class ProcessClient:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._scratch = Scratch(current())
+        self.journal = Journal(current())
+        self._scratch = Scratch(self.journal)
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._is_left = False
 
     def __enter__(self) -> ProcessClient:
         self._is_left = False
-        self._scratch.sweep()
+        sweep(self.journal.mine)
         return self
 
     def __exit__(
@@ -120,6 +123,7 @@ class ProcessClient:
     def close(self) -> None:
         """Remove the folder; nothing else is left to remove."""
         self._scratch.remove()
+        self.journal.close()
 
     def _start(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start a program, unless whoever would end it has left."""

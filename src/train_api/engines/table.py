@@ -30,8 +30,11 @@ class Engine(NamedTuple):
     the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
     `scratch` for the options of a tmpfs, `build` for a build without a registry that keeps the
     `{platform}` and the `{format}` of the base image, `mounted` for what the engine itself mounts,
-    `version` for the template that prints the version as its first word, and `direct` for
-    bookkeeping with which the train writes straight to the caller.
+    `version` for the template that prints the version as its first word, `direct` for bookkeeping
+    with which the train writes straight to the caller, `builders` for a list that has the
+    containers of a build, too, and `unname` for the removal of a name that never removes an image.
+    `files` is how the files of a container are read: through the `archive` API, by a `mount`, or
+    else from an export of all files.
     """
 
     name: str
@@ -45,6 +48,9 @@ class Engine(NamedTuple):
     mounted: tuple[str, ...] = ()
     version: str = ""
     direct: Direct | None = None
+    builders: tuple[str, ...] = ()
+    unname: tuple[str, ...] = ()
+    files: Literal["", "archive", "mount"] = ""
 
 
 _HARDENING = (
@@ -74,6 +80,7 @@ ENGINES = {
             build=("--pull=false", "--platform={platform}"),
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
+            files="archive",
         ),
         Engine(
             name="podman",
@@ -97,6 +104,9 @@ ENGINES = {
                 # Version 4 brought it; behind a server it is not allowed.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
+            builders=("--external",),
+            unname=("untag",),
+            files="mount",
         ),
         Engine(
             name="nerdctl",
