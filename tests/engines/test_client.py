@@ -429,7 +429,7 @@ def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> N
     with client_of(fake) as client:
         name = client.build("registry.example/base:1", [exported(tmp_path)])
         (words,) = fake.words("build")
-        assert words[1:4] == ["--quiet", "--network", "none"]
+        assert words[1:3] == ["--network", "none"]
         assert words[words.index("--tag") + 1] == name
         assert "--format=docker" in words
         assert "--label" not in words

@@ -239,3 +239,15 @@ def test_after_an_interruption_of_the_look(name: str, tmp_path: Path) -> None:
     assert real.owned(name) == before
     with ContainerClient(ENGINES[name]) as client:
         assert client.image(base).name == base
+
+
+@pytest.mark.parametrize("trigger", ["RUN echo triggered > /triggered", "ENV TRIGGERED=yes"])
+def test_triggers_of_a_base_make_no_successor(
+    name: str, client: ContainerClient, tmp_path: Path, trigger: str
+) -> None:
+    """A base image with ONBUILD instructions makes no successor, and none of them is executed."""
+    words = ("--format", "docker") if name == "podman" else ("--no-cache",)
+    base = base_of(name, f"ONBUILD {trigger}\n", *words)
+    with pytest.raises(EngineError, match="ONBUILD") as raised:
+        client.build(base, exported(tmp_path, "/opt/file"))
+    assert raised.value.kind == "unsupported"

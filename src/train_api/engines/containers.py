@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -216,31 +217,32 @@ class ContainerClient:
         """
         image = images.resolve(self.engine, base)
         if image.config.get("OnBuild"):
-            raise troubles.EngineError(
-                "unsupported",
-                f"The base image {base} runs commands of its own in a build (ONBUILD).",
-                "Take a base image without ONBUILD.",
-            )
+            raise _triggered(base)
         files = list(files)
         self._demand_room(image, [file.path for file in files])
         if not files:
             return self._tag(image)
         alias = self._tag(image)
         name = self._holdings.image()
-        options = (word.format(**image._asdict()) for word in self.engine.build)
+        known = {**image._asdict(), "false": shutil.which("false") or "/bin/false"}
+        options = (word.format(**known) for word in self.engine.build)
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             try:
                 containerfile = write_context(Path(folder), alias, files)
             except OSError as error:
                 raise unwritable_copies(error) from None
-            demand(
+            answer = call(
                 self.engine,
-                *("build", "--quiet", "--network", "none", *options),
+                *("build", "--network", "none", *options),
                 *("--tag", name, "--file", str(containerfile), folder),
-                image=base,
                 seconds=_BUILD_PATIENCE,
             )
-        self._holdings.made(name)
+        if answer.status == 0:
+            self._holdings.made(name)
+        if self.engine.triggers and re.search(self.engine.triggers, answer.out, re.MULTILINE):
+            raise _triggered(base)
+        if answer.status != 0:
+            raise troubles.engine_error(self.engine, answer.err, image=base)
         self._holdings.remove_image(alias)
         return name
 
@@ -317,3 +319,11 @@ class ContainerClient:
             return None
         state: dict[str, Any] = json.loads(answer.out)
         return state
+
+
+def _triggered(base: str) -> troubles.EngineError:
+    return troubles.EngineError(
+        "unsupported",
+        f"The base image {base} runs commands of its own in a build (ONBUILD).",
+        "Take a base image without ONBUILD.",
+    )

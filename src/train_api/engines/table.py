@@ -27,14 +27,15 @@ class Engine(NamedTuple):
     `supports` says what can be done with it: print a `command-line`, `run` a train, run it in
     `isolation` (with mounts and all limits), `export` files of a container, build a `successor`.
     `line` writes a command line for a person. The other members are words of its own for a row of
-    the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool,
-    `scratch` for the options of a tmpfs, `build` for a build without a registry that keeps the
-    `{platform}` and the `{format}` of the base image, `mounted` for what the engine itself mounts,
-    `version` for the template that prints the version as its first word, `direct` for bookkeeping
-    with which the train writes straight to the caller, `builders` for a list that has the
-    containers of a build, too, and `unname` for the removal of a name that never removes an image.
-    `files` is how the files of a container are read: through the `archive` API, by a `mount`, or
-    else from an export of all files.
+    the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool, `scratch`
+    for the options of a tmpfs, `build` for a build without a registry that keeps the `{platform}`
+    and the `{format}` of the base image (`{false}` is a program that fails), `triggers` for what
+    its output then has where the base has ONBUILD instructions and nothing else shows them,
+    `mounted` for what the engine itself mounts, `version` for the template that prints the version
+    as its first word, `direct` for bookkeeping with which the train writes straight to the caller,
+    `builders` for a list that has the containers of a build, too, and `unname` for the removal of a
+    name that never removes an image. `files` is how the files of a container are read: through the
+    `archive` API, by a `mount`, or else from an export of all files.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Engine(NamedTuple):
     bookkeeping: tuple[str, ...] = ()
     scratch: str = ""
     build: tuple[str, ...] = ()
+    triggers: str = ""
     mounted: tuple[str, ...] = ()
     version: str = ""
     direct: Direct | None = None
@@ -93,7 +95,13 @@ ENGINES = {
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
             # With layers, unnamed images stay behind. The format of OCI has no health check.
-            build=("--pull=never", "--layers=false", "--identity-label=false", "--format={format}"),
+            # Its `image inspect` does not show ONBUILD. Without a runtime, triggers run nothing.
+            build=(
+                *("--pull=never", "--layers=false", "--identity-label=false", "--format={format}"),
+                "--runtime={false}",
+            ),
+            # Of an ADD behind a FROM; triggers of the base are counted with them.
+            triggers=r"^STEP \d+/(?!2:)\d+: ",
             mounted=(*_MOUNTED, "/run/.containerenv"),
             # Where the client does all by itself, there is no server.
             version="{{.Client.Version}} {{.Server}}",
