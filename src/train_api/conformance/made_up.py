@@ -56,8 +56,8 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
     "HOST": lambda random: f"{word(random)}.example",
     "PORT": lambda random: str(random.randint(_FIRST_UNPRIVILEGED, _LAST_PORT)),
     "TOKEN": lambda random: word(random, _SECRET),
-    # Small, since a train may count rounds with it.
-    "INTEGER": lambda random: str(random.randint(2, 99)),
+    # Small, since a train may count rounds with it, or rows that it needs.
+    "INTEGER": lambda random: str(random.randint(2, 9)),
     "NUMBER": lambda random: f"0.{random.randint(1, 99):02}",
     "STRING": word,
 }
