@@ -28,7 +28,8 @@ MOST_SECONDS_401 = 120
 MOST_MEGABYTES = 400
 SHORT_COMMANDS = ("list_requirements", "print_model_summary", "check_requirements")
 TARGETS = ("STRING", "INTEGER")
-SIZE = 16 * 1024 * 1024 - 100
+MOST_OF_A_RELATION = 4096
+SIZE = 16 * 1024 * 1024 - 10_000
 
 TRAIN = r"""
 [ "${1-}" != "HANG" ] || exec sleep 600
@@ -78,7 +79,10 @@ def train(engine: str, variables: int, hangs: str = "none") -> str:
             }
             for number, name, target in named
         ],
-        "relations": [{"type": "all", "requirements": list(numbers)}],
+        "relations": [
+            {"type": "all", "requirements": list(numbers[first : first + MOST_OF_A_RELATION])}
+            for first in range(0, variables, MOST_OF_A_RELATION)
+        ],
     }
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "train").write_text(TRAIN.replace("HANG", hangs), encoding="utf-8")
