@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.running import train_api
 from tests.engines import real
-from train_api.conformance.subject import Question, Subject
+from train_api.conformance.subject import Answer, Question, Subject
 from train_api.engines import Limits, Outcome, capacity
 from train_api.report import INTERRUPTED, INVALID
 
@@ -186,6 +187,17 @@ def test_as_many_runs_as_fit_into_the_memory(
     monkeypatch.setattr(capacity, "_MEMORY", str(meminfo))
     monkeypatch.setattr(capacity, "_processors", lambda: processors)
     assert capacity.concurrent_runs(Limits()) == runs
+
+
+@pytest.mark.parametrize(
+    ("change", "repeats"),
+    [({}, True), ({"seconds": 9.0}, True), ({"stdout": b"{ }"}, False), ({"status": 1}, False)],
+)
+def test_an_answer_repeats_another(change: dict[str, Any], repeats: bool) -> None:
+    """An answer repeats another if the train ended in the same way and wrote the same to stdout."""
+    question = questions(1)[0]
+    again = Answer(question, ANSWERED._replace(**change))
+    assert again.repeats(Answer(question, ANSWERED)) is repeats
 
 
 LIST = """{"requirements": [{"id": 0, "requirement":
