@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +39,9 @@ class ProcessClient:
         self.engine = engine
         self.journal = Journal(current())
         self._scratch = Scratch(self.journal)
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
 
     def __enter__(self) -> ProcessClient:
         sweep(self.journal.mine)
@@ -49,6 +53,7 @@ class ProcessClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.stop()
         self.close()
 
     @property
@@ -86,13 +91,15 @@ class ProcessClient:
         watch = None
         try:
             with uninterrupted():
-                process = _start([*settings.train, *settings.words], env or {})
+                process = self._begin([*settings.train, *settings.words], env or {})
                 watch = Watch(process, limits, lambda: end_group(process))
             watched = watch.wait()
         finally:
             if watch is not None:
                 watch.end()
                 end_group(process)
+                with self._lock:
+                    self._running.discard(process)
         status = process.returncode
         # As shells and engines write the end by a signal.
         return plain(status if status >= 0 else 128 - status, watched)
@@ -107,6 +114,21 @@ class ProcessClient:
     ) -> Export:
         """Copy regular files that the program has left on this machine into an empty folder."""
         return copy_local(paths, into, limit)
+
+    def stop(self) -> None:
+        """End the runs of all threads, and let none begin another."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                end_group(process)
+
+    def _begin(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise troubles.EngineError("failed", "The run is being ended.", "")
+            process = _start(words, env)
+            self._running.add(process)
+            return process
 
     def close(self) -> None:
         """Remove the folder; nothing else is left to remove."""
