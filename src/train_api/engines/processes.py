@@ -42,10 +42,10 @@ class ProcessClient:
         self._scratch = Scratch(self.journal)
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
-        self._is_left = False
+        self._stopped = False
 
     def __enter__(self) -> ProcessClient:
-        self._is_left = False
+        self._stopped = False
         sweep(self.journal.mine)
         return self
 
@@ -55,10 +55,7 @@ class ProcessClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with self._lock:
-            self._is_left = True
-            for process in self._running:
-                end_group(process)
+        self.stop()
         self.close()
 
     @property
@@ -96,7 +93,7 @@ class ProcessClient:
         watch = None
         try:
             with uninterrupted():
-                process = self._start([*settings.train, *settings.words], env or {})
+                process = self._begin([*settings.train, *settings.words], env or {})
                 watch = Watch(process, limits, lambda: end_group(process))
             watched = watch.wait()
         finally:
@@ -120,19 +117,25 @@ class ProcessClient:
         """Copy regular files that the program has left on this machine into an empty folder."""
         return copy_local(paths, into, limit)
 
+    def stop(self) -> None:
+        """End the runs of all threads, and let none begin another."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                end_group(process)
+
+    def _begin(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise troubles.EngineError("failed", "The run is being ended.", "")
+            process = _start(words, env)
+            self._running.add(process)
+            return process
+
     def close(self) -> None:
         """Remove the folder; nothing else is left to remove."""
         self._scratch.remove()
         self.journal.close()
-
-    def _start(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        """Start a program, unless whoever would end it has left."""
-        with self._lock:
-            if self._is_left:
-                raise troubles.EngineError("failed", f"{words[0]} was not started.", "")
-            process = _start(words, env)
-            self._running.add(process)
-        return process
 
 
 def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
