@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from train_api.cli import clients, variables
 from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
 from train_api.cli.terminal import complain, publish, wants_colour
-from train_api.cli.variables import given_variables, variables_of_files
+from train_api.cli.variables import given_variables, variables_of_files, which
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.outcome import check_result, report
+from train_api.conformance.redaction import Redactor
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
@@ -62,6 +63,15 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         env="a real value in place of a made-up one; it is never shown",
         env_file="a file of such values, in the form that docker and podman take",
         mount="a path that the train sees, read-only",
+    )
+    verb.add_argument(
+        "--secret",
+        metavar="NAME",
+        action="append",
+        default=[],
+        dest="secrets",
+        help="a variable whose value the train must not disclose, as that of a TOKEN; "
+        "can be repeated",
     )
     verb.add_argument(
         "--hops",
@@ -109,6 +119,8 @@ def run(options: argparse.Namespace) -> int:
     given, faults = variables_of_files(options.env_files)
     given |= given_variables(options.env)
     mounts = _mounts(options)
+    _demand_names(options.secrets)
+    redactor = Redactor(given.values())
     if faults:
         fault = faults[0]
         place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
@@ -124,12 +136,22 @@ def run(options: argparse.Namespace) -> int:
             made = _examine(train, station, extent)
             offered.is_needed = any(str(offered.path) in check.command_line for check in made)
     except EngineError as trouble:
-        return complain(Failure("engine", trouble.message, trouble.remedy), options.format)
+        return complain(Failure("engine", redactor(trouble.marked), trouble.remedy), options.format)
     except SettingsError as error:
-        raise UsageError(f"{error}.", "See train-api conform --help.") from None
+        raise UsageError(f"{redactor(error.marked)}.", "See train-api conform --help.") from None
     outcome = Run((report(" ".join(options.words), made, runner),))
     publish(outcome, options.format, colour=wants_colour(options.color))
     return outcome.exit_status
+
+
+def _demand_names(words: Sequence[str]) -> None:
+    for number, word in enumerate(words, 1):
+        if not word or "=" in word:
+            raise UsageError(
+                f"Expected a NAME for each --secret, found something else"
+                f"{which(number, len(words))}.",
+                "Give the value with --env or --env-file.",
+            )
 
 
 def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
@@ -205,7 +227,8 @@ def _prepare(
         made_up,
         frozenset(given),
     )
-    return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given)
+    secret = frozenset(options.secrets)
+    return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given, secret)
 
 
 def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[CheckResult]:
@@ -222,7 +245,7 @@ def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[Check
         results = examination.results(CHECKS)
         for code in CHECKS:
             say(f"{code} {TABLE[code].name}")
-            made.append(check_result(next(results), train))
+            made.append(check_result(next(results), train, examination.disclosure.redactor))
     return made
 
 

@@ -15,9 +15,6 @@ from train_api.conformance.vectors import Vector, Vectors, vectors
 from train_api.rules.requirements import fulfilled
 from train_api.values import is_set
 
-SHORTEST_SECRET = 8
-"""From how many bytes on a secret is looked for: a shorter one may be in any output by chance."""
-
 _SECRET_BYTES = 12
 _NOTHING_THERE = "train-api-nothing-is-here"
 
@@ -28,11 +25,13 @@ class Station(NamedTuple):
     """What a station offers: paths that exist where the train runs, and values of its own.
 
     `given` has the values that the user gives by variable name; they are taken as they are.
+    `secret` names variables whose values are secret, whatever their target.
     """
 
     file: str
     directory: str
     given: Mapping[str, str]
+    secret: frozenset[str] = frozenset()
 
 
 class Probe(NamedTuple):
@@ -59,15 +58,14 @@ NOTHING = Probe("empty", "in an empty environment", {}, frozenset())
 class Plan(NamedTuple):
     """All environments for a train: one where it is fulfilled, and such that lack something.
 
-    `secret` are the values of TOKEN variables, which no output may disclose. Of those that the
-    user gives, it has only values that are long enough to be recognised; `has_token` says whether
-    there is any TOKEN variable.
+    `secret` has the values that no output may disclose, by the names of their variables: those
+    with the target TOKEN, and those that the user names. `names` are those of all variables.
     """
 
     fulfilling: Probe
     lacking: tuple[Probe, ...]
-    secret: frozenset[str]
-    has_token: bool
+    secret: Mapping[str, str]
+    names: frozenset[str]
     relations: tuple[dict[str, Any], ...]
 
     def holds(self, met: frozenset[int]) -> bool:
@@ -106,7 +104,6 @@ def plan(listed: Mapping[str, Any], station: Station) -> Plan:
         name: station.given.get(name) or _plausible(requirement, station)
         for name, requirement in variables.items()
     }
-    tokens = [values[name] for name in values if variables[name]["target"] == "TOKEN"]
     names = _Names(requirements, values)
     return Plan(
         fulfilling=Probe("fulfilling", "in a fulfilling environment", values, names.met),
@@ -118,12 +115,12 @@ def plan(listed: Mapping[str, Any], station: Station) -> Plan:
                 "wrong", "invalid", {name: _invalid(variables[name], station) for name in values}
             ),
         ),
-        secret=frozenset(
-            value
-            for value in tokens
-            if len(value.encode("utf-8", "surrogateescape")) >= SHORTEST_SECRET
-        ),
-        has_token=bool(tokens),
+        secret={
+            name: value
+            for name, value in values.items()
+            if variables[name]["target"] == "TOKEN" or name in station.secret
+        },
+        names=frozenset(requirement["name"] for requirement in requirements.values()),
         relations=relations,
     )
 
@@ -166,10 +163,6 @@ class _Names:
 
     def _numbers(self, names: Iterable[str]) -> frozenset[int]:
         return frozenset(number for name in names for number in self._ids[name])
-
-
-def _is_recognisable(secret: str) -> bool:
-    return len(secret.encode("utf-8", "surrogateescape")) >= SHORTEST_SECRET
 
 
 def _plain(found: Iterable[Vector]) -> list[Vector]:

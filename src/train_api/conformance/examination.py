@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from train_api.conformance.derive import NOTHING, Plan, Probe, Station, plan
+from train_api.conformance.disclosure import Disclosure, Inspected
 from train_api.conformance.subject import Answer, Question, Subject, Train
 from train_api.engines.export import Export
 from train_api.engines.settings import GRANTED, WRITING_COMMANDS, SettingsError
@@ -47,7 +48,11 @@ class Skipped(Exception):
     """A check cannot be made; the words say why."""
 
 
-class NoSuccess(Skipped):
+class Unproven(Skipped):
+    """A check cannot be made with what this station gives; another one may show more."""
+
+
+class NoSuccess(Unproven):
     """A check cannot be made because the run did not end in success, or was stopped here."""
 
 
@@ -63,28 +68,39 @@ class Examination:
     """The examination of one train: the answers that several checks look at, each asked once.
 
     `folder` is an empty one, in which export files are kept; whoever gives it removes it.
+    `disclosure` is that of the train whose successor is examined, which it looks at already.
     """
 
-    def __init__(self, train: Train, station: Station, extent: Extent, folder: Path) -> None:
-        self.subject = Subject(train)
+    def __init__(
+        self,
+        train: Train,
+        station: Station,
+        extent: Extent,
+        folder: Path,
+        disclosure: Disclosure | None = None,
+    ) -> None:
+        self.disclosure = disclosure or Disclosure(station.given.values(), station.secret)
+        self.subject = Subject(train if disclosure else Inspected(train, self.disclosure))
         self.station = station
         self.extent = extent
         self.folder = folder
 
     def results(self, checks: Mapping[str, Callable[[Examination], None]]) -> Iterator[Result]:
         """Make checks, in order; each result is told as soon as it is there."""
+        shown = self.disclosure.redactor
         for code, check in checks.items():
             try:
                 check(self)
             except Skipped as skipped:
-                unproven = isinstance(skipped, NoSuccess)
-                yield Result(code, "skip", str(skipped), unproven=unproven)
+                unproven = isinstance(skipped, Unproven)
+                yield Result(code, "skip", shown(str(skipped)), unproven=unproven)
             except Failed as failed:
-                yield Result(code, "fail", f"{failed}{_remark(failed.answer)}", failed.answer)
+                reason = shown(f"{failed}{_remark(failed.answer)}")
+                yield Result(code, "fail", reason, failed.answer)
             except EngineError as trouble:
-                yield Result(code, "error", f"{trouble.message} {trouble.remedy}".strip())
+                yield Result(code, "error", shown(f"{trouble.marked} {trouble.remedy}").strip())
             except SettingsError as error:
-                yield Result(code, "error", str(error))
+                yield Result(code, "error", shown(error.marked))
             else:
                 yield Result(code, "pass")
 
@@ -104,7 +120,9 @@ class Examination:
         if self.first_list.fault() or self.first_list.value is None:
             raise Skipped("the train's list response is not known (TC001)")
         self.subject.list_response = self.first_list.outcome.stdout
-        return plan(self.first_list.value, self.station)
+        made = plan(self.first_list.value, self.station)
+        self.disclosure.expect(made.secret, made.names, self.first_list.outcome.stdout)
+        return made
 
     @property
     def listed_ids(self) -> frozenset[int]:

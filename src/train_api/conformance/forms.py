@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 SHORTEST = 8
 """From how many bytes on a secret can be recognised: a shorter one may be anywhere by chance."""
 
+_MOST_REMEMBERED = 4096
+
 View = Literal["raw", "decoded", "base64", "hex"]
 
 
@@ -43,8 +45,15 @@ def bytes_of(text: str) -> bytes:
 
 
 _SHORT_ESCAPES = {
-    **{b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"},
-    **{b'"': b'"', b"'": b"'", b"/": b"/"},
+    b"b": b"\b",
+    b"f": b"\f",
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"v": b"\v",
+    b'"': b'"',
+    b"'": b"'",
+    b"/": b"/",
 }
 _ALWAYS = b"+/="
 """What base64 may have escaped."""
@@ -84,8 +93,12 @@ def escapes(secrets: Iterable[bytes]) -> tuple[Step, ...]:
     codes.append(b"[" + short + (rb"\\" if ord("\\") in alphabet else b"") + b"]")
     steps = (
         # A literal character first: so the search for it is quick.
-        Step((b"\\",), re.compile(rb"\\\\{0,3}(?:" + b"|".join(codes) + b")"), _from_backslash),
-        Step((b"%",), re.compile(rb"%(?:25){0,2}(?:" + pairs + b")"), _from_percent),
+        Step(
+            (b"\\",),
+            re.compile(rb"\\\\{0,3}(?:" + b"|".join(codes) + b")"),
+            _remembered(_from_backslash),
+        ),
+        Step((b"%",), re.compile(rb"%(?:25){0,2}(?:" + pairs + b")"), _remembered(_from_percent)),
     )
     return (*steps, _FOLDED) if alphabet & frozenset(b" \t\n\v\f\r") else steps
 
@@ -94,8 +107,8 @@ def _pairs(alphabet: Iterable[int]) -> bytes:
     """A pattern of the two hexadecimal digits of these bytes, in both letter cases."""
     seconds: dict[str, str] = {}
     for byte in sorted(alphabet):
-        first, second = f"{byte:02x}"
-        seconds[first] = seconds.get(first, "") + second
+        digits = f"{byte:02x}"
+        seconds[digits[0]] = seconds.get(digits[0], "") + digits[1]
     return "|".join(
         f"{_both_cases(first)}{_both_cases(second)}" for first, second in seconds.items()
     ).encode()
@@ -105,10 +118,29 @@ def _both_cases(digits: str) -> str:
     return f"[{''.join(dict.fromkeys(digits + digits.upper()))}]"
 
 
-def _from_backslash(match: re.Match[bytes]) -> bytes:
-    body = match[0].lstrip(b"\\")
+class _Remembered(dict[bytes, bytes]):
+    """What escapes stand for; the most frequent ones are known without a call."""
+
+    def __init__(self, resolve: Callable[[bytes], bytes]) -> None:
+        super().__init__()
+        self._resolve = resolve
+
+    def __missing__(self, escape: bytes) -> bytes:
+        resolved = self._resolve(escape)
+        if len(self) < _MOST_REMEMBERED:
+            self[escape] = resolved
+        return resolved
+
+
+def _remembered(resolve: Callable[[bytes], bytes]) -> Callable[[re.Match[bytes]], bytes]:
+    known = _Remembered(resolve)
+    return lambda match: known[match[0]]
+
+
+def _from_backslash(escape: bytes) -> bytes:
+    body = escape.lstrip(b"\\")
     if not body:
-        return b"\\" * (len(match[0]) // 2)
+        return b"\\" * (len(escape) // 2)
     if len(body) == 1:
         return _SHORT_ESCAPES[body]
     if body[:1] == b"x":
@@ -123,8 +155,8 @@ def _both(pair: bytes) -> list[int]:
     return [int(pair[1:5], 16), int(pair[-4:], 16)]
 
 
-def _from_percent(match: re.Match[bytes]) -> bytes:
-    return bytes((int(match[0][-2:], 16),))
+def _from_percent(escape: bytes) -> bytes:
+    return bytes((int(escape[-2:], 16),))
 
 
 def applied(steps: Iterable[Step], data: bytes) -> bytes:

@@ -60,10 +60,17 @@ class Redactor:
             return
         self._secrets = known
         self._steps = escapes(known)
-        short, long = [], []
+        short, long = list[Needle](), list[Needle]()
         for secret in known:
             (long if len(secret) >= SHORTEST else short).extend(needles(secret, self._steps))
         self._needles, self._short = tuple(long), tuple(short)
+
+    def knows(self, value: str) -> bool:
+        """Whether a value is a secret, or has one of at least `SHORTEST` bytes in it."""
+        data = bytes_of(value)
+        return data in self._secrets or any(
+            secret in data for secret in self._secrets if len(secret) >= SHORTEST
+        )
 
     def __call__(self, message: str) -> str:
         """A message without marks, and without secrets in its foreign parts.

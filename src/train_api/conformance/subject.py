@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
+from train_api.foreign import foreign
 from train_api.library import NoResponseError, extract, validate
 from train_api.report import Report
 
@@ -91,7 +92,7 @@ class Answer:
         """Why the train did not end by itself, None where it did."""
         return (
             _ABNORMAL_ENDS[self.outcome.ended].format(
-                seconds=self.outcome.seconds, reason=self.outcome.reason
+                seconds=self.outcome.seconds, reason=foreign(self.outcome.reason)
             )
             or None
         )

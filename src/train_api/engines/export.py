@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from train_api.engines.settings import MEBIBYTE
+from train_api.foreign import foreign
 
 EXPORT_LIMIT = 1024 * MEBIBYTE
 """How many bytes the export files of one run may have together, unless told otherwise."""
@@ -46,7 +47,7 @@ class Refusal(NamedTuple):
     reason: Reason
 
     def __str__(self) -> str:
-        return f"{self.path} {_SENTENCES[self.reason]}"
+        return f"{foreign(self.path)} {_SENTENCES[self.reason]}"
 
 
 _SENTENCES: dict[Reason, str] = {
