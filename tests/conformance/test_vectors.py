@@ -138,12 +138,14 @@ def test_a_forbidden_variable_is_never_set() -> None:
     assert made.fulfilling.environment == {}
 
 
-def test_only_tokens_are_secret() -> None:
-    """The values of TOKEN variables are secret, given or made up, and no others."""
+def test_tokens_are_secret_and_what_the_user_names() -> None:
+    """The values of TOKEN variables are secret, given or made up, and of those that are named."""
     given = STATION._replace(given={"A_URL": "https://of.the.user/", "A_TOKEN": "of-the-user"})
-    assert plan(listing("URL", "TOKEN"), given).secret == {"of-the-user"}
-    (made_up,) = plan(listing("URL", "TOKEN"), STATION).secret
+    assert plan(listing("URL", "TOKEN"), given).secret == {"A_TOKEN": "of-the-user"}
+    (made_up,) = plan(listing("URL", "TOKEN"), STATION).secret.values()
     assert len(made_up) >= 16
+    named = given._replace(secret=frozenset({"A_URL"}))
+    assert set(plan(listing("URL", "TOKEN"), named).secret) == {"A_URL", "A_TOKEN"}
 
 
 TRAIN = """

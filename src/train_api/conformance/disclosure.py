@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from train_api.conformance.forms import (
+    FOLD,
     SHORTEST,
     TO_BASE64,
     View,
@@ -31,6 +32,7 @@ _OVERLAP = 16 * _PIECE
 _FORMS: dict[View, str] = {
     "raw": "",
     "decoded": ", with escapes",
+    "folded": ", in other lines",
     "base64": ", in base64",
     "hex": ", in hexadecimal digits",
 }
@@ -215,6 +217,8 @@ class _Search:
         decoded = applied(self._steps, data)
         if decoded is not data:
             yield "decoded", decoded
+        if self._needles["folded"]:
+            yield "folded", applied((FOLD,), decoded)
         # Quicker than the step BREAKS, and takes the same lines that base64 is wrapped into.
         joined = decoded.replace(b"\\n", b"").replace(b"\\r", b"")
         base64 = joined.translate(TO_BASE64, b"\r\n")

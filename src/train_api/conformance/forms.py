@@ -1,8 +1,9 @@
 """The forms in which a secret can be in text: as it is, escaped, and encoded.
 
 A text is looked at in several views, and a secret has a needle for each: `raw`; `decoded`, where
-the escapes of JSON, Python and URLs are resolved, up to twice over; `base64`, of both alphabets and
-without line breaks; and `hex`.
+the escapes of JSON, Python and URLs are resolved, up to twice over; `folded`, where white space of
+any length is a single space as well; `base64`, of both alphabets and without line breaks; and
+`hex`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SHORTEST = 8
 
 _MOST_REMEMBERED = 4096
 
-View = Literal["raw", "decoded", "base64", "hex"]
+View = Literal["raw", "decoded", "folded", "base64", "hex"]
 
 
 class Needle(NamedTuple):
@@ -68,20 +69,25 @@ BREAKS = Step(
 )
 """What wraps base64 into lines."""
 
-_FOLDED = Step(
+FOLD = Step(
     (b"\t", b"\n", b"\v", b"\f", b"\r", b"  "),
     re.compile(rb"[\t-\r ][\t-\r ]+|[\t-\r]"),
     lambda _: b" ",
 )
+"""What white space does not tell apart."""
+
+_SPACES = frozenset(b" \t\n\v\f\r")
 
 
 def escapes(secrets: Iterable[bytes]) -> tuple[Step, ...]:
     """The steps from the raw view to the decoded one.
 
     Only escapes of bytes that these secrets have are resolved: the others cost time, and tell
-    nothing. White space is folded if a secret has some.
+    nothing.
     """
     alphabet = frozenset(_ALWAYS).union(*secrets)
+    if alphabet & _SPACES:
+        alphabet |= _SPACES
     pairs = _pairs(alphabet)
     codes = [b"u00(?:" + pairs + b")", b"x(?:" + pairs + b")"]
     if any(byte >= 0x80 for byte in alphabet):
@@ -91,7 +97,7 @@ def escapes(secrets: Iterable[bytes]) -> tuple[Step, ...]:
         re.escape(letter) for letter, byte in _SHORT_ESCAPES.items() if ord(byte) in alphabet
     )
     codes.append(b"[" + short + (rb"\\" if ord("\\") in alphabet else b"") + b"]")
-    steps = (
+    return (
         # A literal character first: so the search for it is quick.
         Step(
             (b"\\",),
@@ -100,7 +106,6 @@ def escapes(secrets: Iterable[bytes]) -> tuple[Step, ...]:
         ),
         Step((b"%",), re.compile(rb"%(?:25){0,2}(?:" + pairs + b")"), _remembered(_from_percent)),
     )
-    return (*steps, _FOLDED) if alphabet & frozenset(b" \t\n\v\f\r") else steps
 
 
 def _pairs(alphabet: Iterable[int]) -> bytes:
@@ -170,11 +175,15 @@ def applied(steps: Iterable[Step], data: bytes) -> bytes:
 def needles(secret: bytes, steps: Iterable[Step]) -> list[Needle]:
     """All that a secret can look like, in the views that these steps lead to."""
     decoded = applied(steps, secret)
-    texts = {secret, decoded, decoded.replace(b" ", b"+")}
+    texts: list[tuple[View, bytes]] = [("raw", secret), ("decoded", secret), ("decoded", decoded)]
+    if _SPACES & frozenset(decoded):
+        texts += [
+            ("folded", applied((FOLD,), decoded)),
+            ("decoded", decoded.replace(b" ", b"+")),
+        ]
     found = [
         Needle(view, text, SHORTEST)
-        for text in texts
-        for view in ("raw", "decoded")
+        for view, text in dict.fromkeys(texts)
         if len(text) >= min(len(secret), SHORTEST)
     ]
     # 10 characters of base64 have at least 7 whole bytes, 16 digits have 8.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from train_api.conformance.forms import (
     BREAKS,
+    FOLD,
     SHORTEST,
     TO_BASE64,
     Needle,
@@ -32,7 +33,9 @@ LONGEST_PART = 1000
 _MARGIN = 512
 # What is left of an escape that was cut in two.
 _HEAD_OF_ESCAPE = re.compile(rb"(?:\\{1,4}(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?|%[0-9a-fA-F]{0,3})$")
-_TAIL_OF_ESCAPE = re.compile(rb"u?[0-9a-fA-F]{1,4}(?=[\\%])")
+_TAIL_OF_ESCAPE = re.compile(
+    rb"(?:u?[0-9a-fA-F]{0,4}\\{1,4}u[dD][c-fC-F][0-9a-fA-F]{2}|u?[0-9a-fA-F]{1,4})(?=[\\%])"
+)
 
 _Span = tuple[int, int]
 
@@ -150,6 +153,7 @@ def _views(text: bytes, steps: Iterable[Step]) -> dict[View, _Mapped]:
     return {
         "raw": raw,
         "decoded": decoded,
+        "folded": decoded.after(FOLD),
         "base64": base64,
         "hex": base64._replace(data=base64.data.lower()),
     }
@@ -174,7 +178,8 @@ def _spans(views: dict[View, _Mapped], sought: Iterable[Needle]) -> Iterator[_Sp
 def _span(view: _Mapped, start: int, stop: int, name: View) -> _Span:
     if name == "base64":
         # The characters beside hold some bits more.
-        start, stop = max(start - 1, 0), min(stop + 1, len(view.data))
+        start -= view.data[max(start - 1, 0) : start].isalnum()
+        stop += view.data[stop : stop + 1].isalnum()
     return view.starts[start], view.ends[stop - 1]
 
 
