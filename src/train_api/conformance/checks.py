@@ -107,7 +107,7 @@ def no_success_when_not_fulfilled(examination: Examination) -> None:
 def export_files_are_regular(examination: Examination) -> None:
     """TC040."""
     if refusals := examination.export.refusals:
-        told = "; ".join(map(str, refusals))
+        told = "; ".join(refusal.marked for refusal in refusals)
         raise Failed(f"of the export files, {told}", examination.run_answer)
 
 

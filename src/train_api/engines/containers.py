@@ -287,7 +287,8 @@ class ContainerClient:
         if obstacle is not None:
             raise troubles.EngineError(
                 "unsupported",
-                f"The base image {foreign(base)} has {obstacle}, so there is no successor.",
+                f"The base image {foreign(base)} has {foreign(str(obstacle))}, "
+                "so there is no successor.",
                 "Export to another path, or take another base image.",
             )
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from train_api.engines.export import place_of, target_of
-from train_api.foreign import foreign
 
 Thing = Literal["a directory", "a symbolic link", "a file", "a special file"]
 
@@ -27,8 +26,8 @@ class Obstacle(NamedTuple):
     thing: Thing
 
     def __str__(self) -> str:
-        where = "" if self.place == self.path else f", above {foreign(self.path)}"
-        return f"{self.thing} at {foreign(self.place)}{where}"
+        where = "" if self.place == self.path else f", above {self.path}"
+        return f"{self.thing} at {self.place}{where}"
 
 
 def unwritable(paths: Iterable[str]) -> str | None:
