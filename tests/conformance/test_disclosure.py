@@ -89,6 +89,20 @@ def test_the_limits_of_a_train_take_little_time() -> None:
     assert time.process_time() - began < 20
 
 
+def test_many_secrets_take_little_time() -> None:
+    """10,000 secrets are looked for in a list of as many variables in seconds, and one is found."""
+    secrets = {f"TOKEN_{number}": f"{number * 7919:08}-secret" for number in range(10_000)}
+    listed = "".join(f'{{"name": "{name}", "target": "TOKEN"}},\n' for name in secrets).encode()
+    began = time.process_time()
+    looking = Disclosure()
+    looking.expect(secrets, secrets, listed)
+    looking.look_at(written(listed))
+    assert looking.finding is None
+    looking.look_at(written(listed + secrets["TOKEN_9999"].encode().hex().encode()))
+    assert time.process_time() - began < 20
+    assert "TOKEN_9999" in str(looking.finding)
+
+
 def secrets_stay_secret(train: ShellTrain, station: Station) -> Result:
     """The result of TC050."""
     return {result.code: result for result in examine(train, station)}["TC050"]

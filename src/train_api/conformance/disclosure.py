@@ -28,6 +28,8 @@ _PIECE = 256
 # A piece in which each byte is escaped twice.
 _OVERLAP = 16 * _PIECE
 _FAMILY = "secrets"
+# With more needles, a text is looked through once for what any of them begins with.
+_FEW = 64
 
 _FORMS: dict[View, str] = {
     "raw": "",
@@ -101,14 +103,12 @@ class Disclosure:
         """
         self._unlisted -= frozenset(listed)
         found = {bytes_of(value): name for name, value in secrets.items() if value.strip()}
-        for value in found.keys() - self._sought.keys():
-            name = found[value]
-            if len(value) < SHORTEST:
-                self._short.add(name)
-            elif _Search({value: name}).find(io.BytesIO(before)):
-                self._public.add(name)
-            else:
-                self._sought[value] = name
+        new = {value: name for value, name in found.items() if value not in self._sought}
+        long = {value: name for value, name in new.items() if len(value) >= SHORTEST}
+        public = {name for name, _ in _Search(long).matches(io.BytesIO(before))}
+        self._short |= {name for value, name in new.items() if value not in long}
+        self._public |= public
+        self._sought |= {value: name for value, name in long.items() if name not in public}
         self.redactor.learn(value for value in secrets.values() if len(bytes_of(value)) >= SHORTEST)
         self._search = _Search(self._sought)
 
@@ -154,37 +154,66 @@ class _Search:
 
     def __init__(self, secrets: Mapping[bytes, str]) -> None:
         self._steps = escapes(secrets)
-        self._needles: dict[View, dict[bytes, str]] = {view: {} for view in _FORMS}
+        named: dict[View, dict[bytes, str]] = {view: {} for view in _FORMS}
         for secret, name in secrets.items():
             for piece in _pieces(secret):
                 for needle in needles(piece, self._steps):
-                    self._needles[needle.view][needle.data] = name
+                    named[needle.view][needle.data] = name
+        self._needles = {view: _Needles(names) for view, names in named.items()}
 
     def find(self, content: IO[bytes]) -> tuple[str, View] | None:
-        """The variable of the first secret that is in the content, and the view in which it is."""
-        if not self._needles["raw"]:
-            return None
+        """The variable of a secret that is in the content, and the view in which it is."""
+        return next(self.matches(content), None)
+
+    def matches(self, content: IO[bytes]) -> Iterator[tuple[str, View]]:
+        """All of these, some of them more than once."""
+        if not self._needles["raw"].names:
+            return
         data = b""
         while chunk := content.read(_CHUNK):
             data = data[-_OVERLAP:] + chunk
             for view, text in self._views(data):
-                for needle, name in self._needles[view].items():
-                    if needle in text:
-                        return name, view
-        return None
+                for name in self._needles[view].found_in(text):
+                    yield name, view
 
     def _views(self, data: bytes) -> Iterator[tuple[View, bytes]]:
         yield "raw", data
         decoded = applied(self._steps, data)
         if decoded is not data:
             yield "decoded", decoded
-        if self._needles["folded"]:
+        if self._needles["folded"].names:
             yield "folded", applied((FOLD,), decoded)
         # Quicker than the step BREAKS, and takes the same lines that base64 is wrapped into.
         joined = decoded.replace(b"\\n", b"").replace(b"\\r", b"")
         base64 = joined.translate(TO_BASE64, b"\r\n")
         yield "base64", base64
         yield "hex", base64.lower()
+
+
+class _Needles:
+    """What is looked for in a view, with the name that each stands for.
+
+    A train may list many variables, so the time does not depend on how many there are.
+    """
+
+    def __init__(self, names: Mapping[bytes, str]) -> None:
+        self.names = names
+        self._size = min(map(len, names), default=0)
+        self._heads: dict[bytes, list[bytes]] = {}
+        if len(names) > _FEW:
+            for needle in names:
+                self._heads.setdefault(needle[: self._size], []).append(needle)
+
+    def found_in(self, text: bytes) -> Iterator[str]:
+        """The names of what is in a text."""
+        if not self._heads:
+            yield from (name for needle, name in self.names.items() if needle in text)
+            return
+        heads, size = self._heads, self._size
+        for start in range(len(text) - size + 1):
+            for needle in heads.get(text[start : start + size], ()):
+                if text.startswith(needle, start):
+                    yield self.names[needle]
 
 
 def _pieces(secret: bytes) -> Iterator[bytes]:
