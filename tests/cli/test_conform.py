@@ -157,11 +157,20 @@ def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None
     assert "of-the-user" not in ended.out + ended.err
 
 
+def test_a_variable_can_be_named_as_secret() -> None:
+    """With --secret, a train must not disclose the value of that variable; a typo is reported."""
+    given = ["--env", "SERVICE_URL=https://of.the.user/"]
+    ended = train_api("conform", *given, "--secret", "SERVICE_URI", *words())
+    assert ended.status == 0
+    assert "the train lists no variable SERVICE_URI, named with --secret" in ended.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["--mount", "nonsense", "image"], "SOURCE:TARGET"),
         (["--env", "=x", "image"], "NAME=VALUE"),
+        (["--secret", "TOKEN=of-the-user", "image"], "Expected a NAME for each --secret"),
         (["--mount", "/srv:/srv", "--process", "true"], "for a local program"),
         (["--hops", "-1", "image"], "a whole number from 0 on"),
         (["--time-limit", "nan", "image"], "a number of seconds above 0"),
@@ -182,6 +191,7 @@ def test_wrong_usage_is_told(arguments: list[str], told: str) -> None:
     ended = train_api("conform", *arguments)
     assert ended.status == 2
     assert told in ended.err
+    assert "of-the-user" not in ended.err
 
 
 @pytest.mark.parametrize("format_name", ["text", "json"])

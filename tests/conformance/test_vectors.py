@@ -139,12 +139,14 @@ def test_a_round_says_what_is_met_in_it() -> None:
             assert len(kinds) == len(TARGETS)
 
 
-def test_only_tokens_are_secret() -> None:
-    """The values of TOKEN variables are secret, given or made up, and no others."""
+def test_tokens_are_secret_and_what_the_user_names() -> None:
+    """The values of TOKEN variables are secret, given or made up, and of those that are named."""
     given = STATION._replace(given={"A_URL": "https://of.the.user/", "A_TOKEN": "of-the-user"})
     assert Plan(listing("URL", "TOKEN"), given, SEED).secret == {"A_TOKEN": "of-the-user"}
     (made_up,) = Plan(listing("URL", "TOKEN"), STATION, SEED).secret.values()
     assert len(made_up) >= 16
+    named = given._replace(secret=frozenset({"A_URL"}))
+    assert set(Plan(listing("URL", "TOKEN"), named, SEED).secret) == {"A_URL", "A_TOKEN"}
 
 
 TRAIN = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from train_api.cli.made_up import made_up
 from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
-from train_api.cli.variables import given_variables, variables_of_files
+from train_api.cli.variables import given_variables, variables_of_files, which
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.made_up import Station
 from train_api.conformance.outcome import check_result, report
+from train_api.conformance.redaction import Redactor
 from train_api.conformance.seed import Names, names_from
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
@@ -44,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     given, faults = variables_of_files(options.env_files)
     given |= given_variables(options.env)
     mounts = _mounts(options)
+    _demand_names(options.secrets)
+    redactor = Redactor(given.values())
     if faults:
         fault = faults[0]
         place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
@@ -56,12 +60,13 @@ def run(options: argparse.Namespace) -> int:
             with interrupted_by_signals():
                 reports.append(_examined(words, options, mounts, given))
         except EngineError as trouble:
-            failure = Failure("engine", trouble.message, trouble.remedy)
+            failure = Failure("engine", redactor(trouble.marked), trouble.remedy)
             if len(trains) == 1:
                 return complain(failure, options.format)
             reports.append(no_verdict(" ".join(words), failure))
         except SettingsError as error:
-            raise UsageError(f"{error}.", "See train-api conform --help.") from None
+            message = f"{redactor(error.marked)}."
+            raise UsageError(message, "See train-api conform --help.") from None
     outcome = Run(tuple(reports))
     publish(outcome, options.format, colour=wants_colour(options.color))
     return outcome.exit_status
@@ -86,6 +91,16 @@ def _examined(
         if any(str(offered) in check.command_line for check in made):
             client.journal.keep(offered)
     return report(" ".join(words), made, runner, examined)
+
+
+def _demand_names(words: Sequence[str]) -> None:
+    for number, word in enumerate(words, 1):
+        if not word or "=" in word:
+            raise UsageError(
+                f"Expected a NAME for each --secret, found something else"
+                f"{which(number, len(words))}.",
+                "Give the value with --env or --env-file.",
+            )
 
 
 def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
@@ -137,7 +152,7 @@ def _prepare(
     )
     seen = Mounts({"/": "/"} if options.process else {each.target: each.source for each in mounts})
     file, directory = f"{inside}/{names.file}", f"{inside}/{names.directory}"
-    return train, Station(file, directory, given, seen.kind_at)
+    return train, Station(file, directory, given, seen.kind_at, frozenset(options.secrets))
 
 
 def _examine(
@@ -160,5 +175,5 @@ def _examine(
         results = examination.results(CHECKS)
         for code in CHECKS:
             shown.step = f"{code} {TABLE[code].name}"
-            made.append(check_result(next(results), train))
+            made.append(check_result(next(results), train, examination.disclosure.redactor))
     return made, examination.examined

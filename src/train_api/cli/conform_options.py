@@ -34,6 +34,15 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         env_file="a file of such values, in the form that docker and podman take",
         mount="a path that the train sees, read-only",
     )
+    verb.add_argument(
+        "--secret",
+        metavar="NAME",
+        action="append",
+        default=[],
+        dest="secrets",
+        help="a variable whose value the train must not disclose, as that of a TOKEN; "
+        "can be repeated",
+    )
     _add_extent(verb)
     extent.add_arguments(verb)
     _add_time(verb)

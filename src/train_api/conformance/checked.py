@@ -11,6 +11,7 @@ from typing import NamedTuple
 from train_api.conformance.environments import Probe, Set
 from train_api.conformance.subject import Answer
 from train_api.finding import shortened
+from train_api.foreign import foreign
 
 FULFILLED_ALONE = frozenset({"TA203"})
 """The rule that an answer may violate and still say which requirements are not met."""
@@ -80,7 +81,7 @@ class Checked:
         if kind not in self.unnoticed and not is_other_fault:
             kinds = shortened(", ".join(probe.kinds(missing)), _LONGEST_KINDS)
             reason = f"{answer.question} did not name {_ids(missing)} as unmet"
-            self.unnoticed[kind] = Shown(f"{reason}: {kinds}" if kinds else reason, answer)
+            self.unnoticed[kind] = Shown(f"{reason}: {foreign(kinds)}" if kinds else reason, answer)
 
 
 def _ids(numbers: Iterable[int]) -> str:

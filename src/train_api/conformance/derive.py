@@ -31,9 +31,6 @@ from train_api.conformance.vectors import Vector
 from train_api.environment import assess
 from train_api.finding import shortened
 
-SHORTEST_SECRET = 8
-"""From how many bytes on a secret is looked for: a shorter one may be in any output by chance."""
-
 LONGEST_LINE = 65_535
 """How many bytes a variable may have as `NAME=VALUE`; the env files of engines take no more."""
 

@@ -10,15 +10,18 @@ from typing import Generic, NamedTuple, TypeVar
 
 from train_api.conformance.checked import Checked
 from train_api.conformance.derive import Plan
+from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.environments import Environment, Probe
 from train_api.conformance.gaps import Ledger
 from train_api.conformance.made_up import Station
 from train_api.conformance.seed import fresh_seed
 from train_api.conformance.subject import Answer, Question, Subject, Train
 from train_api.engines.export import Export
+from train_api.engines.outcome import Outcome
 from train_api.engines.settings import GRANTED, SettingsError
 from train_api.engines.troubles import EngineError
 from train_api.finding import shortened
+from train_api.foreign import foreign
 from train_api.report import Cause, Examined, Verdict
 
 BATCH = 16
@@ -40,8 +43,8 @@ class Result(NamedTuple):
     """How a check ended.
 
     `reason` says why it did not pass; `answer` is the one that shows it, where there is one. It is
-    `unproven` where it was skipped only because the run did not end in success, or was stopped at
-    a limit of this station.
+    `unproven` where it was skipped only because of what this station gives: the run did not end in
+    success, or was stopped at a limit, or a secret cannot be recognised.
     """
 
     code: str
@@ -75,7 +78,11 @@ class Skipped(Exception):
     """A check cannot be made; the words say why."""
 
 
-class NoSuccess(Skipped):
+class Unproven(Skipped):
+    """A check cannot be made with what this station gives; another one may show more."""
+
+
+class NoSuccess(Unproven):
     """A check cannot be made because the run did not end in success, or was stopped here."""
 
 
@@ -117,7 +124,7 @@ class Examination:
     """The examination of one train: the answers that several checks look at, each asked once.
 
     `folder` is an empty one, in which export files are kept; whoever gives it removes it. `tally`
-    is that of the train whose successor this is.
+    and `disclosure` are those of the train whose successor this is.
     """
 
     def __init__(
@@ -127,30 +134,35 @@ class Examination:
         extent: Extent,
         folder: Path,
         tally: Tally | None = None,
+        disclosure: Disclosure | None = None,
     ) -> None:
-        self.subject = Subject(train, extent.jobs)
+        self.subject = Subject(train, extent.jobs, self._look_at)
         self.station = station
         self.extent = extent._replace(seed=extent.seed or fresh_seed())
         self.folder = folder
         self.tally = tally or Tally()
+        self.disclosure = disclosure or Disclosure(station.given.values(), station.secret)
+        self._whose = "the successor's " if disclosure else ""
         self._share = max((extent.runs - self.tally.runs) // (extent.hops + 1), FEWEST_RUNS)
         self._share += self.tally.runs
         self._trouble: EngineError | SettingsError | None = None
 
     def results(self, checks: Mapping[str, Callable[[Examination], None]]) -> Iterator[Result]:
         """Make checks, in order; each result is told as soon as it is there."""
+        shown = self.disclosure.redactor
         for code, check in checks.items():
             try:
                 check(self)
             except Skipped as skipped:
-                unproven = isinstance(skipped, NoSuccess)
-                yield Result(code, "skip", str(skipped), unproven=unproven)
+                unproven = isinstance(skipped, Unproven)
+                yield Result(code, "skip", shown(str(skipped)), unproven=unproven)
             except Failed as failed:
-                yield Result(code, "fail", f"{failed}{_remark(failed.answer)}", failed.answer)
+                reason = shown(f"{failed}{_remark(failed.answer)}")
+                yield Result(code, "fail", reason, failed.answer)
             except EngineError as trouble:
-                yield Result(code, "error", f"{trouble.message} {trouble.remedy}".strip())
+                yield Result(code, "error", shown(f"{trouble.marked} {trouble.remedy}").strip())
             except SettingsError as error:
-                yield Result(code, "error", str(error))
+                yield Result(code, "error", shown(error.marked))
             else:
                 yield Result(code, "pass")
 
@@ -158,14 +170,15 @@ class Examination:
     def examined(self) -> Examined:
         """How the train was examined, as a report tells it."""
         ledger = self.tally.ledger
+        shown = self.disclosure.redactor
         return Examined(
             seed=self.extent.seed,
             runs=self.tally.runs,
             strict=self.extent.strict,
             gap_count=sum(ledger.count.values()),
-            gaps=tuple(ledger.listed),
+            gaps=tuple(gap._replace(reason=shown(gap.reason)) for gap in ledger.listed),
             skipped=tuple(self.tally.skipped),
-            remedy=self.tally.remedy,
+            remedy=shown(self.tally.remedy),
         )
 
     @cached_property
@@ -184,7 +197,9 @@ class Examination:
         if self.first_list.fault() or self.first_list.value is None:
             raise Skipped("the train's list response is not known (TC001)")
         self.subject.listed = self.first_list.value
-        return Plan(self.first_list.value, self.station, self.extent.seed)
+        plan = Plan(self.first_list.value, self.station, self.extent.seed)
+        self.disclosure.expect(plan.secret, plan.names, self.first_list.outcome.stdout)
+        return plan
 
     @property
     def checked(self) -> Checked:
@@ -281,7 +296,9 @@ class Examination:
         into = self.folder / "export"
         into.mkdir()
         paths = answer.value["rebase"]["exportFiles"]
-        return self.subject.train.copy_out(answer.outcome, paths, into)
+        export = self.subject.train.copy_out(answer.outcome, paths, into)
+        self.disclosure.look_at_files(export.files, self._source(answer.question, answer.outcome))
+        return export
 
     def _build(self) -> Train:
         if self.extent.hops < 1:
@@ -312,6 +329,12 @@ class Examination:
         """Ask any question, whatever its answer."""
         self.tally.runs += 1
         return self.subject.ask(question)
+
+    def _look_at(self, question: Question, outcome: Outcome) -> None:
+        self.disclosure.look_at(self._source(question, outcome))
+
+    def _source(self, question: Question, outcome: Outcome) -> Source:
+        return Source(question, outcome, self._whose)
 
     def _ask(self, arguments: tuple[str, ...], probe: Probe) -> Answer:
         return self.put(_question(arguments, probe))
@@ -346,7 +369,7 @@ _LONGEST_NAMES = 200
 def _remedy(plan: Plan) -> str:
     """What to give a train so that its run may succeed."""
     parts = [
-        words.format(names=shortened(", ".join(names), _LONGEST_NAMES))
+        words.format(names=foreign(shortened(", ".join(names), _LONGEST_NAMES)))
         for targets, words in _REMEDIES.items()
         if (names := plan.named(targets))
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
 from itertools import islice
@@ -14,6 +14,7 @@ from train_api.capture import BytesCapture
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
 from train_api.engines.settings import WRITING_COMMANDS
+from train_api.foreign import foreign
 from train_api.judge import judge
 from train_api.library import NoResponseError, extract
 from train_api.report import PROBLEM_LIMIT, Report
@@ -110,7 +111,7 @@ class Answer:
         for problem in self.report.problems:
             shown += problem.severity == "error"
             if problem.severity == "error" and problem.code not in besides:
-                place = f" at {problem.pointer}" if problem.pointer else ""
+                place = f" at {foreign(problem.pointer)}" if problem.pointer else ""
                 return f"answered with {problem.code} {problem.name}{place}: {problem.message}"
         if self.report.errors > shown:
             return f"answered with errors behind its first {PROBLEM_LIMIT} problems"
@@ -119,7 +120,8 @@ class Answer:
     def abnormal_end(self) -> str | None:
         """Why the train did not end by itself, None where it did."""
         words = _ABNORMAL_ENDS[self.outcome.ended] if self.was_run else _NOT_RUN
-        return words.format(seconds=self.outcome.seconds, reason=self.outcome.reason) or None
+        reason = foreign(self.outcome.reason)
+        return words.format(seconds=self.outcome.seconds, reason=reason) or None
 
 
 _ABNORMAL_ENDS = {
@@ -138,17 +140,25 @@ _Begun = deque[tuple[Question, Future[Outcome] | None]]
 
 
 class Subject:
-    """A train, and all answers that it has given so far.
+    """A train that can be asked.
 
     Up to `jobs` runs execute at once, but for run_algorithm, which always runs alone: it may write
     to what another run reads. A command that did not end within its time limit runs alone from then
     on, and after the second time it is not run again. All unknown commands count as the same, and
     a missing one counts apart.
+
+    `look_at` is called once with each outcome, also one that does not count, by the thread that
+    asks. No answer is kept here.
     """
 
-    def __init__(self, train: Train, jobs: int = 1) -> None:
+    def __init__(
+        self,
+        train: Train,
+        jobs: int = 1,
+        look_at: Callable[[Question, Outcome], object] = lambda *_: None,
+    ) -> None:
         self.train = train
-        self.answers: list[Answer] = []
+        self._look_at = look_at
         self.listed: dict[str, Any] | None = None
         self._jobs = jobs
         self._stopped: defaultdict[str, list[float]] = defaultdict(list)
@@ -158,11 +168,12 @@ class Subject:
         if self._is_given_up(question):
             seconds = self._stopped[_counted(question)][-1]
             outcome = Outcome("timed-out", None, b"", b"", seconds)
-            return self._keep(question, outcome, was_run=False)
+            return self._answer(question, outcome, was_run=False)
         outcome = self._run(question)
+        self._look_at(question, outcome)
         if outcome.ended == "timed-out":
             self._stopped[_counted(question)].append(outcome.seconds)
-        return self._keep(question, outcome)
+        return self._answer(question, outcome)
 
     def ask_all(self, questions: Iterable[Question]) -> Iterator[Answer]:
         """Ask questions that do not depend on each other; answers come in their order.
@@ -186,7 +197,7 @@ class Subject:
         try:
             self._begin(coming, begun, pool)
             while begun:
-                answer = self._answer(*begun.popleft(), beside=begun)
+                answer = self._ended(*begun.popleft(), beside=begun)
                 self._begin(coming, begun, pool)
                 yield answer
         except KeyboardInterrupt:
@@ -202,11 +213,12 @@ class Subject:
             waits = late or WRITING_COMMANDS & set(question.arguments)
             begun.append((question, None if waits else pool.submit(self._run, question)))
 
-    def _answer(self, question: Question, future: Future[Outcome] | None, beside: _Begun) -> Answer:
+    def _ended(self, question: Question, future: Future[Outcome] | None, beside: _Begun) -> Answer:
         if future is not None:
             outcome = future.result()
+            self._look_at(question, outcome)
             if outcome.ended != "timed-out":
-                return self._keep(question, outcome)
+                return self._answer(question, outcome)
         if not self._is_given_up(question):
             wait([other for _, other in beside if other is not None])
         return self.ask(question)
@@ -214,11 +226,9 @@ class Subject:
     def _run(self, question: Question) -> Outcome:
         return self.train.ask(question.arguments, question.environment)
 
-    def _keep(self, question: Question, outcome: Outcome, *, was_run: bool = True) -> Answer:
+    def _answer(self, question: Question, outcome: Outcome, *, was_run: bool = True) -> Answer:
         listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
-        answer = Answer(question, outcome, listed, was_run=was_run)
-        self.answers.append(answer)
-        return answer
+        return Answer(question, outcome, listed, was_run=was_run)
 
     def _is_given_up(self, question: Question) -> bool:
         return len(self._stopped[_counted(question)]) >= _TIME_OUTS

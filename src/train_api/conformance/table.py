@@ -180,7 +180,7 @@ CHECKS = {
             "secrets-stay-secret",
             "error",
             "targets",
-            "no output discloses the value of a TOKEN that was passed in",
+            "no output, export file or successor discloses a secret value that was passed in",
         ),
         Check(
             "TC060",

@@ -32,6 +32,7 @@ from train_api.engines.table import Engine
 from train_api.engines.transfer import copy_from_container, find_obstacle
 from train_api.engines.verdict import is_doubtful, outcome_of, started
 from train_api.engines.watching import Watch
+from train_api.foreign import foreign
 
 _BUILD_PATIENCE = 900.0
 # How much longer a run may take for what the engine does before it, and as much after it.
@@ -279,7 +280,7 @@ class ContainerClient:
         if path := unwritable(paths):
             raise troubles.EngineError(
                 "unsupported",
-                f"No image can have a file at {path}: there, .wh. marks what is removed.",
+                f"No image can have a file at {foreign(path)}: there, .wh. marks what is removed.",
                 "Export to another path.",
             )
         if not paths:
@@ -292,7 +293,8 @@ class ContainerClient:
         if obstacle is not None:
             raise troubles.EngineError(
                 "unsupported",
-                f"The base image {base.name} has {obstacle}, so there is no successor.",
+                f"The base image {foreign(base.name)} has {foreign(str(obstacle))}, "
+                "so there is no successor.",
                 "Export to another path, or take another base image.",
             )
 
@@ -324,6 +326,6 @@ class ContainerClient:
 def _triggered(base: str) -> troubles.EngineError:
     return troubles.EngineError(
         "unsupported",
-        f"The base image {base} runs commands of its own in a build (ONBUILD).",
+        f"The base image {foreign(base)} runs commands of its own in a build (ONBUILD).",
         "Take a base image without ONBUILD.",
     )

@@ -16,6 +16,7 @@ from typing import IO, Literal, NamedTuple
 from train_api.engines.settings import MEBIBYTE
 from train_api.engines.trees import Found, Tree, Wanted
 from train_api.engines.troubles import EngineError
+from train_api.foreign import foreign, unmarked
 
 EXPORT_LIMIT = 1024 * MEBIBYTE
 """How many bytes the export files of one run may have together, unless told otherwise."""
@@ -45,8 +46,13 @@ class Refusal(NamedTuple):
     path: str
     reason: Reason
 
+    @property
+    def marked(self) -> str:
+        """What is the matter, with marks around the path (`train_api.foreign`)."""
+        return f"{foreign(self.path)} {_SENTENCES[self.reason]}"
+
     def __str__(self) -> str:
-        return f"{self.path} {_SENTENCES[self.reason]}"
+        return unmarked(self.marked)
 
 
 _SENTENCES: dict[Reason, str] = {

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from train_api.engines.settings import MEBIBYTE, Mount, Settings, SettingsError, checked_name
+from train_api.foreign import foreign
 
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
@@ -101,7 +102,7 @@ def process_line(_: Engine, settings: Settings) -> str:
 def _image(settings: Settings) -> str:
     image = " ".join(settings.train)
     if not image or image.startswith("-") or len(image.split()) != 1:
-        raise SettingsError(f"{image!r} is not the name of an image")
+        raise SettingsError(f"{foreign(repr(image))} is not the name of an image")
     return image
 
 

@@ -6,6 +6,8 @@ import os
 import re
 from typing import NamedTuple
 
+from train_api.foreign import unmarked
+
 MEBIBYTE = 1024 * 1024
 
 WRITING_COMMANDS = frozenset(("run_algorithm",))
@@ -18,7 +20,14 @@ Train = tuple[str, ...]
 
 
 class SettingsError(ValueError):
-    """A run cannot be described like this; the text says why."""
+    """A run cannot be described like this; the text says why.
+
+    `marked` is that text with marks around what is foreign in it (`train_api.foreign`).
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.marked = reason
+        super().__init__(unmarked(reason))
 
 
 class Mount(NamedTuple):

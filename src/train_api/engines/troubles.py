@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from train_api.foreign import foreign, unmarked
+
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
 
@@ -41,13 +43,15 @@ class EngineError(Exception):
     """An engine, or what it needs, is not usable; this says nothing about the train.
 
     `kind` is `not-installed`, `not-running` (the daemon), `no-image` (not on this machine),
-    `unsupported`, `stuck` (no answer in time) or `failed`.
+    `unsupported`, `stuck` (no answer in time) or `failed`. `marked` is the message in which foreign
+    text has marks (`train_api.foreign`), `message` the one without.
     """
 
     def __init__(self, kind: Kind, message: str, remedy: str) -> None:
-        super().__init__(message)
+        self.marked = message
+        self.message = unmarked(message)
+        super().__init__(self.message)
         self.kind = kind
-        self.message = message
         self.remedy = remedy
 
 
@@ -81,21 +85,21 @@ def engine_error(engine: Engine, words: str, *, image: str | None = None) -> Eng
     if _NOT_RUNNING.search(words):
         return EngineError(
             "not-running",
-            f"{engine.title} is installed and does not answer: {gist(words)}",
+            f"{engine.title} is installed and does not answer: {foreign(gist(words))}",
             "Start its daemon, or see whether you may use it.",
         )
     if _NO_IMAGE.search(words):
         return no_image(engine, image)
     return EngineError(
         "failed",
-        f"{engine.title} failed: {gist(words)}",
+        f"{engine.title} failed: {foreign(gist(words))}",
         f"See whether {engine.name} runs any container on this machine.",
     )
 
 
 def no_image(engine: Engine, image: str | None) -> EngineError:
     """The image is not on this machine."""
-    name = "the image" if image is None else f"an image {image}"
+    name = "the image" if image is None else f"an image {foreign(image)}"
     return EngineError(
         "no-image",
         f"{engine.title} does not have {name} on this machine.",
