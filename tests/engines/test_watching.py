@@ -143,6 +143,12 @@ def test_a_program_that_cannot_be_started() -> None:
     assert caught.value.kind == "not-installed"
 
 
+def test_a_program_is_found_whatever_path_it_is_given() -> None:
+    """The PATH that a program is given is its own: the caller's says where the program is."""
+    outcome = CLIENT.run(("sh", "-c", 'echo "$PATH"'), None, env={"PATH": "/not/there"})
+    assert (outcome.status, outcome.stdout) == (0, b"/not/there\n")
+
+
 def test_nothing_is_mounted_for_a_program() -> None:
     """A mount that would need a container is refused; one that changes nothing is not."""
     with pytest.raises(SettingsError, match="cannot be mounted"):

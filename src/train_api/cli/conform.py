@@ -32,6 +32,7 @@ from train_api.engines import (
     interrupted_by_signals,
     mount_of,
 )
+from train_api.engines.environment import check_values
 from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import GRANTED
 from train_api.report import CheckResult, Failure, Run, Runner
@@ -193,8 +194,10 @@ def _prepare(
 ) -> tuple[EngineTrain, Station]:
     """The train, and a station with a file and a directory that the train can see.
 
-    Raises SettingsError for a mount that no engine takes: the first runs would not need it.
+    Raises SettingsError for a mount or a value that no engine takes: the first runs would not need
+    it.
     """
+    check_values(given, encoded=not options.process)
     inside = str(offered) if options.process else _INSIDE
     made_up = None if options.process else checked_mount(Mount(str(offered), inside))
     train = EngineTrain(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -50,7 +49,7 @@ class EngineTrain(NamedTuple):
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
         """A command line with which a person can do the same, given that real values are set.
 
-        It begins with the made-up values, in the grammar of POSIX shells.
+        Made-up values stand in it as words, since a shell would act on a variable like PATH.
         """
         engine = self.client.engine
         made_up = {name: environment[name] for name in environment if name not in self.given}
@@ -64,12 +63,12 @@ class EngineTrain(NamedTuple):
             command=_command(arguments),
             arguments=arguments[1:],
             env=tuple(environment),
+            shown=made_up,
             mounts=self._mounts(environment, offered=offered),
             limits=self.limits,
             read_only=not WRITING_COMMANDS & set(arguments),
         )
-        values = (f"{name}={shlex.quote(value)}" for name, value in made_up.items())
-        return " ".join([*values, engine.line(engine, settings)])
+        return engine.line(engine, settings)
 
     def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files out of the container that run_algorithm has left."""

@@ -36,7 +36,8 @@ from train_api.engines.sweep import (
 )
 from train_api.engines.table import Engine
 from train_api.engines.transfer import copy_from_container, find_obstacle
-from train_api.engines.verdict import is_doubtful, outcome_of, started
+from train_api.engines.values import create_with, secrets
+from train_api.engines.verdict import FAILED, is_doubtful, outcome_of, started
 from train_api.engines.watching import Watch
 
 _KILL_PATIENCE = 10.0
@@ -140,13 +141,16 @@ class ContainerClient:
         """
         limits = limits or Limits()
         name = container_name(self.run_id, next(self._numbers))
-        with passage(env or {}) as passed:
+        with (
+            passage(env or {}) as passed,
+            secrets(self.engine, name, passed.apart) as kept_apart,
+        ):
             settings = Settings(
                 train=train,
                 command=command,
                 arguments=arguments,
-                env=passed.names,
                 env_file=passed.file,
+                secrets=kept_apart,
                 mounts=tuple(mounts),
                 limits=limits,
                 read_only=read_only,
@@ -159,6 +163,10 @@ class ContainerClient:
             folder = self.folder / name
             folder.mkdir()
             self._containers[name] = keep
+            made_first = self.engine.values == "api" and bool(passed.apart)
+            if made_first:
+                create_with(self.engine, name, words, passed.descriptors, passed.apart)
+                words = ["start", "--attach", name]
             watch = None
             began = time.time()
             try:
@@ -166,7 +174,6 @@ class ContainerClient:
                     process = start(
                         self.engine,
                         words,
-                        variables=passed.variables,
                         descriptors=passed.descriptors,
                         folder=folder,
                     )
@@ -178,7 +185,11 @@ class ContainerClient:
                     )
                 watched = watch.wait()
                 status = process.returncode
-                state = self._state(name) if is_doubtful(status, watched) else None
+                doubtful = made_first or is_doubtful(status, watched)
+                state = self._state(name) if doubtful else None
+                if made_first and (state is None or started(state) is None):
+                    # The status of `start` is no sign of that.
+                    status = FAILED
                 if state is not None and (folder / _OUT_OF_MEMORY).exists():
                     state["OOMKilled"] = True
                 outcome = outcome_of(self.engine, train[0], status, watched, state)

@@ -7,6 +7,7 @@ its caller, except for what a program needs to be found and to run.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from types import TracebackType
 
 from train_api.engines import troubles
 from train_api.engines.ending import uninterrupted
+from train_api.engines.environment import check_values
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.identity import current
 from train_api.engines.outcome import Outcome
@@ -73,8 +75,10 @@ class ProcessClient:
 
         Raises:
             EngineError: there is no such program.
-            SettingsError: there is a mount, and here is no container to mount it into.
+            SettingsError: there is a mount, and here is no container to mount it into; or no
+                program can be started with these values.
         """
+        check_values(env or {}, encoded=False)
         for mount in mounts:
             if mount.source != mount.target:
                 raise SettingsError(f"{mount.target} cannot be mounted for a local program")
@@ -115,6 +119,8 @@ def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[byt
     try:
         return subprocess.Popen(
             words,
+            # Else the PATH that the program is given would say where it is.
+            executable=shutil.which(words[0]),
             bufsize=0,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 MEBIBYTE = 1024 * 1024
@@ -56,8 +57,10 @@ GRANTED = Limits()
 class Settings(NamedTuple):
     """One run, as far as an engine's argument list tells it.
 
-    `arguments` follow the command. `env` names variables whose values stand in the environment of
-    whoever calls the engine, and `env_file` a file with more of them: no value is ever an argument.
+    `arguments` follow the command. `env` names variables. In a command line for a person, `shown`
+    has the made-up values of some; the others have the value that they have where the engine is
+    called. A run by this tool has only an `env_file`, and `secrets`: for a variable the name of the
+    engine's secret with its value.
     `name` and `run_id` mark a container that its maker removes; without a name the engine removes
     it. With `direct` the train writes straight to whoever calls the engine, if it can.
     """
@@ -65,7 +68,9 @@ class Settings(NamedTuple):
     train: Train
     command: str | None
     env: tuple[str, ...] = ()
+    shown: Mapping[str, str] = {}
     env_file: str | None = None
+    secrets: Mapping[str, str] = {}
     arguments: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()

@@ -31,7 +31,8 @@ class Engine(NamedTuple):
     `scratch` for the options of a tmpfs, `build` for a build without a registry that keeps the
     `{platform}` and the `{format}` of the base image, `mounted` for what the engine itself mounts,
     `version` for the template that prints the version as its first word, and `direct` for
-    bookkeeping with which the train writes straight to the caller.
+    bookkeeping with which the train writes straight to the caller. `values` says how the values
+    that no env file can express are passed on: as `secrets` of the engine, or through its `api`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Engine(NamedTuple):
     mounted: tuple[str, ...] = ()
     version: str = ""
     direct: Direct | None = None
+    values: Literal["", "secrets", "api"] = ""
 
 
 _HARDENING = (
@@ -74,6 +76,7 @@ ENGINES = {
             build=("--pull=false", "--platform={platform}"),
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
+            values="api",
         ),
         Engine(
             name="podman",
@@ -97,6 +100,7 @@ ENGINES = {
                 # Version 4 brought it; behind a server it is not allowed.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
+            values="secrets",
         ),
         Engine(
             name="nerdctl",
