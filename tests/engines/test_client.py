@@ -480,7 +480,8 @@ def test_only_a_kept_container_is_copied_from(fake: FakeEngine, tmp_path: Path) 
         with pytest.raises(ValueError, match="not kept"):
             client.copy_out(client.run(TRAIN, None), ["/a"], tmp_path)
         kept = client.run(TRAIN, None, keep=True)
-        fake.answer("inspect", out="[]")
+        fake.answer("inspect", out="[]\nsha256:1")
+        fake.answer("image", out='[{"Id": "1", "Config": {}}]')
         fake.answer("export", status=1, err="Error: no space left on device")
         with pytest.raises(EngineError, match="no space left"):
             client.copy_out(kept, ["/a"], tmp_path)
@@ -556,7 +557,8 @@ def test_a_pull_is_cut_short(fake: FakeEngine) -> None:
 
 def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) -> None:
     """When all files are there, the engine's program is ended, even if it would go on."""
-    fake.answer("inspect", out="null")
+    fake.answer("inspect", out="null\nsha256:1")
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
     fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
         patch.setattr("train_api.engines.transfer._PATIENCE_AT_THE_END", 0.1)

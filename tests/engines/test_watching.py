@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 
 import pytest
 
@@ -54,6 +55,19 @@ def test_endless_stdout_is_cut_at_once() -> None:
         *("too-much-output", None, 1_000_000),
     )
     assert outcome.seconds < 10
+
+
+def test_stdout_is_held_once() -> None:
+    """While and after it is read, stdout takes the memory of one copy, and little more."""
+    size = 32 * 1024 * 1024
+    tracemalloc.start()
+    try:
+        outcome = run(f"import sys; sys.stdout.write('x' * {size})")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(outcome.stdout) == size
+    assert peak < 1.5 * size
 
 
 @pytest.mark.parametrize("size", [99, 100, 101, 1_000_000])

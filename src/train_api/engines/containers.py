@@ -16,6 +16,7 @@ from typing import Any
 
 from train_api.engines import images, troubles
 from train_api.engines.calls import call, demand, start
+from train_api.engines.disk import Disk
 from train_api.engines.ending import uninterrupted
 from train_api.engines.environment import passage
 from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
@@ -132,8 +133,8 @@ class ContainerClient:
     ) -> Outcome:
         """Run a train once with a command, or with none; `arguments` follow the command.
 
-        With `keep` the container stays until the client closes, for `copy_out`; such a run should
-        not be `read_only`.
+        With `keep` the container of a train that has ended by itself stays until the client closes,
+        for `copy_out`; such a run should not be `read_only`.
 
         Raises:
             EngineError: the engine failed; this says nothing about the train.
@@ -167,6 +168,7 @@ class ContainerClient:
             if made_first:
                 create_with(self.engine, name, words, passed.descriptors, passed.apart)
                 words = ["start", "--attach", name]
+            disk = Disk(self.engine, name, limits.disk, read_only=read_only)
             watch = None
             began = time.time()
             try:
@@ -182,8 +184,12 @@ class ContainerClient:
                         limits,
                         lambda: self._kill(name),
                         lambda: self._remaining(name, began, limits.seconds),
+                        disk.is_full,
                     )
                 watched = watch.wait()
+                if not read_only and watched.stopped is None and disk.is_full():
+                    # It was too quick to be seen at it.
+                    watched = watched._replace(stopped="disk")
                 status = process.returncode
                 doubtful = made_first or is_doubtful(status, watched)
                 state = self._state(name) if doubtful else None
@@ -197,8 +203,12 @@ class ContainerClient:
                 if watch is not None:
                     self._abandon(name, watch)
                 raise
-        if keep:
+        if keep and outcome.ended == "exited":
             return outcome._replace(container=name)
+        self._containers[name] = False
+        if outcome.ended == "too-much-disk":
+            remove_containers(self.engine, [name])
+            del self._containers[name]
         self._remove_some()
         return outcome
 

@@ -36,7 +36,8 @@ class Limits(NamedTuple):
     bytes, swap included; what is in the folders in memory does not count. `pids` counts processes
     and threads. `scratch` is the size in bytes of each folder in memory, which are those that stay
     writable where the root is read-only. A train that writes more than `stdout` bytes is killed;
-    of stderr the last `stderr` bytes are kept, and the train goes on.
+    of stderr the last `stderr` bytes are kept, and the train goes on. A train that has written more
+    than `disk` bytes to the container's own file system and to volumes is killed within seconds.
 
     The defaults of `seconds`, `memory`, `scratch` and `stdout` are what each station must grant a
     train, `seconds` for each command but run_algorithm (the specification says so under "Limits").
@@ -48,6 +49,7 @@ class Limits(NamedTuple):
     scratch: int = 64 * MEBIBYTE
     stdout: int = 64 * MEBIBYTE
     stderr: int = MEBIBYTE
+    disk: int = 2048 * MEBIBYTE
 
 
 GRANTED = Limits()

@@ -56,6 +56,9 @@ _HARDENING = (
 )
 _FAMILY: frozenset[Feature] = frozenset(("command-line", "run", "isolation", "export", "successor"))
 _NO_PULL = ("--pull", "never")
+# An image may ask for volumes, which can be written to even where the root is read-only. Without
+# them these paths are a part of the container, where what is written is measured.
+_NO_VOLUMES = ("--image-volume", "ignore")
 # The output is read as it comes. A copy of it on the disk could fill that.
 _NO_LOG = ("--log-driver", "none")
 _SCRATCH = "rw,exec,nosuid,nodev"
@@ -85,7 +88,7 @@ ENGINES = {
             line=grammar.docker_line,
             # Podman passes the proxies of its caller on unless told not to.
             hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
-            bookkeeping=(*_NO_PULL, *_NO_LOG),
+            bookkeeping=(*_NO_PULL, *_NO_VOLUMES, *_NO_LOG),
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
             # With layers, unnamed images stay behind. The format of OCI has no health check.
@@ -96,7 +99,7 @@ ENGINES = {
             # Podman's monitor takes up its reader and the train's output in no fixed order: on a
             # busy machine all output of a short run can be gone, and podman ends with status 0.
             direct=Direct(
-                bookkeeping=(*_NO_PULL, "--log-driver", "passthrough"),
+                bookkeeping=(*_NO_PULL, *_NO_VOLUMES, "--log-driver", "passthrough"),
                 # Version 4 brought it; behind a server it is not allowed.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),

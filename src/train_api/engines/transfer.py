@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 from train_api.engines import troubles
 from train_api.engines.calls import demand, start
 from train_api.engines.export import Collector, Export
+from train_api.engines.images import inspect
 from train_api.engines.obstacles import Obstacle, Search
 from train_api.engines.settings import MEBIBYTE
 from train_api.engines.watching import end_group
@@ -52,9 +53,19 @@ def find_obstacle(engine: Engine, container: str, paths: Iterable[str]) -> Obsta
 
 
 def _mounts(engine: Engine, container: str) -> list[str]:
-    words = ("inspect", "--type", "container", "--format", "{{json .Mounts}}", container)
-    listed = json.loads(demand(engine, *words)) or ()
-    return [*engine.mounted, *(mount["Destination"] for mount in listed)]
+    words = (
+        "inspect",
+        "--type",
+        "container",
+        "--format",
+        "{{json .Mounts}}\n{{.Image}}",
+        container,
+    )
+    listed, image = demand(engine, *words).split("\n", 1)
+    mounts = (mount["Destination"] for mount in json.loads(listed) or ())
+    # An engine may leave the volumes out that an image asks for; a station has them.
+    volumes = inspect(engine, image.strip()).config.get("Volumes") or ()
+    return [*engine.mounted, *mounts, *volumes]
 
 
 def _read(engine: Engine, container: str, read: Callable[[tarfile.TarFile], bool]) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from train_api.engines import troubles
+from train_api.engines.api import request
 from train_api.engines.calls import call, demand
 
 if TYPE_CHECKING:
@@ -64,13 +66,7 @@ def create_with(
     # The first container's id.
     del config["Hostname"]
     config["Env"] = [*(config["Env"] or ()), *(f"{key}={apart[key]}" for key in apart)]
-    body = json.dumps(config | {"HostConfig": found["HostConfig"]}).encode()
-    head = (
-        f"POST /containers/create?name={name} HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    # This talks to the engine that its program talks to, wherever that is.
-    answer = call(engine, "system", "dial-stdio", data=head.encode() + body)
-    status, _, rest = answer.out.partition("\r\n")
-    if " 201 " not in status:
-        raise troubles.engine_error(engine, answer.err or rest.rpartition("\r\n")[2])
+    description = config | {"HostConfig": found["HostConfig"]}
+    response = request(engine, "POST", f"/containers/create?name={name}", description)
+    if response.status != HTTPStatus.CREATED:
+        raise troubles.engine_error(engine, response.body)

@@ -89,6 +89,8 @@ def plain(status: int, watched: Watched) -> Outcome:
     )
     if watched.stopped == "stdout":
         return outcome._replace(ended="too-much-output", status=None)
+    if watched.stopped == "disk":
+        return outcome._replace(ended="too-much-disk", status=None)
     if watched.stopped == "time":
         return outcome._replace(ended="timed-out", status=None)
     return outcome
