@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import shutil
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from train_api.cli import clients, variables
+from train_api.cli import clients, resources, variables
 from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
 from train_api.cli.terminal import complain, publish, wants_colour
@@ -37,9 +38,7 @@ from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import GRANTED
 from train_api.report import CheckResult, Failure, Run, Runner
 
-_INSIDE = "/train-api-station"
-_FILE = "file.csv"
-_DIRECTORY = "directory"
+_NAME_BYTES = 5
 _LONGEST = 1_000_000
 
 
@@ -64,6 +63,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         env_file="a file of such values, in the form that docker and podman take",
         mount="a path that the train sees, read-only",
     )
+    resources.add_arguments(verb)
     verb.add_argument(
         "--hops",
         metavar="N",
@@ -110,6 +110,7 @@ def run(options: argparse.Namespace) -> int:
     given, faults = variables_of_files(options.env_files)
     given |= given_variables(options.env)
     mounts = _mounts(options)
+    given_resources = resources.resources(options)
     if faults:
         fault = faults[0]
         place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
@@ -120,7 +121,9 @@ def run(options: argparse.Namespace) -> int:
             client, runner = _client(options)
             stack.enter_context(client)
             offered = stack.enter_context(_offered())
-            train, station = _prepare(options, client, mounts, given, offered.path)
+            train, station = _prepare(options, client, mounts, given, offered)
+            train = _granted(train, given_resources)
+            runner = runner and runner._replace(limits=train.granted)
             extent = Extent(quick=options.quick_limit, hops=options.hops)
             made = _examine(train, station, extent)
             offered.is_needed = any(str(offered.path) in check.command_line for check in made)
@@ -162,11 +165,22 @@ def _client(
 
 
 class _Offered:
-    """A folder with a file and a directory for the train to see; it goes unless it is needed."""
+    """A folder with a file and a directory for the train to see; it goes unless it is needed.
+
+    Its place in the container and all names in it are made up, so that a train finds nothing by
+    which to recognise an examination.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.target = f"/{_made_up_name()}"
+        self.file = f"{_made_up_name()}.csv"
+        self.directory = _made_up_name()
         self.is_needed = False
+
+
+def _made_up_name() -> str:
+    return secrets.token_hex(_NAME_BYTES)
 
 
 @contextmanager
@@ -175,8 +189,8 @@ def _offered() -> Iterator[_Offered]:
     path = Path(tempfile.mkdtemp(prefix="train-api-station-"))
     offered = _Offered(path)
     try:
-        (path / _DIRECTORY).mkdir()
-        (path / _FILE).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
+        (path / offered.directory).mkdir()
+        (path / offered.file).write_text("id,value\n1,0.5\n2,1.5\n", encoding="utf-8")
         # The train may run as another user.
         path.chmod(0o755)
         yield offered
@@ -190,7 +204,7 @@ def _prepare(
     client: ContainerClient | ProcessClient,
     mounts: tuple[Mount, ...],
     given: dict[str, str],
-    offered: Path,
+    offered: _Offered,
 ) -> tuple[EngineTrain, Station]:
     """The train, and a station with a file and a directory that the train can see.
 
@@ -198,8 +212,8 @@ def _prepare(
     it.
     """
     check_values(given, encoded=not options.process)
-    inside = str(offered) if options.process else _INSIDE
-    made_up = None if options.process else checked_mount(Mount(str(offered), inside))
+    inside = str(offered.path) if options.process else offered.target
+    made_up = None if options.process else checked_mount(Mount(str(offered.path), inside))
     train = EngineTrain(
         client,
         tuple(options.words),
@@ -208,7 +222,17 @@ def _prepare(
         made_up,
         frozenset(given),
     )
-    return train, Station(f"{inside}/{_FILE}", f"{inside}/{_DIRECTORY}", given)
+    return train, Station(f"{inside}/{offered.file}", f"{inside}/{offered.directory}", given)
+
+
+def _granted(train: EngineTrain, given: resources.Resources) -> EngineTrain:
+    """The train with the resources that are given to it.
+
+    Raises EngineError where the engine does not have them.
+    """
+    if isinstance(train.client, ContainerClient):
+        train.client.demand(given.grants)
+    return train._replace(limits=given.limits(train.limits), grants=given.grants)
 
 
 def _examine(train: EngineTrain, station: Station, extent: Extent) -> list[CheckResult]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from train_api.conformance.subject import Arguments
 from train_api.engines.containers import ContainerClient
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
 from train_api.engines.processes import ProcessClient
-from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Limits, Mount, Settings
+from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Grants, Limits, Mount, Settings
 from train_api.engines.settings import Train as Words
 
 
 class EngineTrain(NamedTuple):
     """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp.
 
-    No run but that of run_algorithm gets more seconds than each station must grant. Where there is
-    no variable, nothing is mounted: that is an empty environment.
+    No run but that of run_algorithm gets more seconds and memory than each station must grant, or a
+    network, or GPUs. Where there is no variable, nothing is mounted: that is an empty environment.
 
     `offered` is a mount of made-up files, which stands in a command line only where that needs it.
     `given` are the names of the variables whose values are real, and are told nowhere.
@@ -31,6 +31,25 @@ class EngineTrain(NamedTuple):
     limits: Limits = Limits()
     offered: Mount | None = None
     given: frozenset[str] = frozenset()
+    grants: Grants = Grants()
+
+    @property
+    def granted(self) -> dict[str, Any]:
+        """What run_algorithm gets, for a report: seconds, bytes, and names; None stands for all.
+
+        The other commands get no network and no GPUs, and no more than each station must grant.
+        """
+        limits = self._limits(writes=True)
+        return {
+            "seconds": limits.seconds,
+            "memory": limits.memory,
+            "disk": limits.disk,
+            "stdout": limits.stdout,
+            "processes": limits.pids,
+            "network": self.grants.network,
+            "cpus": self.grants.cpus,
+            "gpus": self.grants.gpus or "none",
+        }
 
     def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
         """Run the train with these arguments in this environment, to its end."""
@@ -42,6 +61,7 @@ class EngineTrain(NamedTuple):
             env=environment,
             mounts=self._mounts(environment, offered=True),
             limits=self._limits(writes=writes),
+            grants=self._grants(writes=writes),
             read_only=not writes,
             keep=writes,
         )
@@ -52,6 +72,7 @@ class EngineTrain(NamedTuple):
         Made-up values stand in it as words, since a shell would act on a variable like PATH.
         """
         engine = self.client.engine
+        writes = bool(WRITING_COMMANDS & set(arguments))
         made_up = {name: environment[name] for name in environment if name not in self.given}
         offered = self.offered is not None and any(
             # An invalid value may be the path without its first slash.
@@ -65,8 +86,9 @@ class EngineTrain(NamedTuple):
             env=tuple(environment),
             shown=made_up,
             mounts=self._mounts(environment, offered=offered),
-            limits=self.limits,
-            read_only=not WRITING_COMMANDS & set(arguments),
+            limits=self._limits(writes=writes),
+            grants=self._grants(writes=writes),
+            read_only=not writes,
         )
         return engine.line(engine, settings)
 
@@ -86,8 +108,16 @@ class EngineTrain(NamedTuple):
         return (*self.mounts, self.offered) if offered and self.offered else self.mounts
 
     def _limits(self, *, writes: bool) -> Limits:
-        seconds = self.limits.seconds
-        return self.limits._replace(seconds=seconds if writes else min(seconds, GRANTED.seconds))
+        if writes:
+            return self.limits
+        return self.limits._replace(
+            seconds=min(self.limits.seconds, GRANTED.seconds),
+            memory=min(self.limits.memory, GRANTED.memory),
+        )
+
+    def _grants(self, *, writes: bool) -> Grants:
+        # A train must not rely on a network for the other commands (clause 6.10), nor on GPUs.
+        return self.grants if writes else Grants(cpus=self.grants.cpus)
 
 
 def _command(arguments: Arguments) -> str | None:

@@ -21,11 +21,12 @@ from train_api.engines.ending import uninterrupted
 from train_api.engines.environment import passage
 from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
 from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.grants import demand_grants
 from train_api.engines.identity import current
 from train_api.engines.obstacles import unwritable
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
-from train_api.engines.settings import Limits, Mount, Settings, Train
+from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, Train
 from train_api.engines.successor import write_context
 from train_api.engines.sweep import (
     Swept,
@@ -119,6 +120,14 @@ class ContainerClient:
         """
         return images.inspect(self.engine, name, pull=pull)
 
+    def demand(self, grants: Grants) -> None:
+        """Check that the engine can grant this.
+
+        Raises:
+            EngineError: it cannot, or it failed.
+        """
+        demand_grants(self.engine, grants, has_server=not self._direct)
+
     def run(
         self,
         train: Train,
@@ -128,6 +137,7 @@ class ContainerClient:
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
+        grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
     ) -> Outcome:
@@ -154,6 +164,7 @@ class ContainerClient:
                 secrets=kept_apart,
                 mounts=tuple(mounts),
                 limits=limits,
+                grants=grants,
                 read_only=read_only,
                 name=name,
                 run_id=self.run_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from train_api.engines.grants import grant_words
 from train_api.engines.settings import MEBIBYTE, Mount, Settings, SettingsError, checked_name
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
     else:
         words += ["--name", settings.name, "--label", f"{LABEL}={settings.run_id}"]
         words += (engine.direct if settings.direct and engine.direct else engine).bookkeeping
-    words += engine.hardening
+    words += ["--network", settings.grants.network, *engine.hardening]
     words += ["--memory", memory, "--memory-swap", memory, "--pids-limit", str(limits.pids)]
+    words += grant_words(engine, settings.grants)
     if settings.read_only:
         words += ["--read-only"]
         for folder, mode in SCRATCH.items():

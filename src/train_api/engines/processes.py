@@ -20,7 +20,15 @@ from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.identity import current
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
-from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
+from train_api.engines.settings import (
+    NOTHING,
+    Grants,
+    Limits,
+    Mount,
+    Settings,
+    SettingsError,
+    Train,
+)
 from train_api.engines.table import Engine
 from train_api.engines.verdict import plain
 from train_api.engines.watching import Watch, end_group
@@ -68,6 +76,7 @@ class ProcessClient:
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
+        grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
     ) -> Outcome:
@@ -75,9 +84,11 @@ class ProcessClient:
 
         Raises:
             EngineError: there is no such program.
-            SettingsError: there is a mount, and here is no container to mount it into; or no
-                program can be started with these values.
+            SettingsError: there is a mount, and here is no container to mount it into; or something
+                is granted; or no program can be started with these values.
         """
+        if grants != NOTHING:
+            raise SettingsError("Nothing can be granted to a local program")
         check_values(env or {}, encoded=False)
         for mount in mounts:
             if mount.source != mount.target:

@@ -56,6 +56,22 @@ GRANTED = Limits()
 """What each station must grant, and so the least that a train can rely on."""
 
 
+class Grants(NamedTuple):
+    """What a run gets besides: the network of this name, so many processors, and these GPUs.
+
+    `cpus` is None for all that there are. `gpus` is `all`, a number, or `device=` with ids and
+    commas between them, as docker has it; it is empty for none.
+    """
+
+    network: str = "none"
+    cpus: float | None = None
+    gpus: str = ""
+
+
+NOTHING = Grants()
+"""No network and no GPUs."""
+
+
 class Settings(NamedTuple):
     """One run, as far as an engine's argument list tells it.
 
@@ -76,6 +92,7 @@ class Settings(NamedTuple):
     arguments: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()
+    grants: Grants = Grants()
     read_only: bool = True
     name: str | None = None
     run_id: str = ""

@@ -33,6 +33,7 @@ class Engine(NamedTuple):
     `version` for the template that prints the version as its first word, and `direct` for
     bookkeeping with which the train writes straight to the caller. `values` says how the values
     that no env file can express are passed on: as `secrets` of the engine, or through its `api`.
+    `gpus` says how they are granted: by docker's own `option`, or as devices of `cdi`.
     """
 
     name: str
@@ -47,10 +48,10 @@ class Engine(NamedTuple):
     version: str = ""
     direct: Direct | None = None
     values: Literal["", "secrets", "api"] = ""
+    gpus: Literal["option", "cdi"] = "option"
 
 
 _HARDENING = (
-    *("--network", "none"),
     *("--cap-drop", "ALL"),
     *("--security-opt", "no-new-privileges"),
 )
@@ -104,6 +105,8 @@ ENGINES = {
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
             values="secrets",
+            # Podman 4 takes docker's option and ignores it.
+            gpus="cdi",
         ),
         Engine(
             name="nerdctl",

@@ -64,6 +64,8 @@ def _checks(report: Report) -> list[Element]:
 def _properties(report: Report) -> list[Element]:
     """What ran a train, and what the end of its run kept from being proven."""
     values = {} if report.runner is None else report.runner._asdict()
+    limits = values.pop("limits", {})
+    values |= {name: str(limit) for name, limit in limits.items() if limit is not None}
     values |= {"unproven": ", ".join(report.unproven)}
     return [_element("property", name=name, value=value) for name, value in values.items() if value]
 

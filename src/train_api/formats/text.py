@@ -9,6 +9,7 @@ from train_api.formats.ci_commands import inert
 from train_api.formats.common import (
     PROVE_MORE,
     TOOL,
+    granted,
     ran_by,
     summary,
     tally,
@@ -130,6 +131,8 @@ def _about_train(report: Report) -> Iterator[Line]:
     source = visible(report.source)
     if report.runner is not None:
         yield (Piece(f"{source}: {visible(ran_by(report.runner))}", "faint"),)
+        if report.runner.limits:
+            yield (Piece(f"{source}: {visible(granted(report.runner))}", "faint"),)
     if report.failure is not None:
         return
     verdict = Piece("conforms", "valid") if report.valid else Piece("does not conform", "error")
