@@ -4,6 +4,7 @@ Annotations are evaluated here and in the other modules that make named tuples e
 each of them would be compiled again at every start.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -126,13 +127,15 @@ class Runner(NamedTuple):
     """What ran a train in a container: the engine with its version, and the image.
 
     `image` is the id that the engine has for the image. `digest` is that of its manifest, by which
-    a registry knows it, None where the engine knows none.
+    a registry knows it, None where the engine knows none. `limits` has what run_algorithm gets:
+    `seconds`, `memory`, `disk` and `stdout` in bytes, `processes`, `network`, `cpus` and `gpus`.
     """
 
     engine: str
     version: str
     image: str
     digest: str | None
+    limits: Mapping[str, Any] = {}
 
 
 class Gap(NamedTuple):

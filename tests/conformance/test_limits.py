@@ -34,7 +34,8 @@ OF_THE_RUN = ("TC030", "TC031", "TC032", "TC033", "TC040", "TC041", "TC042")
 STOPPED: dict[Ending, str] = {
     "timed-out": "ended at the time limit of 90 seconds, which --run-time-limit sets",
     "too-much-output": "wrote more to stdout than each station reads",
-    "out-of-memory": "took more memory than each station grants",
+    "too-much-disk": "wrote more to its disk than --disk grants",
+    "out-of-memory": "took more memory than --memory grants",
 }
 
 

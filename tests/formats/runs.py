@@ -144,7 +144,17 @@ TRAIN = Report(
         CheckResult("TC030", "run-algorithm-answers", "error", "the engine does not answer"),
     ),
 )
-RUNNER = Runner("podman", "5.4.2", f"sha256:{'1' * 64}", f"sha256:{'2' * 64}")
+LIMITS = {
+    "seconds": 60.0,
+    "memory": 1024**3,
+    "disk": 2 * 1024**3,
+    "stdout": 64 * 1024**2,
+    "processes": 256,
+    "network": "none",
+    "cpus": None,
+    "gpus": "none",
+}
+RUNNER = Runner("podman", "5.4.2", f"sha256:{'1' * 64}", f"sha256:{'2' * 64}", LIMITS)
 GAP = Gap("full", "the run ended in the state failure", "station", 1)
 EXAMINED = Examined("0" * 32, 83, gap_count=1, gaps=(GAP,), remedy="Give it data.")
 UNPROVEN_TRAIN = TRAIN._replace(

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from junitparser import JUnitXml
 
-from tests.formats.runs import EXAMINED, RUNNER, RUNS, TRAIN, UNPROVEN_TRAIN
+from tests.formats.runs import EXAMINED, LIMITS, RUNNER, RUNS, TRAIN, UNPROVEN_TRAIN
 from train_api.formats import render
 from train_api.report import ENGINE, INVALID, VALID, Run
 from train_api.specification import address
@@ -58,6 +58,10 @@ def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
     """The verdict names engine, version and image, and how much an unsuccessful run left open."""
     assert render(RUNS["unproven"], "text").splitlines()[3:] == [
         f"registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}",
+        (
+            "registry.example/train:1: limits of run_algorithm: 60 s, 1024 MiB of memory, "
+            "2048 MiB of disk, network none"
+        ),
         f"registry.example/train:1: examined in 83 runs with the seed {EXAMINED.seed}",
         "gap   full: the run ended in the state failure",
         (
@@ -89,6 +93,15 @@ def test_an_image_without_a_digest_is_told_by_its_id() -> None:
     assert f"run by podman 5.4.2: {RUNNER.image}" in render(Run((local,)), "text")
 
 
+def test_what_a_run_got_is_in_the_text() -> None:
+    """The report for people says what run_algorithm was given; what is not limited is left out."""
+    given = {**LIMITS, "cpus": 1.5, "network": "fhir", "gpus": "all"}
+    train = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(limits=given))
+    told = "limits of run_algorithm: 60 s, 1024 MiB of memory, 2048 MiB of disk, network "
+    assert f"{told}none\n" in render(Run((UNPROVEN_TRAIN,)), "text")
+    assert f"{told}fhir, 1.5 processors, GPUs all\n" in render(Run((train,)), "text")
+
+
 def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
     """JSON, SARIF, JUnit and GitHub tell engine, version, image and the checks left open."""
     run = RUNS["unproven"]
@@ -104,9 +117,12 @@ def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
     assert (note["level"], "TC040, TC041" in note["message"]["text"]) == ("warning", True)
     found = ElementTree.fromstring(render(run, "junit")).findall("testsuite/properties/property")
     properties = {each.get("name"): each.get("value") for each in found}
+    runner = RUNNER._asdict()
+    limits = {name: str(limit) for name, limit in runner.pop("limits").items()}
+    del limits["cpus"]
     of_the_run = {"seed": EXAMINED.seed, "runs": "83", "gaps": "1"}
     gaps = {"unproven": "TC040, TC041", "gap 1": "full: the run ended in the state failure"}
-    assert properties == {**RUNNER._asdict(), **of_the_run, **gaps}
+    assert properties == {**runner, **limits, **of_the_run, **gaps}
     lines = render(run, "github").splitlines()
     assert lines[0].endswith(f"::registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}")
     assert f"examined in 83 runs with the seed {EXAMINED.seed}" in lines[1]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from train_api.cli import resources
 from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
 from train_api.cli.extent import extent_of
@@ -36,6 +37,7 @@ from train_api.engines import (
     mount_of,
 )
 from train_api.engines.capacity import concurrent_runs
+from train_api.engines.environment import check_values
 from train_api.engines.grammar import checked_mount
 from train_api.engines.settings import Train as Words
 from train_api.report import CheckResult, Examined, Failure, Report, Run, Runner, no_verdict
@@ -47,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     given |= given_variables(options.env)
     mounts = _mounts(options)
     _demand_names(options.secrets)
+    given_resources = resources.resources(options)
     redactor = Redactor(given.values())
     if faults:
         fault = faults[0]
@@ -58,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     for words in trains:
         try:
             with interrupted_by_signals():
-                reports.append(_examined(words, options, mounts, given))
+                reports.append(_examined(words, options, mounts, given, given_resources))
         except EngineError as trouble:
             failure = Failure("engine", redactor(trouble.marked), trouble.remedy)
             if len(trains) == 1:
@@ -73,7 +76,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _examined(
-    words: Words, options: argparse.Namespace, mounts: tuple[Mount, ...], given: dict[str, str]
+    words: Words,
+    options: argparse.Namespace,
+    mounts: tuple[Mount, ...],
+    given: dict[str, str],
+    granted: resources.Resources,
 ) -> Report:
     """The report about one train.
 
@@ -85,7 +92,8 @@ def _examined(
         extent = extent_of(options)
         names = names_from(extent.seed)
         offered = stack.enter_context(made_up(client.journal, names))
-        train, station = _prepare(words, options, client, mounts, given, offered, names)
+        train, station = _prepare(words, options, client, mounts, given, offered, names, granted)
+        runner = runner and runner._replace(limits=train.granted)
         jobs = options.jobs or concurrent_runs(train.limits)
         made, examined = _examine(train, station, extent._replace(jobs=jobs))
         if any(str(offered) in check.command_line for check in made):
@@ -134,11 +142,14 @@ def _prepare(
     given: dict[str, str],
     offered: Path,
     names: Names,
+    granted: resources.Resources,
 ) -> tuple[EngineTrain, Station]:
     """The train, and a station with a file and a directory that the train can see.
 
-    Raises SettingsError for a mount that no engine takes: the first runs would not need it.
+    Raises SettingsError for a mount or a value that no engine takes: the first runs would not need
+    it.
     """
+    check_values(given, encoded=not options.process)
     inside = str(offered) if options.process else names.mount_point
     made_up = None if options.process else checked_mount(Mount(str(offered), inside))
     train = EngineTrain(
@@ -150,9 +161,20 @@ def _prepare(
         frozenset(given),
         options.run_time_limit or options.time_limit,
     )
+    train = _granted(train, granted)
     seen = Mounts({"/": "/"} if options.process else {each.target: each.source for each in mounts})
     file, directory = f"{inside}/{names.file}", f"{inside}/{names.directory}"
     return train, Station(file, directory, given, seen.kind_at, frozenset(options.secrets))
+
+
+def _granted(train: EngineTrain, given: resources.Resources) -> EngineTrain:
+    """The train with the resources that are given to it.
+
+    Raises EngineError where the engine does not have them.
+    """
+    if isinstance(train.client, ContainerClient):
+        train.client.demand(given.grants)
+    return train._replace(limits=given.limits(train.limits), grants=given.grants)
 
 
 def _examine(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from train_api.cli import clients, extent, variables
+from train_api.cli import clients, extent, resources, variables
 from train_api.conformance.examination import Extent
 from train_api.engines.settings import GRANTED
 
@@ -43,6 +43,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         help="a variable whose value the train must not disclose, as that of a TOKEN; "
         "can be repeated",
     )
+    resources.add_arguments(verb)
     _add_extent(verb)
     extent.add_arguments(verb)
     _add_time(verb)

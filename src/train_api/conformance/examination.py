@@ -351,7 +351,8 @@ class Examination:
 _STOPPED = {
     "timed-out": "was ended at the time limit of {seconds:g} seconds, which --run-time-limit sets",
     "too-much-output": "was ended here, since it wrote more to stdout than each station reads",
-    "out-of-memory": "was ended here, since it took more memory than each station grants",
+    "too-much-disk": "was ended here, since it wrote more to its disk than --disk grants",
+    "out-of-memory": "was ended here, since it took more memory than --memory grants",
 }
 
 

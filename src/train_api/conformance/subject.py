@@ -128,6 +128,7 @@ _ABNORMAL_ENDS = {
     "exited": "",
     "timed-out": "did not end within {seconds:g} seconds",
     "too-much-output": "wrote more to stdout than a station reads, and was ended",
+    "too-much-disk": "wrote more to its disk than it was given, and was ended",
     "out-of-memory": "ran out of the memory that it was given",
     "not-started": "could not be started: {reason}",
 }

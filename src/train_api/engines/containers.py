@@ -15,22 +15,25 @@ from typing import Any
 
 from train_api.engines import images, troubles
 from train_api.engines.calls import call, demand, start
+from train_api.engines.disk import Disk
 from train_api.engines.ending import uninterrupted
 from train_api.engines.environment import passage
 from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
 from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.grants import demand_grants
 from train_api.engines.holdings import KILL_PATIENCE, Holdings
 from train_api.engines.identity import current
 from train_api.engines.journal import Journal
 from train_api.engines.obstacles import unwritable
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
-from train_api.engines.settings import Limits, Mount, Settings, Train
+from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, Train
 from train_api.engines.successor import write_context
 from train_api.engines.sweep import Swept, sweep
 from train_api.engines.table import Engine
 from train_api.engines.transfer import copy_from_container, find_obstacle
-from train_api.engines.verdict import is_doubtful, outcome_of, started
+from train_api.engines.values import create_with, secrets
+from train_api.engines.verdict import FAILED, is_doubtful, outcome_of, started
 from train_api.engines.watching import Watch
 from train_api.foreign import foreign
 
@@ -109,6 +112,14 @@ class ContainerClient:
         """
         return images.inspect(self.engine, name, pull=pull)
 
+    def demand(self, grants: Grants) -> None:
+        """Check that the engine can grant this.
+
+        Raises:
+            EngineError: it cannot, or it failed.
+        """
+        demand_grants(self.engine, grants, has_server=not self._direct)
+
     def run(
         self,
         train: Train,
@@ -118,28 +129,34 @@ class ContainerClient:
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
+        grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
     ) -> Outcome:
         """Run a train once with a command, or with none; `arguments` follow the command.
 
-        With `keep` the container stays until the client closes, for `copy_out`; such a run should
-        not be `read_only`.
+        With `keep` the container of a train that has ended by itself stays until the client closes,
+        for `copy_out`; such a run should not be `read_only`.
 
         Raises:
             EngineError: the engine failed; this says nothing about the train.
             SettingsError: the engine cannot be told this.
         """
         limits = limits or Limits()
-        with passage(env or {}) as passed, self._holdings.container(keep=keep) as name:
+        with (
+            passage(env or {}) as passed,
+            self._holdings.container(keep=keep) as name,
+            secrets(self.engine, name, passed.apart) as kept_apart,
+        ):
             settings = Settings(
                 train=train,
                 command=command,
                 arguments=arguments,
-                env=passed.names,
                 env_file=passed.file,
+                secrets=kept_apart,
                 mounts=tuple(mounts),
                 limits=limits,
+                grants=grants,
                 read_only=read_only,
                 name=name,
                 run_id=self.run_id,
@@ -149,6 +166,11 @@ class ContainerClient:
             # Podman's monitor leaves files where it was started, such as one named oom.
             folder = self.folder / name
             folder.mkdir()
+            made_first = self.engine.values == "api" and bool(passed.apart)
+            if made_first:
+                create_with(self.engine, name, words, passed.descriptors, passed.apart)
+                words = ["start", "--attach", name]
+            disk = Disk(self.engine, name, limits.disk, read_only=read_only)
             watch = None
             began = time.time()
             try:
@@ -156,7 +178,6 @@ class ContainerClient:
                     process = start(
                         self.engine,
                         words,
-                        variables=passed.variables,
                         descriptors=passed.descriptors,
                         folder=folder,
                     )
@@ -165,19 +186,29 @@ class ContainerClient:
                         limits,
                         lambda: self._holdings.kill(name),
                         lambda: self._remaining(name, began, limits.seconds),
+                        disk.is_full,
                     )
                 watched = watch.wait()
+                if not read_only and watched.stopped is None and disk.is_full():
+                    # It was too quick to be seen at it.
+                    watched = watched._replace(stopped="disk")
                 status = process.returncode
-                state = self._state(name) if is_doubtful(status, watched) else None
+                doubtful = made_first or is_doubtful(status, watched)
+                state = self._state(name) if doubtful else None
+                if made_first and (state is None or started(state) is None):
+                    # The status of `start` is no sign of that.
+                    status = FAILED
                 if state is not None and (folder / _OUT_OF_MEMORY).exists():
                     state["OOMKilled"] = True
                 outcome = outcome_of(self.engine, train[0], status, watched, state)
+                if outcome.ended == "too-much-disk" or (keep and outcome.ended != "exited"):
+                    self._holdings.abandon(name)
             except BaseException:
                 if watch is not None:
                     watch.end()
                     self._holdings.abandon(name)
                 raise
-        if keep:
+        if keep and outcome.ended == "exited":
             return outcome._replace(container=name)
         self._holdings.remove_some()
         return outcome

@@ -7,6 +7,7 @@ its caller, except for what a program needs to be found and to run.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +16,21 @@ from types import TracebackType
 
 from train_api.engines import troubles
 from train_api.engines.ending import uninterrupted
+from train_api.engines.environment import check_values
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.identity import current
 from train_api.engines.journal import Journal
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
-from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
+from train_api.engines.settings import (
+    NOTHING,
+    Grants,
+    Limits,
+    Mount,
+    Settings,
+    SettingsError,
+    Train,
+)
 from train_api.engines.sweep import sweep
 from train_api.engines.table import Engine
 from train_api.engines.verdict import plain
@@ -76,6 +86,7 @@ class ProcessClient:
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
+        grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
     ) -> Outcome:
@@ -83,8 +94,12 @@ class ProcessClient:
 
         Raises:
             EngineError: there is no such program.
-            SettingsError: there is a mount, and here is no container to mount it into.
+            SettingsError: there is a mount, and here is no container to mount it into; or something
+                is granted; or no program can be started with these values.
         """
+        if grants != NOTHING:
+            raise SettingsError("Nothing can be granted to a local program")
+        check_values(env or {}, encoded=False)
         for mount in mounts:
             if mount.source != mount.target:
                 raise SettingsError(f"{mount.target} cannot be mounted for a local program")
@@ -143,6 +158,8 @@ def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[byt
     try:
         return subprocess.Popen(
             words,
+            # Else the PATH that the program is given would say where it is.
+            executable=shutil.which(words[0]),
             bufsize=0,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -35,7 +35,9 @@ class Engine(NamedTuple):
     as its first word, `direct` for bookkeeping with which the train writes straight to the caller,
     `builders` for a list that has the containers of a build, too, and `unname` for the removal of a
     name that never removes an image. `files` is how the files of a container are read: through the
-    `archive` API, by a `mount`, or else from an export of all files.
+    `archive` API, by a `mount`, or else from an export of all files. `values` says how the values
+    that no env file can express are passed on: as `secrets` of the engine, or through its `api`.
+    `gpus` says how they are granted: by docker's own `option`, or as devices of `cdi`.
     """
 
     name: str
@@ -53,15 +55,19 @@ class Engine(NamedTuple):
     builders: tuple[str, ...] = ()
     unname: tuple[str, ...] = ()
     files: Literal["", "archive", "mount"] = ""
+    values: Literal["", "secrets", "api"] = ""
+    gpus: Literal["option", "cdi"] = "option"
 
 
 _HARDENING = (
-    *("--network", "none"),
     *("--cap-drop", "ALL"),
     *("--security-opt", "no-new-privileges"),
 )
 _FAMILY: frozenset[Feature] = frozenset(("command-line", "run", "isolation", "export", "successor"))
 _NO_PULL = ("--pull", "never")
+# An image may ask for volumes, which can be written to even where the root is read-only. Without
+# them these paths are a part of the container, where what is written is measured.
+_NO_VOLUMES = ("--image-volume", "ignore")
 # The output is read as it comes. A copy of it on the disk could fill that.
 _NO_LOG = ("--log-driver", "none")
 _SCRATCH = "rw,exec,nosuid,nodev"
@@ -83,6 +89,7 @@ ENGINES = {
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
             files="archive",
+            values="api",
         ),
         Engine(
             name="podman",
@@ -91,7 +98,7 @@ ENGINES = {
             line=grammar.docker_line,
             # Podman passes the proxies of its caller on unless told not to.
             hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
-            bookkeeping=(*_NO_PULL, *_NO_LOG),
+            bookkeeping=(*_NO_PULL, *_NO_VOLUMES, *_NO_LOG),
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
             # With layers, unnamed images stay behind. The format of OCI has no health check.
@@ -108,13 +115,16 @@ ENGINES = {
             # Podman's monitor takes up its reader and the train's output in no fixed order: on a
             # busy machine all output of a short run can be gone, and podman ends with status 0.
             direct=Direct(
-                bookkeeping=(*_NO_PULL, "--log-driver", "passthrough"),
+                bookkeeping=(*_NO_PULL, *_NO_VOLUMES, "--log-driver", "passthrough"),
                 # Version 4 brought it; behind a server it is not allowed.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
             builders=("--external",),
             unname=("untag",),
             files="mount",
+            values="secrets",
+            # Podman 4 takes docker's option and ignores it.
+            gpus="cdi",
         ),
         Engine(
             name="nerdctl",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from train_api.engines.archive import archive
 from train_api.engines.calls import demand
 from train_api.engines.export import Export, export
+from train_api.engines.images import inspect
 from train_api.engines.listed import listed
 from train_api.engines.mounted import mounted
 from train_api.engines.obstacles import Obstacle, first_obstacle
@@ -70,6 +71,10 @@ def _files(engine: Engine, container: str, *, has_server: bool) -> Iterator[Tree
 
 
 def _mounts(engine: Engine, container: str) -> list[str]:
-    words = ("inspect", "--type", "container", "--format", "{{json .Mounts}}", container)
-    mounts = json.loads(demand(engine, *words)) or ()
-    return [*engine.mounted, *(mount["Destination"] for mount in mounts)]
+    template = "{{json .Mounts}}\n{{.Image}}"
+    words = ("inspect", "--type", "container", "--format", template, container)
+    listed_mounts, image = demand(engine, *words).split("\n", 1)
+    mounts = (mount["Destination"] for mount in json.loads(listed_mounts) or ())
+    # An engine may leave the volumes out that an image asks for; a station has them.
+    volumes = inspect(engine, image.strip()).config.get("Volumes") or ()
+    return [*engine.mounted, *mounts, *volumes]

@@ -82,7 +82,7 @@ def unsupported(engine: Engine, what: str) -> EngineError:
 
 def engine_error(engine: Engine, words: str, *, image: str | None = None) -> EngineError:
     """What an engine's own words on stderr mean."""
-    if _NOT_RUNNING.search(words):
+    if is_down(words):
         return EngineError(
             "not-running",
             f"{engine.title} is installed and does not answer: {foreign(gist(words))}",
@@ -110,6 +110,11 @@ def no_image(engine: Engine, image: str | None) -> EngineError:
 def is_of_the_image(words: str) -> bool:
     """Whether a container that never began failed for its image, and not for the engine."""
     return _OF_THE_IMAGE.search(words) is not None
+
+
+def is_down(words: str) -> bool:
+    """Whether an engine says that its daemon does not answer."""
+    return _NOT_RUNNING.search(words) is not None
 
 
 def only_gone(words: str) -> bool:

@@ -104,6 +104,17 @@ def gap_words(gap: Gap) -> str:
     return f"{gap.family}: {gap.reason}{number}"
 
 
+def granted(runner: Runner) -> str:
+    """What run_algorithm got, `60 s, 1024 MiB of memory, 2048 MiB of disk, network none`."""
+    limits = runner.limits
+    parts = [f"{limits['seconds']:g} s"]
+    parts += [f"{limits[name] / 2**20:g} MiB of {name}" for name in ("memory", "disk")]
+    parts += [f"network {limits['network']}"]
+    parts += [f"{limits['cpus']:g} processors"] if limits["cpus"] is not None else []
+    parts += [f"GPUs {limits['gpus']}"] if limits["gpus"] != "none" else []
+    return f"limits of run_algorithm: {', '.join(parts)}"
+
+
 def unproven(report: Report) -> str:
     """What was left untested, and which checks were skipped for that; empty where nothing was."""
     parts = []

@@ -79,6 +79,8 @@ def _checks(report: Report) -> list[Element]:
 def _properties(report: Report) -> list[Element]:
     """What ran a train, how it was examined, and what was left untested."""
     values = {} if report.runner is None else report.runner._asdict()
+    limits = values.pop("limits", {})
+    values |= {name: str(limit) for name, limit in limits.items() if limit is not None}
     values |= {"unproven": ", ".join(report.unproven)}
     if (examined := report.examined) is not None:
         values |= {

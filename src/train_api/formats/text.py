@@ -10,6 +10,7 @@ from train_api.formats.common import (
     TOOL,
     about_train,
     gap_words,
+    granted,
     how_examined,
     prove_more,
     ran_by,
@@ -133,6 +134,8 @@ def _about_train(report: Report) -> Iterator[Line]:
     source = visible(report.source)
     if report.runner is not None:
         yield (Piece(f"{source}: {visible(ran_by(report.runner))}", "faint"),)
+        if report.runner.limits:
+            yield (Piece(f"{source}: {visible(granted(report.runner))}", "faint"),)
     if report.examined is not None:
         yield (Piece(f"{source}: {how_examined(report.examined)}", "faint"),)
         for gap in report.examined.gaps:
