@@ -252,6 +252,42 @@ def test_what_cannot_be_said_to_an_engine_is_wrong_usage(
     assert "it has a comma" in ended.err
 
 
+def test_a_train_finds_nothing_that_all_examinations_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where made-up files are in a container, and how they are named, differs each time."""
+    listed = {
+        "requirements": [
+            {
+                "id": 1,
+                "requirement": {"type": "environmentVariable", "target": "FILE", "name": "DATA"},
+            }
+        ],
+        "relations": [{"type": "all", "requirements": [1]}],
+    }
+    fake = FakeEngine(tmp_path, "podman", monkeypatch)
+    fake.answer("image", out='[{"Id": "1"}]')
+    fake.answer("run", out=json.dumps(listed))
+    seen = []
+    for _ in range(2):
+        before = len(fake.calls("run"))
+        train_api("conform", "--engine", "podman", "train")
+        calls = fake.calls("run")[before:]
+        paths = {
+            path for call in calls for path in re.findall("DATA=(/.*)", call.get("env_file", ""))
+        }
+        targets = {
+            word.partition(",target=")[2].removesuffix(",readonly")
+            for call in calls
+            for word in call["words"]
+            if word.startswith("type=bind")
+        }
+        assert len(targets) == 1
+        seen.append({segment for path in paths | targets for segment in path.split("/")} - {""})
+    # A path at which there is nothing ends in the same words.
+    assert {word for word in seen[0] & seen[1] if "nothing" not in word} == set()
+
+
 def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
     """Where there is no engine, the command says so and ends with status 4."""
     ended = train_api("conform", "--engine", "podman", "image", PATH=str(tmp_path))

@@ -106,7 +106,7 @@ def test_the_command_line_proves_an_image(engine: str) -> None:
     image = train_image(engine, program(engine))
     ended = train_api("conform", "--engine", engine, "--quick-limit", "60", image)
     assert ended.status == 0, ended.out
-    *_, runner, verdict = ended.out.splitlines()
+    *_, runner, _, verdict = ended.out.splitlines()
     assert verdict == f"{image}: conforms to the Train API"
     with connect(engine) as client:
         assert isinstance(client, ContainerClient)
