@@ -50,7 +50,7 @@ def campaign(engine: str, rounds: int, chance: random.Random, folder: str) -> di
     temporary.mkdir()
     os.environ.update(TMPDIR=str(temporary), XDG_STATE_HOME=str(state))
     image = train_image(engine, program(engine))
-    make_user_objects(engine, image, temporary)
+    removals = make_user_objects(engine, image, temporary)
     began = time.monotonic()
     status = start(engine, image).wait()
     longest = time.monotonic() - began
@@ -81,11 +81,16 @@ def campaign(engine: str, rounds: int, chance: random.Random, folder: str) -> di
             changed |= {str(path) for path in (state / "train-api").iterdir()}
         left += [f"round {number}: {thing}" for thing in sorted(changed)]
     counts["status of a whole run"] = status
+    for words in removals:
+        left += [] if real.engine(engine, *words).returncode == 0 else [" ".join(words)]
     return {"rounds": rounds, "seconds of a whole run": longest, "counts": counts, "left": left}
 
 
-def make_user_objects(engine: str, image: str, temporary: Path) -> None:
-    """Make what a user could have: images with and without a name, containers, a volume, files."""
+def make_user_objects(engine: str, image: str, temporary: Path) -> list[tuple[str, ...]]:
+    """Make images with and without a name, containers, a volume and files, as a user could have.
+
+    Return the calls of the engine that remove them.
+    """
     (temporary / "tmp0123456789abcdef").mkdir()
     (temporary / "tmp0123456789abcdef/notes").write_text("mine")
     context = temporary / "context"
@@ -98,6 +103,8 @@ def make_user_objects(engine: str, image: str, temporary: Path) -> None:
             engine, "build", "--quiet", "--no-cache", "--file", file, "--tag", tag, context
         )
         assert done.returncode == 0, done.stderr
+    done = real.engine(engine, "image", "inspect", "--format", "{{.Id}}", "localhost/user:2")
+    nameless = done.stdout.decode().strip()
     # Without this name, the second image has none.
     real.engine(engine, "tag", image, "localhost/user:2")
     for words in (
@@ -106,6 +113,11 @@ def make_user_objects(engine: str, image: str, temporary: Path) -> None:
         ("create", "--name", "0123456789abcdef", "localhost/user:1"),
     ):
         assert real.engine(engine, *words).returncode == 0
+    return [
+        ("rm", "users-container", "0123456789abcdef"),
+        ("volume", "rm", "users-volume"),
+        ("rmi", "localhost/user:1", "localhost/user:2", nameless),
+    ]
 
 
 def everything(engine: str, temporary: Path) -> set[str]:

@@ -51,7 +51,7 @@ def test_a_claim_outlives_its_process(state: Path) -> None:
     mine = Journal(HERE, "podman")
     mine.claim("container", "mine")
     (found,) = dead()
-    assert (found.engine, found.instance) == ("podman", journal.instance())
+    assert (found.engine, found.instance) == ("podman", journal.instance("podman"))
     assert found.claims == (Claim("container", "a"), Claim("image", "b"))
     assert found.unsettled == {"b"}
     assert len(list(state.iterdir())) == 2
@@ -185,6 +185,24 @@ def test_what_another_instance_has_is_left_to_it(
     os.utime(path, (0, path.stat().st_mtime - journal.FORGOTTEN))
     sweep(HERE)
     assert list(state.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "variable", "another"),
+    [
+        ("docker", "DOCKER_HOST", True),
+        ("docker", "CONTAINERS_CONF", False),
+        ("podman", "CONTAINERS_STORAGE_CONF", True),
+        ("podman", "DOCKER_HOST", False),
+    ],
+)
+def test_variables_of_one_engine_do_not_concern_another(
+    monkeypatch: pytest.MonkeyPatch, engine: str, variable: str, another: bool
+) -> None:
+    """Only what an engine's program reads chooses the instance that it speaks with."""
+    before = journal.instance(engine)
+    monkeypatch.setenv(variable, "/elsewhere")
+    assert (journal.instance(engine) != before) == another
 
 
 def test_a_link_in_place_of_a_folder_is_not_followed(tmp_path: Path) -> None:

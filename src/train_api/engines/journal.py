@@ -39,11 +39,15 @@ FORGOTTEN = 30 * 24 * 3600.0
 
 _SUFFIX = ".journal"
 _LONGEST = 64 * 1024 * 1024
-# What decides with which instance of an engine its program speaks.
-_CHOOSING = (
-    *("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "CONTAINER_HOST", "CONTAINER_CONNECTION"),
-    *("CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "STORAGE_DRIVER", "XDG_DATA_HOME", "HOME"),
-)
+# What decides with which instance of an engine its program speaks; of other variables, a change
+# would hide what is left behind.
+_CHOOSING = {
+    "docker": ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME"),
+    "podman": (
+        *("CONTAINER_HOST", "CONTAINER_CONNECTION", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF"),
+        *("STORAGE_DRIVER", "XDG_DATA_HOME", "HOME"),
+    ),
+}
 
 
 class Claim(NamedTuple):
@@ -106,7 +110,7 @@ class Journal:
             with self._lock:
                 if self._path is None:
                     path = private_folder() / f"{self.mine}{_SUFFIX}"
-                    _create(path, [["engine", self._engine, instance()]])
+                    _create(path, [["engine", self._engine, instance(self._engine)]])
                     self._path = path
                 _append(self._path, [line], sync=sync)
         except OSError as error:
@@ -137,9 +141,9 @@ class Dead(NamedTuple):
         return [claim.name for claim in self.claims if claim.kind == kind]
 
 
-def instance() -> str:
+def instance(engine: str) -> str:
     """A digest of the settings that choose one of several instances of an engine."""
-    chosen = [os.environ.get(name, "") for name in _CHOOSING]
+    chosen = [os.environ.get(name, "") for name in _CHOOSING.get(engine, ())]
     return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:16]
 
 

@@ -48,18 +48,15 @@ def sweep(
     with journal.dead_journals(here) as found:
         for dead in found:
             is_done = _remove_folders(dead)
-            if dead.engine:
-                is_ours = engine is not None and dead.engine == engine.name
-                if is_ours and dead.instance == journal.instance():
-                    assert engine is not None
-                    try:
-                        removed, is_settled = _follow(engine, dead)
-                    except troubles.EngineError:
-                        continue
-                    swept += removed
-                    is_done = is_done and (is_settled or not has_server)
-                else:
-                    is_done = is_done and not _of_engines(dead)
+            if engine is not None and _is_of(dead, engine):
+                try:
+                    removed, is_settled = _follow(engine, dead)
+                except troubles.EngineError:
+                    continue
+                swept += removed
+                is_done = is_done and (is_settled or not has_server)
+            else:
+                is_done = is_done and not _of_engines(dead)
             if is_done or dead.age > journal.FORGOTTEN:
                 with suppress(OSError):
                     dead.path.unlink()
@@ -107,6 +104,11 @@ def _remove_folders(dead: Dead) -> bool:
     folders = [name for name in dead.names("folder") if name not in kept]
     gone = [remove_folder(Path(name)) for name in folders]
     return all(gone) and not kept
+
+
+def _is_of(dead: Dead, engine: Engine) -> bool:
+    """Whether this instance of an engine has what a dead run has left."""
+    return dead.engine == engine.name and dead.instance == journal.instance(engine.name)
 
 
 def _of_engines(dead: Dead) -> bool:
