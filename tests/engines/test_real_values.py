@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import train_api
 from tests.engines import real
-from train_api.engines import ContainerClient, Limits
+from train_api.engines import ENGINES, ContainerClient, Limits
+from train_api.engines.identity import current
+from train_api.engines.journal import Journal
 from train_api.report import INVALID
 
 SECRET = "sesame-91ce"
@@ -143,3 +146,19 @@ def test_values_that_cannot_be_set_are_refused_before_anything_runs(
     ended = train_api("conform", "--engine", name, "--env-file", file, image)
     assert (ended.status, ended.out) == (2, "")
     assert "more than 1,500,000 keep a program from starting" in ended.err
+
+
+@pytest.mark.parametrize("name", ["podman"], indirect=True)
+def test_after_a_kill_the_next_run_removes_the_secrets_of_a_run(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a killed run left in the engine's store of secrets goes, and what others have stays."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    Journal(current()._replace(boot="00000000"), name).claim("container", "claimed")
+    for secret in ("claimed-0", "claimed", "other-0"):
+        made = subprocess.run([name, "secret", "create", secret, "-"], input=b"x", check=False)
+        assert made.returncode == 0
+    with ContainerClient(ENGINES[name]):
+        left = real.engine(name, "secret", "ls", "--format", "{{.Name}}").stdout.decode().split()
+    real.engine(name, "secret", "rm", "--all")
+    assert sorted(left) == ["claimed", "other-0"]

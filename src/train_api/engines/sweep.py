@@ -122,6 +122,8 @@ def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
     _end_orphans(engine, dead)
     containers = _containers(engine, dead)
     remove_containers(engine, containers, running=True)
+    if engine.values == "secrets":
+        _remove_secrets(engine, dead.names("container"))
     named = ("images", "--format", "{{.Repository}}:{{.Tag}}")
     there = set(demand(engine, *named).split())
     aliases = there.intersection(dead.names("alias"))
@@ -131,6 +133,15 @@ def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
     missing = dead.unsettled - images - aliases - set(containers)
     swept = Swept(tuple(containers), tuple(sorted(images)))
     return swept, not missing or dead.age > journal.SETTLING
+
+
+def _remove_secrets(engine: Engine, containers: Iterable[str]) -> None:
+    """Remove the secrets of these containers, whose names begin as `values.secrets` makes them."""
+    claimed = set(containers)
+    there = demand(engine, "secret", "ls", "--format", "{{.Name}}").split()
+    _remove(
+        engine, ("secret", "rm"), [name for name in there if name.rpartition("-")[0] in claimed]
+    )
 
 
 def _containers(engine: Engine, dead: Dead) -> list[str]:

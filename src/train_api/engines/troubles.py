@@ -33,7 +33,7 @@ _OF_THE_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"no such (?:container|image)|no container with name|image not known"
+    r"no such (?:container|image|secret)|no container with name|image not known"
     r"|removal of container \S+ is already in progress",
     re.IGNORECASE,
 )
