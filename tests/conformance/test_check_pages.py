@@ -85,6 +85,9 @@ def test_the_images_of_the_successor_are_as_the_page_says(
     for fence in fences:
         # No registry is reached, and the program is not run.
         text = fence.text.replace("python:3.13-slim", real.require(engine))
+        if engine == "podman" and "ONBUILD" in text:
+            # Images in OCI format, which podman builds, have no build triggers.
+            continue
         image = real.build(engine, tmp_path, text)
         with connect(engine) as client:
             assert isinstance(client, ContainerClient)
