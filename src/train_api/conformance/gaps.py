@@ -1,0 +1,37 @@
+"""What an examination left untested: counted, and the first gaps listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from train_api.report import GAP_LIMIT, Cause, Gap
+
+
+class Ledger:
+    """The gaps of an examination, those of its successors among them.
+
+    `count` says how many environments and runs were left out, by what caused that: the train, or
+    the station, which has no network and no data.
+    """
+
+    def __init__(self) -> None:
+        self.count: dict[Cause, int] = {"train": 0, "station": 0}
+        self.listed: list[Gap] = []
+        self._seen: set[Gap] = set()
+
+    def add(self, family: str, reason: str, cause: Cause, number: int = 1) -> None:
+        """Record that so many environments or runs of a family were left out."""
+        self.count[cause] += number
+        if len(self.listed) < GAP_LIMIT:
+            self.listed.append(Gap(family, reason, cause, number))
+
+    def add_once(self, family: str, reason: str, cause: Cause) -> None:
+        """Record a gap that several checks meet with, so that it counts once."""
+        gap = Gap(family, reason, cause, 1)
+        if gap not in self._seen:
+            self._seen.add(gap)
+            self.add(*gap)
+
+    def of(self, *causes: Cause) -> Iterator[Gap]:
+        """The listed gaps that have one of these causes."""
+        return (gap for gap in self.listed if gap.cause in causes)
