@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.conformance.shell import FOLDER, RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
+from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
 from train_api.conformance.table import CHECKS as TABLE
-from train_api.engines.export import Export
 from train_api.engines.outcome import Outcome
 from train_api.engines.troubles import EngineError
 
 OF_AN_IMAGE = {"TC041", "TC042"}
 """The checks that a local program leaves open, since it has no image."""
 
-SEED = "0" * 32
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 
 
 def examine(train: ShellTrain, station: Station = STATION, quick: float = 2.0) -> list[Result]:
     """All results of an examination."""
     with tempfile.TemporaryDirectory() as folder:
-        extent = Extent(quick=quick, runs=100, seed=SEED)
-        examination = Examination(train, station, extent, Path(folder))
+        examination = Examination(train, station, Extent(quick=quick), Path(folder))
         return list(examination.results(CHECKS))
 
 
@@ -129,29 +126,6 @@ def test_trouble_of_the_engine_is_no_verdict_about_the_train() -> None:
     results = examine(Broken())
     assert {result.verdict for result in results} == {"error"}
     assert {result.reason for result in results} == {"The engine does not answer. Start it."}
-
-
-class Unreachable(ShellTrain):
-    """A train whose engine fails while its files are copied."""
-
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
-        """Write a part, and fail."""
-        (into / "0").touch(exist_ok=False)
-        self.asked.append(("copy_out",))
-        raise EngineError("stuck", "Podman gave no answer within 900 s.", "")
-
-
-def test_an_engine_that_fails_in_the_export_is_no_verdict() -> None:
-    """An export that fails ends in errors of all checks that need it, and is tried once."""
-    train = Unreachable()
-    results = {result.code: result for result in examine(train)}
-    assert {code: results[code].verdict for code in ("TC040", "TC041", "TC042")} == {
-        "TC040": "error",
-        "TC041": "error",
-        "TC042": "error",
-    }
-    assert results["TC041"].reason == "Podman gave no answer within 900 s."
-    assert train.asked.count(("copy_out",)) == 1
 
 
 class Endless(ShellTrain):
@@ -255,12 +229,11 @@ def test_few_runs_are_needed() -> None:
     train = ShellTrain()
     examine(train)
     commands = [arguments[0] for arguments in train.asked if arguments]
-    # Full and empty, four separated ones, one for each alternative, each relation violated, and
-    # rounds of blank and of invalid values; some of these are the same.
-    assert commands.count("check_requirements") == 15 + 1
-    assert commands.count("list_requirements") == commands.count("print_model_summary") == 4 + 1
-    assert commands.count("run_algorithm") == 5
-    assert len(train.asked) == 33
+    # Full and empty, each of three variables unset, and rounds of blank and of invalid values.
+    assert commands.count("check_requirements") == 2 + 3 + 3 + 3
+    assert commands.count("list_requirements") == commands.count("print_model_summary") == 4
+    assert commands.count("run_algorithm") == 2
+    assert len(train.asked) == 23
 
 
 def test_the_right_train_has_no_variant() -> None:

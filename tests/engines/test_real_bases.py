@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import signal
@@ -189,8 +188,7 @@ def test_configuration_and_platform_are_those_of_the_base(
         assert configuration(name, successor) == before == configuration(name, base)
         assert before["Architecture"] == platform.split("/")[1]
         assert client.image(base).platform.startswith(platform.rpartition("/v")[0] or platform)
-        # Before its successor is gone, a base would stay without a name.
-        atexit.register(real.engine, name, "rmi", base)
+        real.engine(name, "rmi", base)
 
 
 def test_a_base_that_could_not_run_is_looked_at(
@@ -241,15 +239,3 @@ def test_after_an_interruption_of_the_look(name: str, tmp_path: Path) -> None:
     assert real.owned(name) == before
     with ContainerClient(ENGINES[name]) as client:
         assert client.image(base).name == base
-
-
-@pytest.mark.parametrize("trigger", ["RUN echo triggered > /triggered", "ENV TRIGGERED=yes"])
-def test_triggers_of_a_base_make_no_successor(
-    name: str, client: ContainerClient, tmp_path: Path, trigger: str
-) -> None:
-    """A base image with ONBUILD instructions makes no successor, and none of them is executed."""
-    words = ("--format", "docker") if name == "podman" else ("--no-cache",)
-    base = base_of(name, f"ONBUILD {trigger}\n", *words)
-    with pytest.raises(EngineError, match="ONBUILD") as raised:
-        client.build(base, exported(tmp_path, "/opt/file"))
-    assert raised.value.kind == "unsupported"

@@ -11,7 +11,6 @@ from train_api.engines.outcome import Ending, Outcome
 from train_api.engines.processes import ProcessClient
 from train_api.engines.settings import (
     WRITING_COMMANDS,
-    Grants,
     Limits,
     Mount,
     Settings,
@@ -32,7 +31,6 @@ __all__ = [
     "EngineError",
     "Export",
     "ExportedFile",
-    "Grants",
     "Image",
     "Limits",
     "Mount",

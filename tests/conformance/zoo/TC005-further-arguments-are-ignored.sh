@@ -1,2 +1,0 @@
-# What follows a command is ignored.
-further_arguments() { :; }

@@ -1,2 +1,0 @@
-# The run needs each alternative.
-learn() { : "${SERVICE_TOKEN?}" "${ROUNDS?}"; echo >"$model"; }
