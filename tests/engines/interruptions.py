@@ -14,6 +14,7 @@ import collections
 import json
 import os
 import random
+import secrets
 import signal
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=24)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(words)
+    # In the background, shells have SIGINT ignored, by what they start as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder:
         figures = campaign(options.engine, options.rounds, random.Random(options.seed), folder)
     print(json.dumps(figures, indent=2))
@@ -98,25 +101,27 @@ def make_user_objects(engine: str, image: str, temporary: Path) -> list[tuple[st
     (context / "large").write_bytes(os.urandom(LARGE))
     (context / "Containerfile").write_text(f"FROM {image}\nLABEL user=1\nCOPY large /\n")
     file = context / "Containerfile"
-    for tag in ("localhost/user:1", "localhost/user:2"):
+    # Two campaigns may use an engine at a time.
+    named, unnamed, volume, container, other = (secrets.token_hex(8) for _ in range(5))
+    named, unnamed = f"localhost/{named}:1", f"localhost/{unnamed}:1"
+    for tag in (named, unnamed):
         done = real.engine(
             engine, "build", "--quiet", "--no-cache", "--file", file, "--tag", tag, context
         )
         assert done.returncode == 0, done.stderr
-    done = real.engine(engine, "image", "inspect", "--format", "{{.Id}}", "localhost/user:2")
-    nameless = done.stdout.decode().strip()
-    # Without this name, the second image has none.
-    real.engine(engine, "tag", image, "localhost/user:2")
+    done = real.engine(engine, "image", "inspect", "--format", "{{.Id}}", unnamed)
+    # With the name on another image, the second one has none.
+    real.engine(engine, "tag", image, unnamed)
     for words in (
-        ("volume", "create", "users-volume"),
-        ("create", "--name", "users-container", "--volume", "users-volume:/data", image),
-        ("create", "--name", "0123456789abcdef", "localhost/user:1"),
+        ("volume", "create", volume),
+        ("create", "--name", container, "--volume", f"{volume}:/data", image),
+        ("create", "--name", other, named),
     ):
         assert real.engine(engine, *words).returncode == 0
     return [
-        ("rm", "users-container", "0123456789abcdef"),
-        ("volume", "rm", "users-volume"),
-        ("rmi", "localhost/user:1", "localhost/user:2", nameless),
+        ("rm", container, other),
+        ("volume", "rm", volume),
+        ("rmi", named, unnamed, done.stdout.decode().strip()),
     ]
 
 
