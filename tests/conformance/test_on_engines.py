@@ -35,7 +35,9 @@ def examine(name: str, image: str, hops: int = 0) -> dict[str, Result]:
     """The results of all checks of an image."""
     with tempfile.TemporaryDirectory() as folder, connect(name) as client:
         train = EngineTrain(client, (image,))
-        examination = Examination(train, STATION, Extent(quick=8, hops=hops, runs=50 * (hops + 1)), Path(folder))
+        examination = Examination(
+            train, STATION, Extent(quick=8, hops=hops, runs=50 * (hops + 1)), Path(folder)
+        )
         return {result.code: result for result in examination.results(CHECKS)}
 
 
