@@ -16,6 +16,7 @@ from train_api.conformance.table import CHECKS as TABLE
 from train_api.engines.export import Export
 from train_api.engines.outcome import Outcome
 from train_api.engines.troubles import EngineError
+from train_api.library import validate
 
 OF_AN_IMAGE = {"TC041", "TC042"}
 """The checks that a local program leaves open, since it has no image."""
@@ -114,6 +115,25 @@ def test_without_a_list_only_what_needs_none_is_checked() -> None:
     assert verdicts["TC001"] == "fail"
     assert [verdicts[code] for code in ("TC003", "TC004", "TC010", "TC011")] == ["pass"] * 4
     assert verdicts["TC022"] == verdicts["TC030"] == verdicts["TC050"] == "skip"
+
+
+def test_an_error_behind_many_warnings_is_one(tmp_path: Path) -> None:
+    """A list response with an error behind more warnings than a report holds is not valid."""
+    optional = ", ".join(
+        f'{{"id": {number}, "requirement": {{"type": "environmentVariable", "target": "STRING", '
+        f'"name": "A_{chr(65 + number // 26)}{chr(65 + number % 26)}"}}}}'
+        for number in range(150)
+    )
+    conflicting = optional.split("}, {")[0].replace("STRING", "URL").replace('"id": 0', '"id": 150')
+    listed = f'{{"requirements": [{optional}, {conflicting}}}], "relations": []}}'
+    variant = tmp_path / "variant.sh"
+    variant.write_text(f"list_requirements() {{ echo '{listed}'; }}\n", "utf-8")
+    results = {result.code: result for result in examine(ShellTrain(variant))}
+    assert results["TC001"].verdict == "fail"
+    assert "errors behind its first 100 problems" in results["TC001"].reason
+    assert results["TC020"].verdict == "skip"
+    with pytest.raises(ValueError, match="it has errors behind many warnings"):
+        validate(b'{"fulfilled": true, "unmet": []}', list_response=listed)
 
 
 class Broken(ShellTrain):

@@ -301,3 +301,15 @@ def test_a_long_list_is_planned_in_bounded_time_and_memory(size: str, relations:
     assert number > 0
     assert seconds < 20
     assert peak < 400 * 1024 * 1024
+
+
+def test_what_is_left_out_for_one_reason_is_one_gap() -> None:
+    """A ledger counts all that was left out, and lists at most 100 gaps of it."""
+    ledger = Ledger()
+    for number in range(300):
+        ledger.add("full", "too large", "train", 2)
+        ledger.add("minimal", f"reason {number}", "station")
+        ledger.add_once("full", "stopped", "train")
+    assert ledger.count == {"train": 601, "station": 300}
+    assert len(ledger.listed) == 100
+    assert ledger.listed[0] == ("full", "too large", "train", 600)

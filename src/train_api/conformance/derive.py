@@ -88,11 +88,12 @@ class Plan:
         settings = self._settings()
         taken = 0
         for families, limit in ((settings, most - reserved), (exact, most)):
-            while pending := [family for family in families if family.left() and taken < limit]:
+            # What some family does not need after all, the others get in another turn.
+            while pending := [family for family in families if family.left()]:
                 before = taken
-                for place, family in enumerate(pending):
-                    share = _share([each.left() for each in pending[place:]], limit - taken)
-                    for probe in islice(family.probes, share):
+                share = _share([family.left() for family in pending], limit - taken)
+                for family in pending:
+                    for probe in islice(family.probes, min(share, limit - taken)):
                         taken += 1
                         if self.fits(probe):
                             yield probe
@@ -327,12 +328,14 @@ def _new(probes: Iterator[Probe], asked: set[bytes]) -> Iterator[Probe]:
 
 
 def _share(numbers: Sequence[int], most: int) -> int:
-    """How many the first one gets where `most` are shared among all, none more than it can use."""
+    """How many each gets where `most` are shared among all and none can use more than its number.
+
+    It is at least 1, so that the first ones get something where there are not enough for all.
+    """
     left, sharing = most, len(numbers)
     for number in sorted(numbers):
         if number * sharing > left:
             break
         left -= number
         sharing -= 1
-    fair = left // sharing if sharing else most
-    return max(min(numbers[0], fair), 1)
+    return max(left // sharing if sharing else most, 1)

@@ -16,21 +16,24 @@ class Ledger:
 
     def __init__(self) -> None:
         self.count: dict[Cause, int] = {"train": 0, "station": 0}
-        self.listed: list[Gap] = []
-        self._seen: set[Gap] = set()
+        self._numbers: dict[tuple[str, str, Cause], int] = {}
+
+    @property
+    def listed(self) -> list[Gap]:
+        """The first gaps; what was left out of one family for one reason is one of them."""
+        return [Gap(*gap, number) for gap, number in self._numbers.items()]
 
     def add(self, family: str, reason: str, cause: Cause, number: int = 1) -> None:
         """Record that so many environments or runs of a family were left out."""
         self.count[cause] += number
-        if len(self.listed) < GAP_LIMIT:
-            self.listed.append(Gap(family, reason, cause, number))
+        gap = family, reason, cause
+        if gap in self._numbers or len(self._numbers) < GAP_LIMIT:
+            self._numbers[gap] = self._numbers.get(gap, 0) + number
 
     def add_once(self, family: str, reason: str, cause: Cause) -> None:
         """Record a gap that several checks meet with, so that it counts once."""
-        gap = Gap(family, reason, cause, 1)
-        if gap not in self._seen:
-            self._seen.add(gap)
-            self.add(*gap)
+        if (family, reason, cause) not in self._numbers:
+            self.add(family, reason, cause)
 
     def of(self, *causes: Cause) -> Iterator[Gap]:
         """The listed gaps that have one of these causes."""
