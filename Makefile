@@ -33,10 +33,10 @@ serve: $(READY) playground ## show the site on this machine, and follow changes
 	@$(BIN)/python -m scripts.site.serve
 
 test: $(READY) node playground lint ## run all checks and all tests
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --cov --cov-report=term
 
 core: $(READY) ## run the tests that need Python alone, and take less than two minutes
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder \
 		-m 'not beyond_the_core'
 
 lowest: ## run the core with the lowest versions of the dependencies that pyproject.toml names

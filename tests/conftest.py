@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -46,7 +47,7 @@ _ENGINE = re.compile(rf"\[(?:.+-)?({'|'.join(real.NAMES)})(?:-.+)?\]$", re.DOTAL
 
 
 def share(test: str) -> str:
-    """The name of what a test, given by its node id, shares with others.
+    """The name of what a test, told by its node id, shares with others.
 
     That is an engine, since tests look at all that an engine has, or a folder, or else the module.
     """
@@ -57,13 +58,19 @@ def share(test: str) -> str:
     return next(filter(module.startswith, SHARING), module)
 
 
-# Before xdist adds the groups to the node ids.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to one process all tests that share something; begin with the engines, the slowest."""
+    """Mark what is beyond the core, and begin with the engines, whose tests take longest."""
     for item in items:
-        shared = share(item.nodeid)
-        item.add_marker(pytest.mark.xdist_group(shared))
-        if shared in real.NAMES or item.nodeid.startswith(BEYOND_THE_CORE):
+        if share(item.nodeid) in real.NAMES or item.nodeid.startswith(BEYOND_THE_CORE):
             item.add_marker(pytest.mark.beyond_the_core)
     items.sort(key=lambda item: share(item.nodeid) not in real.NAMES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Leave to one process all tests that share something."""
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = share
+    return scheduler
