@@ -35,7 +35,7 @@ serve: $(READY) playground ## show the site on this machine, and follow changes
 test: $(READY) node playground lint ## run all checks and all tests
 	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --cov --cov-report=term
 
-core: $(READY) ## run the tests that need Python alone, and take less than two minutes
+core: $(READY) ## run the tests that need Python alone, in two to three minutes
 	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder \
 		-m 'not beyond_the_core'
 
