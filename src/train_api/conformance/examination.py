@@ -222,10 +222,8 @@ class Examination:
         while batch := list(islice(probes, BATCH)):
             questions = [_question(("check_requirements",), probe) for probe in batch]
             self.tally.runs += len(batch)
-            answers = self.subject.ask_all(questions)[::-1]
-            for probe in batch:
-                # Once it is read, an answer takes many times the memory: no list holds it then.
-                checked.take(probe, answers.pop())
+            for probe, answer in zip(batch, self.subject.ask_all(questions), strict=True):
+                checked.take(probe, answer)
         self.tally.skipped += self.plan.impossible
         return checked
 
