@@ -25,10 +25,12 @@ SEED = "0" * 32
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 
 
-def examine(train: ShellTrain, station: Station = STATION, quick: float = 2.0) -> list[Result]:
+def examine(
+    train: ShellTrain, station: Station = STATION, quick: float = 2.0, jobs: int = 1
+) -> list[Result]:
     """All results of an examination."""
     with tempfile.TemporaryDirectory() as folder:
-        extent = Extent(quick=quick, runs=100, seed=SEED)
+        extent = Extent(quick=quick, jobs=jobs, runs=100, seed=SEED)
         examination = Examination(train, station, extent, Path(folder))
         return list(examination.results(CHECKS))
 
@@ -59,6 +61,37 @@ def test_the_zoo_has_a_train_for_each_check() -> None:
 def test_each_check_is_in_the_table() -> None:
     """Each check that is made has a name and a clause."""
     assert list(CHECKS) == list(TABLE)
+
+
+class SlowTrain(ShellTrain):
+    """A right train; its command check_requirements takes long, but for later runs if so told."""
+
+    def __init__(self, *, always: bool) -> None:
+        super().__init__()
+        self.always = always
+        self.environments: list[Mapping[str, str]] = []
+
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+        """Run the train."""
+        outcome = super().ask(arguments, environment)
+        is_first = environment not in self.environments
+        self.environments.append(environment)
+        if arguments != ("check_requirements",) or not (is_first or self.always):
+            return outcome
+        return outcome._replace(seconds=2.5)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "always", "verdict"),
+    [(2, False, "pass"), (2, True, "fail"), (1, False, "fail")],
+)
+def test_a_run_that_was_slow_beside_others_is_repeated_alone(
+    jobs: int, always: bool, verdict: str
+) -> None:
+    """A train fails TC026 if a run that was alone is slow, not if one was slow beside others."""
+    results = {result.code: result for result in examine(SlowTrain(always=always), jobs=jobs)}
+    assert results["TC026"].verdict == verdict
+    assert ("took 2.5 seconds" in results["TC026"].reason) == (verdict == "fail")
 
 
 def test_what_was_failed_is_shown_by_an_answer() -> None:

@@ -102,7 +102,11 @@ def check_requirements_is_quick(examination: Examination) -> None:
     slowest = examination.checked.slowest
     if slowest is None:
         raise Skipped("no engine can set any environment (TC060)")
-    seconds, limit = slowest.outcome.seconds, examination.extent.quick
+    limit = examination.extent.quick
+    if slowest.outcome.seconds > limit and examination.extent.jobs > 1:
+        # Beside other runs it may have waited for these.
+        slowest = examination.put(slowest.question)
+    seconds = slowest.outcome.seconds
     if seconds > limit:
         raise Failed(f"{slowest.question} took {seconds:.1f} seconds, limit {limit:g}", slowest)
 
