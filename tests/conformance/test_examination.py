@@ -94,6 +94,24 @@ def test_a_run_that_was_slow_beside_others_is_repeated_alone(
     assert ("took 2.5 seconds" in results["TC026"].reason) == (verdict == "fail")
 
 
+class CopiedTrain(ShellTrain):
+    """A right train that notes when its files are copied."""
+
+    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+        """Copy files of this machine."""
+        self.asked.append(("copy_out",))
+        return super().copy_out(outcome, paths, into)
+
+
+def test_export_files_are_copied_before_another_run() -> None:
+    """What a local program has left is copied before the algorithm runs again."""
+    train = CopiedTrain()
+    examine(train)
+    runs = [words for words in train.asked if words in (("run_algorithm",), ("copy_out",))]
+    assert runs[:3] == [("run_algorithm",), ("copy_out",), ("run_algorithm",)]
+    assert runs.count(("copy_out",)) == 1
+
+
 def test_what_was_failed_is_shown_by_an_answer() -> None:
     """A failed check holds the question and the answer that show it."""
     results = {result.code: result for result in examine(ShellTrain(variant_of("TC023")))}
