@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from tests.conformance.shell import ShellTrain
 from train_api.conformance.examination import Result
 from train_api.conformance.outcome import check_result, report
-from train_api.conformance.redaction import HIDDEN, LONGEST_PART, WITHHELD, Redactor
+from train_api.conformance.redaction import (
+    ALL_WITHHELD,
+    HIDDEN,
+    LONGEST_PART,
+    MOST_SECRETS,
+    WITHHELD,
+    Redactor,
+)
 from train_api.conformance.subject import Answer, Question
 from train_api.engines.outcome import Ending, Outcome
 from train_api.foreign import foreign, unmarked
@@ -101,6 +108,18 @@ def test_where_a_short_secret_may_be_nothing_is_shown(form: str) -> None:
     written = foreign(f"a path with {FORMS[form](SHORT)} in it")
     assert redactor(f"{written} is a symbolic link") == f"{WITHHELD} is a symbolic link"
     assert redactor(f"{foreign('/srv')} is a symbolic link") == "/srv is a symbolic link"
+
+
+def test_where_there_are_very_many_secrets_nothing_foreign_is_shown() -> None:
+    """With more secrets than are looked for, own words alone are shown, and the report says why."""
+    secrets = [f"secret number {number}" for number in range(MOST_SECRETS + 1)]
+    message = f"{foreign('/srv')} is a symbolic link{foreign('')}"
+    few, many = Redactor(secrets[1:]), Redactor(secrets)
+    assert few(message) == "/srv is a symbolic link"
+    assert many(message) == f"{ALL_WITHHELD} is a symbolic link"
+    assert many.excerpt(b"\xff a log", 0, 7) == ALL_WITHHELD
+    assert many.knows("a value")
+    assert not few.knows("a value")
 
 
 def test_a_blank_value_hides_nothing() -> None:

@@ -26,6 +26,12 @@ HIDDEN = "[hidden]"
 WITHHELD = f"[withheld, since it may contain a value of fewer than {SHORTEST} bytes]"
 """What stands in the place of a text that may have a short secret in it."""
 
+MOST_SECRETS = 1000
+"""How many secrets are looked for in a text: the time for that grows with their number."""
+
+ALL_WITHHELD = f"[withheld, since there are more than {MOST_SECRETS:,} secrets]"
+"""What stands in the place of any text where there are more secrets than are looked for."""
+
 LONGEST_PART = 1000
 """How many bytes of a foreign text a message shows."""
 
@@ -46,7 +52,7 @@ class Redactor:
     A text without them stays as it is. Of a secret of at least `SHORTEST` bytes, each part of so
     many bytes is hidden, in each form of `forms`: so nothing of use is left where only a part of it
     was written, or where two overlap. Where a shorter secret may be in a text, none of that text is
-    shown, since the rest would reveal it.
+    shown, since the rest would reveal it. Of more than `MOST_SECRETS` each text may have one in it.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -64,15 +70,17 @@ class Redactor:
         self._secrets = known
         self._steps = escapes(known)
         short, long = list[Needle](), list[Needle]()
-        for secret in known:
+        for secret in () if self._are_too_many else known:
             (long if len(secret) >= SHORTEST else short).extend(needles(secret, self._steps))
         self._needles, self._short = tuple(long), tuple(short)
 
     def knows(self, value: str) -> bool:
-        """Whether a value is a secret, or has one of at least `SHORTEST` bytes in it."""
+        """Whether a value is a secret, or may have one of at least `SHORTEST` bytes in it."""
         data = bytes_of(value)
-        return data in self._secrets or any(
-            secret in data for secret in self._secrets if len(secret) >= SHORTEST
+        return (
+            self._are_too_many
+            or data in self._secrets
+            or any(secret in data for secret in self._secrets if len(secret) >= SHORTEST)
         )
 
     def __call__(self, message: str) -> str:
@@ -83,6 +91,10 @@ class Redactor:
         return "".join(
             self._part(text) if is_foreign else text for text, is_foreign in parts(message)
         )
+
+    @property
+    def _are_too_many(self) -> bool:
+        return len(self._secrets) > MOST_SECRETS
 
     def _part(self, text: str) -> str:
         data = bytes_of(text[: LONGEST_PART + _MARGIN])
@@ -105,6 +117,8 @@ class Redactor:
         `cut_before` and `cut_behind` say that more stood before and behind the data, and is not
         known: what is there may belong to a secret then, however little it is.
         """
+        if self._are_too_many:
+            return ALL_WITHHELD if data[start:stop].strip() else ""
         first = max(start - _MARGIN, 0)
         text = data[first : stop + _MARGIN]
         shown = range(start - first, min(stop - first, len(text)))
