@@ -89,17 +89,15 @@ def test_the_limits_of_a_train_take_little_time() -> None:
     assert time.process_time() - began < 20
 
 
-def test_many_secrets_take_little_time() -> None:
-    """10,000 secrets are looked for in a list of as many variables in seconds, and one is found."""
-    secrets = {f"TOKEN_{number}": f"{number * 7919:08}-secret" for number in range(10_000)}
+def test_one_of_many_secrets_is_found() -> None:
+    """Of 10,000 secrets that begin alike, the one that was disclosed is told, whatever its form."""
+    secrets = {f"TOKEN_{number}": f"begins{number * 7919:08}" for number in range(10_000)}
     listed = "".join(f'{{"name": "{name}", "target": "TOKEN"}},\n' for name in secrets).encode()
-    began = time.process_time()
     looking = Disclosure()
     looking.expect(secrets, secrets, listed)
-    looking.look_at(written(listed))
+    looking.look_at(written(listed + b"begins" * 1000))
     assert looking.finding is None
     looking.look_at(written(listed + secrets["TOKEN_9999"].encode().hex().encode()))
-    assert time.process_time() - began < 20
     assert "TOKEN_9999" in str(looking.finding)
 
 

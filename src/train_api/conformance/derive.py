@@ -38,6 +38,10 @@ LARGEST_ENVIRONMENT = 1_500_000
 """How many bytes all variables may take together; Linux refuses about 2 MiB with the arguments."""
 
 
+# A part of a secret is recognised from 8 bytes on: this one alone is never taken for a secret.
+_BEGINNING = 6
+
+
 class Family(NamedTuple):
     """Environments that verify the same, one by one; `left` says how many are to come."""
 
@@ -276,6 +280,7 @@ def _variables(
     """The variables of a list response, the number of each by its name and by each of its ids."""
     random = random_from(seed, "values")
     missing = word(random)
+    beginning = word(random, _BEGINNING)
     shared: dict[str, tuple[Vector, ...]] = {}
     variables: list[Variable] = []
     numbers: dict[str, int] = {}
@@ -286,7 +291,7 @@ def _variables(
         number = numbers.setdefault(name, len(variables))
         if number == len(variables):
             given = station.given.get(name)
-            values = (given,) if given else valid(requirement, station, random)
+            values = (given,) if given else valid(requirement, station, random, beginning)
             rejected = shared.get(target)
             if rejected is None:
                 rejected = invalid(requirement, station, missing)

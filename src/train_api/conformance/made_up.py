@@ -39,8 +39,13 @@ class Station(NamedTuple):
     secret: frozenset[str] = frozenset()
 
 
-def valid(requirement: Requirement, station: Station, random: Random) -> Sequence[str]:
-    """Values that meet a requirement: one, or all choices of an ENUM or BOOLEAN in random order."""
+def valid(
+    requirement: Requirement, station: Station, random: Random, beginning: str
+) -> Sequence[str]:
+    """Values that meet a requirement: one, or all choices of an ENUM or BOOLEAN in random order.
+
+    All values of a TOKEN have the same beginning, so that any number of them can be looked for.
+    """
     target = requirement["target"]
     if target in ("ENUM", "BOOLEAN"):
         choices = list(requirement.get("choices", ("true", "false")))
@@ -48,6 +53,8 @@ def valid(requirement: Requirement, station: Station, random: Random) -> Sequenc
         return (*choices[first:], *choices[:first])
     if target in ("FILE", "DIRECTORY"):
         return (station.file if target == "FILE" else station.directory,)
+    if target == "TOKEN":
+        return (beginning + word(random, _SECRET - len(beginning)),)
     return (_MAKERS[target](random),)
 
 
@@ -55,13 +62,12 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
     "URL": lambda random: f"https://{word(random)}.example/{word(random)}",
     "HOST": lambda random: f"{word(random)}.example",
     "PORT": lambda random: str(random.randint(_FIRST_UNPRIVILEGED, _LAST_PORT)),
-    "TOKEN": lambda random: word(random, _SECRET),
     # Small, since a train may count rounds with it, or rows that it needs.
     "INTEGER": lambda random: str(random.randint(2, 9)),
     "NUMBER": lambda random: f"0.{random.randint(1, 99):02}",
     "STRING": word,
 }
-"""For each target whose values are free, what makes one up."""
+"""For each target whose values are free and no secret, what makes one up."""
 
 
 @cache
