@@ -257,7 +257,8 @@ class ContainerClient:
         alias = self._tag(image)
         name = self._holdings.image()
         known = {**image._asdict(), "false": shutil.which("false") or "/bin/false"}
-        options = (word.format(**known) for word in self.engine.build)
+        words = self.engine.build + (self.engine.without_runs if self._direct else ())
+        options = (word.format(**known) for word in words)
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             try:
                 containerfile = write_context(Path(folder), alias, files)

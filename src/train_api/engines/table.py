@@ -29,8 +29,9 @@ class Engine(NamedTuple):
     `line` writes a command line for a person. The other members are words of its own for a row of
     the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool, `scratch`
     for the options of a tmpfs, `build` for a build without a registry that keeps the `{platform}`
-    and the `{format}` of the base image (`{false}` is a program that fails), `triggers` for what
-    its output then has where the base has ONBUILD instructions and nothing else shows them,
+    and the `{format}` of the base image, `without_runs` for a build in which no instruction can run
+    a program (`{false}` is one that fails), as far as `direct` holds, `triggers` for what the
+    output has where the base has ONBUILD instructions and nothing else shows them,
     `mounted` for what the engine itself mounts, `version` for the template that prints the version
     as its first word, `direct` for bookkeeping with which the train writes straight to the caller,
     `builders` for a list that has the containers of a build, too, and `unname` for the removal of a
@@ -48,6 +49,7 @@ class Engine(NamedTuple):
     bookkeeping: tuple[str, ...] = ()
     scratch: str = ""
     build: tuple[str, ...] = ()
+    without_runs: tuple[str, ...] = ()
     triggers: str = ""
     mounted: tuple[str, ...] = ()
     version: str = ""
@@ -102,11 +104,10 @@ ENGINES = {
             # Podman alone copies what the image has there into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
             # With layers, unnamed images stay behind. The format of OCI has no health check.
+            build=("--pull=never", "--layers=false", "--identity-label=false", "--format={format}"),
             # Its `image inspect` does not show ONBUILD. Without a runtime, triggers run nothing.
-            build=(
-                *("--pull=never", "--layers=false", "--identity-label=false", "--format={format}"),
-                "--runtime={false}",
-            ),
+            # A client of a server does not take the option.
+            without_runs=("--runtime={false}",),
             # Of an ADD behind a FROM; triggers of the base are counted with them.
             triggers=r"^STEP \d+/(?!2:)\d+: ",
             mounted=(*_MOUNTED, "/run/.containerenv"),
