@@ -165,7 +165,10 @@ def configuration(name: str, image: str) -> dict[str, Any]:
 
 
 FORMATS: dict[str, list[tuple[str, ...]]] = {
-    "podman": [(f"--format={form}", "--identity-label=false") for form in ("oci", "docker")],
+    "podman": [
+        ("--layers=false", f"--format={form}", "--identity-label=false")
+        for form in ("oci", "docker")
+    ],
     "docker": [("--no-cache",)],
 }
 
@@ -209,10 +212,10 @@ from train_api.engines import ExportedFile, connect, containers, interrupted_by_
 
 look = containers.find_obstacle
 
-def look_without_end(*arguments):
+def look_without_end(*arguments, **named):
     print("looking", flush=True)
     while True:
-        look(*arguments)
+        look(*arguments, **named)
 
 containers.find_obstacle = look_without_end
 with interrupted_by_signals(), connect(sys.argv[1]) as client:

@@ -50,7 +50,8 @@ def test_a_volume_of_the_image_is_no_way_around(
         assert outcome.ended == "too-much-disk"
 
 
-FULL = """case $1 in
+FULL = """[ $# -eq 1 ] || exit 64
+case $1 in
 list_requirements) echo '{"requirements": [], "relations": []}' ;;
 check_requirements) echo '{"fulfilled": true, "unmet": []}' ;;
 print_model_summary) echo '{"content": "none"}' ;;

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
-from train_api.engines import ContainerClient, EngineError, Export
+from train_api.engines import ContainerClient, EngineError, Export, Limits
 
 LEAVES = """cd /opt && mkdir deep && echo kept > zz
 dd if=/dev/zero of=large bs=1024 count=100
@@ -23,7 +23,11 @@ b'
 def taken_from(name: str, client: ContainerClient) -> str:
     """The container of a train that left a sparse file of 60 GB, hard links and links behind."""
     outcome = client.run(
-        (real.shell_train(name, LEAVES),), "run_algorithm", read_only=False, keep=True
+        (real.shell_train(name, LEAVES),),
+        "run_algorithm",
+        limits=Limits(disk=100_000_000_000),
+        read_only=False,
+        keep=True,
     )
     assert outcome.status == 0, outcome.stderr
     assert outcome.container is not None

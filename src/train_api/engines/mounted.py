@@ -68,6 +68,7 @@ def mounted(container: str, deadline: Deadline) -> Iterator[Mounted]:
     """
     name = deadline.engine.name
     words = [sys.executable, "-m", __spec__.name, name, container]
+    left = deadline.left()
     process = subprocess.Popen(
         [name, "unshare", *words] if os.geteuid() != 0 else words,
         stdin=subprocess.PIPE,
@@ -75,7 +76,7 @@ def mounted(container: str, deadline: Deadline) -> Iterator[Mounted]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    timer = threading.Timer(deadline.left(), end_group, [process])
+    timer = threading.Timer(left, end_group, [process])
     timer.start()
     try:
         yield Mounted(process, deadline)
