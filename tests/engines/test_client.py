@@ -408,7 +408,8 @@ def tar_of(*names: str) -> str:
 def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files come through docker's API, and where that gives no answer the engine has failed."""
     docker = FakeEngine(tmp_path, "docker", monkeypatch)
-    docker.answer("inspect", out="[]")
+    docker.answer("inspect", out="[]\nsha256:12ab")
+    docker.answer("image", out='[{"Id": "sha256:12ab"}]')
     docker.answer("system", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
     with client_of(docker) as client, pytest.raises(EngineError) as caught:
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)

@@ -96,7 +96,7 @@ def test_the_engines_know_the_options(name: str, verb: str) -> None:
         "create": options(create_arguments(engine, "train", "n-1", "n")),
         "build": [
             *options([*engine.build, *engine.without_runs]),
-            *("--quiet", "--network", "--tag"),
+            *("--network", "--tag"),
         ],
         "rm": ["--force", "--volumes"],
     }[verb]

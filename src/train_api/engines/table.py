@@ -86,8 +86,9 @@ ENGINES = {
             hardening=(*_HARDENING, "--no-healthcheck"),
             bookkeeping=(*_NO_PULL, *_NO_LOG),
             scratch=_SCRATCH,
+            # Whoever called it may be gone: with more to write, it would end before the server does.
             # BuildKit would take the platform of this machine, whatever the base's.
-            build=("--pull=false", "--platform={platform}"),
+            build=("--quiet", "--pull=false", "--platform={platform}"),
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
             files="archive",
