@@ -86,7 +86,7 @@ ENGINES = {
             hardening=(*_HARDENING, "--no-healthcheck"),
             bookkeeping=(*_NO_PULL, *_NO_LOG),
             scratch=_SCRATCH,
-            # Whoever called it may be gone: with more to write, it would end before the server does.
+            # Its caller may be gone: with more to write, it would end before the server does.
             # BuildKit would take the platform of this machine, whatever the base's.
             build=("--quiet", "--pull=false", "--platform={platform}"),
             mounted=_MOUNTED,
