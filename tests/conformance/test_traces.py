@@ -124,7 +124,7 @@ def test_after_a_kill_the_next_run_removes_all(
     assert len(list(temporary.iterdir())) >= 2
     assert len(list((state / "train-api").iterdir())) == 1
     train_api(
-        *("conform", "--engine", engine, train_image(engine, program(engine))),
+        *("conform", "--engine", engine, real.shell_train(engine, "exit 64")),
         TMPDIR=str(temporary),
         XDG_STATE_HOME=str(state),
     )

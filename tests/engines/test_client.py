@@ -416,7 +416,7 @@ def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.Mon
     assert caught.value.kind == "not-running"
     docker.answer("system", seconds=30)
     monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
-    monkeypatch.setattr("train_api.engines.archive._PATIENCE_AT_THE_END", 0.1)
+    monkeypatch.setattr("train_api.engines.api._PATIENCE_AT_THE_END", 0.1)
     with client_of(docker) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
     assert caught.value.kind == "stuck"

@@ -14,7 +14,7 @@ from train_api.engines import ContainerClient, Limits
 MEBIBYTE = 1024 * 1024
 LIMITS = Limits(disk=100 * MEBIBYTE)
 VOLUME = 'RUN mkdir /opt/volume && echo content > /opt/volume/file\nVOLUME ["/opt/volume"]\n'
-WRITE = "head -c 300000000 /dev/zero > $1/large && echo written; sleep 30"
+WRITE = "head -c 300000000 /dev/zero > $1/large && echo written && sleep 30"
 
 
 def test_a_run_that_fills_the_disk_is_ended(name: str, client: ContainerClient) -> None:
@@ -30,7 +30,7 @@ def test_a_run_that_fills_the_disk_is_ended(name: str, client: ContainerClient) 
 
 def test_a_run_that_fills_the_disk_and_ends_is_found(name: str, client: ContainerClient) -> None:
     """A train that writes too much and ends before anybody looks is no success either."""
-    train = (real.shell_train(name, WRITE.partition(";")[0]),)
+    train = (real.shell_train(name, WRITE.removesuffix(" && sleep 30")),)
     assert client.run(train, "/opt", limits=LIMITS, read_only=False).ended == "too-much-disk"
     enough = LIMITS._replace(disk=400 * MEBIBYTE)
     outcome = client.run(train, "/opt", limits=enough, read_only=False)

@@ -232,7 +232,7 @@ def test_after_a_kill_in_the_build(
     listed = ("ps", "--all", "--format", "{{.Names}}", *ENGINES[name].builders)
     assert b"working-container" not in real.engine(name, *listed).stdout
     # A server may still be at work, and then the journal stays; it is settled once that has ended.
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + (20 if killed == "alone" else 3)
     while journals() and time.monotonic() < deadline:
         with ContainerClient(ENGINES[name]):
             pass

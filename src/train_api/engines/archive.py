@@ -4,9 +4,6 @@ A `HEAD` request returns what is at a path, with the size of a file and without 
 returns a tar of it. Both follow symbolic links above the path, so each segment is looked at first;
 a container that does not run cannot change it in between. See "Get information about files in a
 container" in the reference of docker's API.
-
-`docker system dial-stdio` connects to the API as docker's program does, with its contexts, TLS and
-SSH; docker itself uses it for connections through SSH.
 """
 
 from __future__ import annotations
@@ -15,24 +12,15 @@ import base64
 import http.client
 import json
 import os
-import socket
-import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
-from train_api.engines import troubles
+from train_api.engines.api import Connection, connected
 from train_api.engines.settings import MEBIBYTE
 from train_api.engines.trees import Deadline, Found, Kind, Owner, Wanted, segments
-from train_api.engines.watching import end_group
 
-if TYPE_CHECKING:
-    from train_api.engines.table import Engine
-
-_PATIENCE_AT_THE_END = 10.0
 # As Go writes the type of a file.
 _DIRECTORY = 1 << 31
 _SYMLINK = 1 << 27
@@ -42,7 +30,7 @@ _TYPE = 0x8F28_0000
 class Archive:
     """The files of a container of docker."""
 
-    def __init__(self, connection: _Connection, container: str) -> None:
+    def __init__(self, connection: Connection, container: str) -> None:
         self._connection = connection
         self._address = f"/containers/{quote(container)}/archive?path="
         self._known: dict[str, Found] = {}
@@ -104,32 +92,6 @@ class Archive:
         return Owner(member.mode, member.uid, member.gid)
 
 
-class _Connection:
-    def __init__(self, deadline: Deadline, end: socket.socket, complaints: IO[bytes]) -> None:
-        self.deadline = deadline
-        self._socket = end
-        self._complaints = complaints
-        self._http = http.client.HTTPConnection("docker")
-        self._http.sock = end
-
-    @contextmanager
-    def request(self, method: str, address: str) -> Iterator[http.client.HTTPResponse]:
-        """Ask for something; the response has to be read to its end."""
-        try:
-            self._socket.settimeout(self.deadline.left())
-            self._http.request(method, address)
-            yield self._http.getresponse()
-        except TimeoutError:
-            raise self.deadline.passed() from None
-        except (
-            *(http.client.HTTPException, ConnectionError, tarfile.TarError),
-            *(ValueError, KeyError, TypeError),
-        ) as error:
-            self._complaints.seek(0)
-            words = self._complaints.read().decode("utf-8", "replace") or str(error)
-            raise troubles.engine_error(self.deadline.engine, words) from None
-
-
 @contextmanager
 def archive(container: str, deadline: Deadline) -> Iterator[Archive]:
     """The files of a container that is there.
@@ -137,36 +99,8 @@ def archive(container: str, deadline: Deadline) -> Iterator[Archive]:
     Raises:
         EngineError: docker fails, or takes too long.
     """
-    ours, theirs = socket.socketpair()
-    with ours, tempfile.TemporaryFile() as complaints:
-        process = _dial(deadline.engine, theirs, complaints.fileno())
-        try:
-            yield Archive(_Connection(deadline, ours, complaints), container)
-        finally:
-            ours.close()
-            _part_with(process)
-
-
-def _dial(engine: Engine, theirs: socket.socket, stderr: int) -> subprocess.Popen[bytes]:
-    with theirs:
-        try:
-            return subprocess.Popen(
-                [engine.name, "system", "dial-stdio"],
-                stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                stderr=stderr,
-                start_new_session=True,
-            )
-        except (FileNotFoundError, PermissionError):
-            raise troubles.not_installed(engine) from None
-
-
-def _part_with(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_PATIENCE_AT_THE_END)
-    except subprocess.TimeoutExpired:
-        end_group(process)
-        process.wait()
+    with connected(deadline) as connection:
+        yield Archive(connection, container)
 
 
 def _kind(mode: int) -> Kind:
