@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import re
+import shutil
+import tempfile
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.engines import real
+
+# Journals of tests are no matter of whoever runs these.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="train-api-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 # How fast a machine is says nothing about the code. On a new one, Hypothesis takes seconds for the
 # table of characters that its first text needs.

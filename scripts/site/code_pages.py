@@ -23,7 +23,7 @@ RIGHT_TRAIN = "tests/conformance/train.sh"
 ZOO = "tests/conformance/zoo"
 """The folder of the wrong trains."""
 
-_FENCE = re.compile(r"```(text|python)( [a-z-]+)?\n")
+_FENCE = re.compile(r"```(text|python|sh|dockerfile)( [a-z-]+)?\n")
 
 
 def rule_page(context: Context, page: str, rule: Rule, version: Version) -> bytes:
@@ -42,10 +42,26 @@ def rule_page(context: Context, page: str, rule: Rule, version: Version) -> byte
 
 
 def check_page(context: Context, page: str, check: Check) -> bytes:
-    """The page of a conformance check, with the wrong trains that the tests have for it."""
+    """The page of a conformance check, with more trains that fail it: those of the tests."""
     zoo = sorted((context.places.root / ZOO).glob(f"{check.code}-*.sh"))
-    wrong = [_train(path.read_text(encoding="utf-8")) for path in zoo]
-    return context.fill("check", page, check=check, wrong=wrong, train=RIGHT_TRAIN)
+    return context.fill(
+        "check",
+        page,
+        document=_document(context, f"docs/checks/{check.code}.md", page),
+        check=check,
+        more=[_train(path.read_text(encoding="utf-8")) for path in zoo],
+        train=RIGHT_TRAIN,
+    )
+
+
+def checks_overview(context: Context, page: str) -> tuple[str, str]:
+    """What the overview of the checks says before its first section, title left out, and the rest.
+
+    The list of all checks goes between.
+    """
+    _, document = _document(context, "docs/checks/README.md", page).split("\n", 1)
+    introduction, sections = document.split("\n## ", 1)
+    return introduction.strip(), f"## {sections}"
 
 
 def _train(text: str) -> tuple[str, str]:
@@ -55,7 +71,10 @@ def _train(text: str) -> tuple[str, str]:
 
 
 def _document(context: Context, path: str, page: str) -> str:
-    """A document of the repository, fit for its page: its examples are JSON where they can be."""
+    """A document of the repository, fit for its page: its examples are JSON where they can be.
+
+    Only the language stays behind the fence of an example.
+    """
     text = Path(context.places.root, path).read_text(encoding="utf-8")
     fitted = fit(text, path, lambda target, fragment: context.places.link(target, page, fragment))
     return "".join(_example(part) if is_code else part for is_code, part in blocks(fitted))

@@ -14,6 +14,7 @@ REPOSITORY = "https://github.com/PersonalHealthTrain/train-api-spec"
 
 _NUMBER = r"[0-9]+\.[0-9]+\.[0-9]+"
 _CODE = re.compile(r"docs/(rules|checks)/(T[AC][0-9]{3})\.md")
+_CHECKS = ("docs/checks", "docs/checks/README.md")
 _SCHEMA = re.compile(rf"schemas/({_NUMBER})/(.+)\.schema\.json")
 _OTHER_SCHEMA = re.compile(rf"schemas/([a-z-]+)/({_NUMBER})/(.+)\.schema\.json")
 _VOCABULARY = re.compile(rf"controlled-vocabularies/({_NUMBER})/(.+)\.jsonld")
@@ -50,6 +51,8 @@ class Places:
         """
         if match := _CODE.fullmatch(path):
             return f"reference/{self._version}/{match[1]}/{match[2]}.md"
+        if path in _CHECKS:
+            return checks_page(self._version)
         if path.startswith("docs/"):
             is_page = (self.root / path).is_file() and path not in self._absent
             return path.removeprefix("docs/") if is_page else None
@@ -103,6 +106,11 @@ def rule_page(version: str, code: str) -> str:
 def unversioned_page(address: str) -> str:
     """The page of a vocabulary in all versions, which the site serves at this address."""
     return f"{address.removeprefix(BASE)}.md"
+
+
+def checks_page(version: str) -> str:
+    """The page that lists the conformance checks."""
+    return f"reference/{version}/checks/index.md"
 
 
 def check_page(version: str, code: str) -> str:

@@ -171,7 +171,7 @@ def _rules(context: Context, version: Version) -> Section:
         f"reference/{version.number}/rules/index.md",
         "What a validator reports of a response. An error makes a response invalid, a warning does "
         "not. Each page has a wrong and a right example.",
-        {"kind": "rule", "column": "rests on"},
+        {"kind": "rule", "column": "rests on", "sections": ""},
         [(rule, places.rule_page(version.number, rule.code)) for rule in RULES.values()],
         page_of,
     )
@@ -181,13 +181,14 @@ def _checks(context: Context) -> Section:
     def page_of(check: Check, page: str) -> bytes:
         return code_pages.check_page(context, page, check)
 
+    home = places.checks_page(VERSION)
+    introduction, sections = code_pages.checks_overview(context, home)
     return _coded(
         context,
         "Checks",
-        f"reference/{VERSION}/checks/index.md",
-        "What `train-api conform` proves of a train, by running it. Each page shows trains that "
-        "fail.",
-        {"kind": "check", "column": "a train passes when"},
+        home,
+        introduction,
+        {"kind": "check", "column": "a train passes when", "sections": sections},
         [(check, places.check_page(VERSION, check.code)) for check in CHECKS.values()],
         page_of,
     )
@@ -202,7 +203,10 @@ def _coded(
     found: Iterable[tuple[Coded, str]],
     page_of: Callable[[Coded, str], bytes],
 ) -> Section:
-    """What has a code and a page each; `words` are those of the table on the section's page."""
+    """What has a code and a page each; `words` are those of the table on the section's page.
+
+    Among them are `sections`, which follow the table.
+    """
     pages = {}
     rows = []
     told = []

@@ -96,8 +96,11 @@ def _read_list_response(data: Data) -> dict[str, Any]:
     with _opened(data) as (capture, source):
         report, response = judge.judge(capture, source=source, command="list_requirements")
     if not report.valid or response is None:
-        first = next(problem for problem in report.problems if problem.severity == "error")
-        raise ValueError(f"the list response is not valid: {first.code} {first.message}")
+        errors = (each for each in report.problems if each.severity == "error")
+        first = next(errors, None)
+        # Of many problems, the first ones may all be warnings.
+        words = f"{first.code} {first.message}" if first else "it has errors behind many warnings"
+        raise ValueError(f"the list response is not valid: {words}")
     return response.value
 
 

@@ -4,14 +4,19 @@ Annotations are evaluated here and in the other modules that make named tuples e
 each of them would be compiled again at every start.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 Status = Literal["valid", "invalid", "unreadable"]
 Verdict = Literal["pass", "fail", "skip", "error"]
+Cause = Literal["train", "station"]
 
 PROBLEM_LIMIT = 100
 """How many problems of one input a report holds."""
+
+GAP_LIMIT = 100
+"""How many gaps of one examination a report lists."""
 
 VALID = 0
 INVALID = 1
@@ -122,13 +127,47 @@ class Runner(NamedTuple):
     """What ran a train in a container: the engine with its version, and the image.
 
     `image` is the id that the engine has for the image. `digest` is that of its manifest, by which
-    a registry knows it, None where the engine knows none.
+    a registry knows it, None where the engine knows none. `limits` has what run_algorithm gets:
+    `seconds`, `memory`, `disk` and `stdout` in bytes, `processes`, `network`, `cpus` and `gpus`.
     """
 
     engine: str
     version: str
     image: str
     digest: str | None
+    limits: Mapping[str, Any] = {}
+
+
+class Gap(NamedTuple):
+    """What an examination left untested: so many environments or runs of a family.
+
+    The `train` is the `cause` where it can bring this about: it has more requirements than are
+    tested, for example. The `station` is where it has no network or no data for the train.
+    """
+
+    family: str
+    reason: str
+    cause: Cause
+    number: int = 1
+
+
+class Examined(NamedTuple):
+    """How a train was examined, besides the results.
+
+    `seed` reproduces all that was made up. `runs` is how often the train was run, its successors
+    included. `gap_count` counts all gaps, of which `gaps` holds the first `GAP_LIMIT`; `strict`
+    says whether those that the station causes fail the train, too. `skipped` says what no
+    environment can show of this train. `remedy` says what verifies more where a run did not
+    succeed, and is empty where one did.
+    """
+
+    seed: str
+    runs: int
+    strict: bool = False
+    gap_count: int = 0
+    gaps: tuple[Gap, ...] = ()
+    skipped: tuple[str, ...] = ()
+    remedy: str = ""
 
 
 class Report(NamedTuple):
@@ -139,7 +178,7 @@ class Report(NamedTuple):
     `PROBLEM_LIMIT`; `errors` and `warnings` count all, of what is beyond the limit each wrong item
     of an array once. `failure` is set exactly when the status is
     `unreadable`. `checks` are those of a train, of which the failed ones are problems too, and
-    `runner` is what ran it, None for a local program.
+    `runner` is what ran it, None for a local program; `examined` says how, None for an input.
     """
 
     source: str
@@ -152,6 +191,7 @@ class Report(NamedTuple):
     failure: Failure | None
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
+    examined: Examined | None = None
 
     @property
     def unproven(self) -> tuple[str, ...]:
@@ -159,9 +199,25 @@ class Report(NamedTuple):
         return tuple(check.code for check in self.checks if check.unproven)
 
     @property
+    def is_not_shown(self) -> bool:
+        """Whether a train fails only since something was left untested (TC060)."""
+        errors = {problem.code for problem in self.problems if problem.severity == "error"}
+        return errors == {"TC060"}
+
+    @property
+    def gap_count(self) -> int:
+        """How many environments and runs of a train were left untested."""
+        return self.examined.gap_count if self.examined else 0
+
+    @property
     def valid(self) -> bool:
         """Whether the input is a valid train response; warnings do not count against it."""
         return self.status == "valid"
+
+
+def no_verdict(source: str, failure: Failure) -> Report:
+    """The report about an input that could not be read, or a train that could not be run."""
+    return Report(source, "unreadable", None, None, (), 0, 0, failure)
 
 
 class Run(NamedTuple):

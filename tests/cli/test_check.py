@@ -124,6 +124,6 @@ def test_a_template_that_cannot_be_made_is_told_on_stderr() -> None:
 
 def test_the_words_of_a_program_ask_for_no_format() -> None:
     """A --format behind -- belongs to the local program, and does not make a complaint JSON."""
-    ended = train_api("conform", "--", "one", "--format", "json")
+    ended = train_api("conform", "--process", "--env", "=", "--", "one", "--format", "json")
     assert (ended.status, ended.out) == (2, "")
-    assert "One image" in ended.err
+    assert ended.err.startswith("train-api: Expected NAME=VALUE")

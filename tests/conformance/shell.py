@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from train_api.engines.export import Export, ExportedFile, copy_local
@@ -25,19 +25,23 @@ class ShellTrain:
 
     def __init__(self, variant: Path = RIGHT) -> None:
         self.variant = variant
-        self._folder = tempfile.mkdtemp()
-        weakref.finalize(self, shutil.rmtree, self._folder)
+        self.folder = tempfile.mkdtemp()
+        weakref.finalize(self, shutil.rmtree, self.folder)
         self.asked: list[tuple[str, ...]] = []
+
+    def words(self) -> Sequence[str]:
+        """The words of a command line that stand before the arguments of one run."""
+        return ("sh", str(TRAIN), str(self.variant))
 
     def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
         """Run the train."""
         self.asked.append(arguments)
         started = time.monotonic()
         ended = subprocess.run(
-            ["sh", str(TRAIN), str(self.variant), *arguments],
+            [*self.words(), *arguments],
             env={
                 "PATH": os.environ["PATH"],
-                "MODEL_FOLDER": self._folder,
+                "MODEL_FOLDER": self.folder,
                 **environment,
             },
             stdin=subprocess.DEVNULL,

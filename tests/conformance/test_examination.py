@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.conformance.shell import FOLDER, RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent, Result
+from train_api.conformance.made_up import Station
 from train_api.conformance.table import CHECKS as TABLE
+from train_api.engines.export import Export
 from train_api.engines.outcome import Outcome
 from train_api.engines.troubles import EngineError
+from train_api.library import validate
 
 OF_AN_IMAGE = {"TC041", "TC042"}
 """The checks that a local program leaves open, since it has no image."""
 
+SEED = "0" * 32
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 
 
-def examine(train: ShellTrain, station: Station = STATION, quick: float = 2.0) -> list[Result]:
+def examine(
+    train: ShellTrain, station: Station = STATION, quick: float = 2.0, jobs: int = 1
+) -> list[Result]:
     """All results of an examination."""
     with tempfile.TemporaryDirectory() as folder:
-        examination = Examination(train, station, Extent(quick=quick), Path(folder))
+        extent = Extent(quick=quick, jobs=jobs, runs=100, seed=SEED)
+        examination = Examination(train, station, extent, Path(folder))
         return list(examination.results(CHECKS))
 
 
@@ -55,6 +61,55 @@ def test_the_zoo_has_a_train_for_each_check() -> None:
 def test_each_check_is_in_the_table() -> None:
     """Each check that is made has a name and a clause."""
     assert list(CHECKS) == list(TABLE)
+
+
+class SlowTrain(ShellTrain):
+    """A right train; its command check_requirements takes long, but for later runs if so told."""
+
+    def __init__(self, *, always: bool) -> None:
+        super().__init__()
+        self.always = always
+        self.environments: list[Mapping[str, str]] = []
+
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+        """Run the train."""
+        outcome = super().ask(arguments, environment)
+        is_first = environment not in self.environments
+        self.environments.append(environment)
+        if arguments != ("check_requirements",) or not (is_first or self.always):
+            return outcome
+        return outcome._replace(seconds=2.5)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "always", "verdict"),
+    [(2, False, "pass"), (2, True, "fail"), (1, False, "fail")],
+)
+def test_a_run_that_was_slow_beside_others_is_repeated_alone(
+    jobs: int, always: bool, verdict: str
+) -> None:
+    """A train fails TC026 if a run that was alone is slow, not if one was slow beside others."""
+    results = {result.code: result for result in examine(SlowTrain(always=always), jobs=jobs)}
+    assert results["TC026"].verdict == verdict
+    assert ("took 2.5 seconds" in results["TC026"].reason) == (verdict == "fail")
+
+
+class CopiedTrain(ShellTrain):
+    """A right train that notes when its files are copied."""
+
+    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+        """Copy files of this machine."""
+        self.asked.append(("copy_out",))
+        return super().copy_out(outcome, paths, into)
+
+
+def test_export_files_are_copied_before_another_run() -> None:
+    """What a local program has left is copied before the algorithm runs again."""
+    train = CopiedTrain()
+    examine(train)
+    runs = [words for words in train.asked if words in (("run_algorithm",), ("copy_out",))]
+    assert runs[:3] == [("run_algorithm",), ("copy_out",), ("run_algorithm",)]
+    assert runs.count(("copy_out",)) == 1
 
 
 def test_what_was_failed_is_shown_by_an_answer() -> None:
@@ -113,6 +168,25 @@ def test_without_a_list_only_what_needs_none_is_checked() -> None:
     assert verdicts["TC022"] == verdicts["TC030"] == verdicts["TC050"] == "skip"
 
 
+def test_an_error_behind_many_warnings_is_one(tmp_path: Path) -> None:
+    """A list response with an error behind more warnings than a report holds is not valid."""
+    optional = ", ".join(
+        f'{{"id": {number}, "requirement": {{"type": "environmentVariable", "target": "STRING", '
+        f'"name": "A_{chr(65 + number // 26)}{chr(65 + number % 26)}"}}}}'
+        for number in range(150)
+    )
+    conflicting = optional.split("}, {")[0].replace("STRING", "URL").replace('"id": 0', '"id": 150')
+    listed = f'{{"requirements": [{optional}, {conflicting}}}], "relations": []}}'
+    variant = tmp_path / "variant.sh"
+    variant.write_text(f"list_requirements() {{ echo '{listed}'; }}\n", "utf-8")
+    results = {result.code: result for result in examine(ShellTrain(variant))}
+    assert results["TC001"].verdict == "fail"
+    assert "errors behind its first 100 problems" in results["TC001"].reason
+    assert results["TC020"].verdict == "skip"
+    with pytest.raises(ValueError, match="it has errors behind many warnings"):
+        validate(b'{"fulfilled": true, "unmet": []}', list_response=listed)
+
+
 class Broken(ShellTrain):
     """A train that cannot be run from some question on."""
 
@@ -126,6 +200,29 @@ def test_trouble_of_the_engine_is_no_verdict_about_the_train() -> None:
     results = examine(Broken())
     assert {result.verdict for result in results} == {"error"}
     assert {result.reason for result in results} == {"The engine does not answer. Start it."}
+
+
+class Unreachable(ShellTrain):
+    """A train whose engine fails while its files are copied."""
+
+    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+        """Write a part, and fail."""
+        (into / "0").touch(exist_ok=False)
+        self.asked.append(("copy_out",))
+        raise EngineError("stuck", "Podman gave no answer within 900 s.", "")
+
+
+def test_an_engine_that_fails_in_the_export_is_no_verdict() -> None:
+    """An export that fails ends in errors of all checks that need it, and is tried once."""
+    train = Unreachable()
+    results = {result.code: result for result in examine(train)}
+    assert {code: results[code].verdict for code in ("TC040", "TC041", "TC042")} == {
+        "TC040": "error",
+        "TC041": "error",
+        "TC042": "error",
+    }
+    assert results["TC041"].reason == "Podman gave no answer within 900 s."
+    assert train.asked.count(("copy_out",)) == 1
 
 
 class Endless(ShellTrain):
@@ -229,11 +326,12 @@ def test_few_runs_are_needed() -> None:
     train = ShellTrain()
     examine(train)
     commands = [arguments[0] for arguments in train.asked if arguments]
-    # Full and empty, each of three variables unset, and rounds of blank and of invalid values.
-    assert commands.count("check_requirements") == 2 + 3 + 3 + 3
-    assert commands.count("list_requirements") == commands.count("print_model_summary") == 4
-    assert commands.count("run_algorithm") == 2
-    assert len(train.asked) == 23
+    # Full and empty, four separated ones, one for each alternative, each relation violated, and
+    # rounds of blank and of invalid values; some of these are the same.
+    assert commands.count("check_requirements") == 15 + 1
+    assert commands.count("list_requirements") == commands.count("print_model_summary") == 4 + 1
+    assert commands.count("run_algorithm") == 5
+    assert len(train.asked) == 33
 
 
 def test_the_right_train_has_no_variant() -> None:

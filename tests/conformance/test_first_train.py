@@ -90,7 +90,6 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     ("engine", "document"),
     [
         ("docker", "README.md"),
-        ("podman", "README.md"),
         ("docker", "examples/trains/mean/README.md"),
         ("podman", "docs/train-authors.md"),
     ],

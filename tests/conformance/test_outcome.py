@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tests.conformance.shell import RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Station
 from train_api.conformance.examination import Examination, Extent
-from train_api.conformance.outcome import check_result, redacted, report
+from train_api.conformance.made_up import Station
+from train_api.conformance.outcome import check_result, report
 from train_api.report import CheckResult, Report
 
 PASSED = CheckResult("TC001", "list-requirements-answers", "pass")
@@ -25,8 +25,10 @@ def examined(variant: Path, **given: str) -> Report:
     train = ShellTrain(variant)
     station = Station("/etc/hosts", "/tmp", given)
     with tempfile.TemporaryDirectory() as folder:
-        results = Examination(train, station, Extent(), Path(folder)).results(CHECKS)
-        return report("train", [check_result(result, train) for result in results])
+        examination = Examination(train, station, Extent(), Path(folder))
+        redactor = examination.disclosure.redactor
+        results = examination.results(CHECKS)
+        return report("train", [check_result(result, train, redactor) for result in results])
 
 
 def test_a_train_conforms_where_no_check_failed() -> None:
@@ -41,7 +43,7 @@ def test_a_run_without_success_leaves_checks_unproven(tmp_path: Path) -> None:
     variant = tmp_path / "variant.sh"
     variant.write_text("success() { failure; }\n")
     made = examined(variant)
-    assert (made.status, made.unproven) == ("valid", ("TC040", "TC041", "TC042"))
+    assert (made.status, made.unproven) == ("valid", ("TC033", "TC040", "TC041", "TC042"))
     made = examined(RIGHT)
     assert [check.code for check in made.checks if check.verdict == "skip"] == ["TC041", "TC042"]
     assert made.unproven == ()
@@ -71,6 +73,15 @@ def test_trouble_of_the_engine_leaves_the_verdict_open() -> None:
     assert "TC030 could not be checked: the engine is gone" in made.failure.message
 
 
+def test_a_gap_does_not_outweigh_trouble() -> None:
+    """A train of which something was left untested, since the engine failed, has no verdict."""
+    gap = CheckResult("TC060", "nothing-was-left-untested", "fail", "environments were left out")
+    assert report("train", [TROUBLE, gap]).status == "unreadable"
+    assert report("train", [gap]).status == "invalid"
+    assert report("train", [gap]).is_not_shown
+    assert not report("train", [FAILED, gap]).is_not_shown
+
+
 def test_a_failed_check_outweighs_trouble() -> None:
     """A train that failed one check does not conform, whatever could not be checked."""
     assert report("train", [FAILED, TROUBLE]).status == "invalid"
@@ -83,9 +94,3 @@ def test_the_output_of_a_failure_is_shown_without_values() -> None:
     assert failed.output == "token [hidden] and no rounds"
     assert "SERVICE_TOKEN" in failed.command_line
     assert "of-the-user" not in failed.command_line
-
-
-def test_longer_values_are_hidden_before_their_parts() -> None:
-    """A value that holds another one is hidden as a whole; very short ones hide nothing."""
-    environment = {"A": "secret", "B": "secret-longer", "C": "1"}
-    assert redacted("secret-longer, secret, 1", environment) == "[hidden], [hidden], 1"

@@ -31,8 +31,9 @@ def nothing_left(engine: str) -> Iterator[None]:
     assert real.owned(engine) == before
 
 
-def interrupted(engine: str, *words: str, what: str, begins: str) -> Ended:
-    """Run `conform`, and interrupt it as a terminal does once the engine has such a thing."""
+def interrupted(engine: str, *words: str, what: str) -> Ended:
+    """Run `conform`, and interrupt it as a terminal does once the engine has something new."""
+    before = real.belongings(engine)[what]
     process = subprocess.Popen(
         [sys.executable, "-m", "train_api", "conform", "--engine", engine, *words],
         stdout=subprocess.PIPE,
@@ -40,7 +41,7 @@ def interrupted(engine: str, *words: str, what: str, begins: str) -> Ended:
         start_new_session=True,
     )
     until = time.monotonic() + PATIENCE
-    while not any(begins in name for name in real.belongings(engine)[what]):
+    while real.belongings(engine)[what] <= before:
         assert process.poll() is None
         assert time.monotonic() < until
     os.killpg(process.pid, signal.SIGINT)
@@ -60,7 +61,7 @@ def test_after_a_time_out(engine: str) -> None:
 def test_after_an_interruption_in_the_middle(engine: str) -> None:
     """Ctrl-C while the train runs ends it, and nothing of it stays."""
     image = real.shell_train(engine, SLEEPER, VOLUME)
-    ended = interrupted(engine, image, what="containers", begins="train-api-")
+    ended = interrupted(engine, image, what="containers")
     assert (ended.status, ended.out) == (INTERRUPTED, "")
     assert ended.err == "train-api: Interrupted before the end.\n"
 
@@ -73,7 +74,6 @@ def test_after_an_interruption_of_the_successor(engine: str, tmp_path: Path) -> 
     ended = interrupted(
         *(engine, "--mount", f"{variant}:{VARIANT}", image),
         what="images",
-        begins="train-api-successor",
     )
     assert (ended.status, ended.out) == (INTERRUPTED, "")
 
@@ -97,3 +97,35 @@ esac
     assert (again.returncode, again.stderr.strip()) == (4, b"read id,value")
     assert "--mount" not in checks["TC010"]["commandLine"]
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGKILL], [signal.SIGINT, signal.SIGKILL]], ids=len)
+def test_after_a_kill_the_next_run_removes_all(
+    engine: str, tmp_path: Path, signals: list[signal.Signals]
+) -> None:
+    """What a killed run has left, files and journals included, is gone after the next one."""
+    temporary, state = tmp_path / "temporary", tmp_path / "state"
+    temporary.mkdir()
+    sleeper = real.shell_train(engine, SLEEPER, VOLUME)
+    before = real.belongings(engine)["containers"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "train_api", "conform", "--engine", engine, sleeper],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(temporary), "XDG_STATE_HOME": str(state)},
+        start_new_session=True,
+    )
+    until = time.monotonic() + PATIENCE
+    while real.belongings(engine)["containers"] <= before:
+        assert time.monotonic() < until
+    for number in signals:
+        process.send_signal(number)
+    process.wait(PATIENCE)
+    assert len(list(temporary.iterdir())) >= 2
+    assert len(list((state / "train-api").iterdir())) == 1
+    train_api(
+        *("conform", "--engine", engine, real.shell_train(engine, "exit 64")),
+        TMPDIR=str(temporary),
+        XDG_STATE_HOME=str(state),
+    )
+    assert list(temporary.iterdir()) == list((state / "train-api").iterdir()) == []

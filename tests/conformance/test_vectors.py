@@ -11,13 +11,16 @@ import pytest
 
 from tests.target_vectors import TARGETS
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Plan, Station, plan
+from train_api.conformance.derive import Plan
 from train_api.conformance.examination import Examination, Extent
+from train_api.conformance.gaps import Ledger
+from train_api.conformance.made_up import Station
 from train_api.conformance.trains import EngineTrain
 from train_api.conformance.vectors import vectors
 from train_api.engines import connect
-from train_api.values import is_set
+from train_api.values import is_set, unmet_reason
 
+SEED = "0" * 32
 STATION = Station("/station/file.csv", "/station/directory", {})
 CHOICES = ["fhir", "Omop"]
 ON_DISK = ("FILE", "DIRECTORY")
@@ -43,22 +46,32 @@ def listing(*targets: str, choices: list[str] = CHOICES, **relations: list[int])
     }
 
 
-def tried(made: Plan, kind: str, name: str) -> list[str | None]:
-    """The values that a variable has in the environments of a kind, in their order."""
-    return [probe.environment.get(name) for probe in made.lacking if probe.kind == kind]
+def tried(made: Plan, family: str, name: str) -> list[str | None]:
+    """The values that a variable has in the environments of a family, in their order."""
+    probes = made.probes(200, Ledger(), "")
+    return [probe.environment.get(name) for probe in probes if probe.family == family]
 
 
 @pytest.mark.parametrize("target", [each for each in TARGETS if each not in (*ON_DISK, "ENUM")])
-def test_only_plain_vectors_are_tried(target: str) -> None:
-    """All values but a fresh secret are plain vectors, with all plain ones that are rejected."""
-    made = plan(listing(target), STATION)
-    known = vectors(target)
-    right = made.fulfilling.environment[f"A_{target}"]
-    if target != "TOKEN":
-        assert right == next(vector.value for vector in known.accepted if vector.plain)
-    plain = [vector.value for vector in known.rejected if vector.plain]
-    assert tried(made, "wrong", f"A_{target}") == [value for value in plain if is_set(value)]
+def test_only_plain_vectors_are_invalid(target: str) -> None:
+    """The invalid values are all plain vectors of the target, and no others."""
+    made = Plan(listing(target), STATION, SEED)
+    plain = [vector.value for vector in vectors(target).rejected if vector.plain]
+    assert tried(made, "invalid", f"A_{target}") == [value for value in plain if is_set(value)]
     assert tried(made, "blank", f"A_{target}") == ["", " ", "\t "]
+
+
+@pytest.mark.parametrize("target", [each for each in TARGETS if each not in ON_DISK])
+def test_made_up_values_are_valid_and_follow_from_the_seed(target: str) -> None:
+    """A made-up value meets its requirement; each seed has its own, and always the same."""
+    listed = listing(target)
+    requirement = listed["requirements"][0]["requirement"]
+    seeds = [f"{number:032x}" for number in range(20)]
+    values = [Plan(listed, STATION, seed).full.environment[f"A_{target}"] for seed in seeds]
+    assert [unmet_reason(requirement, value) for value in values] == [None] * len(values)
+    assert len(set(values)) > 1
+    again = [Plan(listed, STATION, seed).full.environment[f"A_{target}"] for seed in seeds]
+    assert values == again
 
 
 @pytest.mark.parametrize(
@@ -70,12 +83,12 @@ def test_only_plain_vectors_are_tried(target: str) -> None:
 )
 def test_paths_are_those_of_the_station(target: str, right: str, wrong: list[str]) -> None:
     """A path is tried that is relative, one at which nothing is, and one of the other kind."""
-    made = plan(listing(target), STATION)
-    missing = "/station/directory/train-api-nothing-is-here"
-    assert made.fulfilling.environment[f"A_{target}"] == right
-    assert tried(made, "wrong", f"A_{target}") == [
-        missing if path == "missing" else path for path in wrong
-    ]
+    made = Plan(listing(target), STATION, SEED)
+    assert made.full.environment[f"A_{target}"] == right
+    found = tried(made, "invalid", f"A_{target}")
+    missing = next(str(path) for path in found if path not in wrong)
+    assert missing.startswith("/station/directory/")
+    assert found == [missing if path == "missing" else path for path in wrong]
     plain = [vector for vector in vectors(target).rejected if vector.plain]
     assert len([vector for vector in plain if is_set(vector.value)]) == len(wrong)
 
@@ -93,9 +106,9 @@ def test_paths_are_those_of_the_station(target: str, right: str, wrong: list[str
 )
 def test_choices_are_those_of_the_requirement(choices: list[str], wrong: list[str | None]) -> None:
     """A choice is tried in another letter case that is no choice, and a word that is none."""
-    made = plan(listing("ENUM", choices=choices), STATION)
-    found = tried(made, "wrong", "A_ENUM")
-    assert made.fulfilling.environment["A_ENUM"] == choices[0]
+    made = Plan(listing("ENUM", choices=choices), STATION, SEED)
+    found = tried(made, "invalid", "A_ENUM")
+    assert made.full.environment["A_ENUM"] in choices
     assert not set(found) & set(choices)
     assert len(found) == len(wrong)
     assert all(value in (None, other) for other, value in zip(found, wrong, strict=True))
@@ -103,47 +116,37 @@ def test_choices_are_those_of_the_requirement(choices: list[str], wrong: list[st
 
 def test_the_number_of_environments_does_not_grow_with_invalid_values() -> None:
     """However many variables there are, invalid and blank values take a few rounds together."""
-    one, many = plan(listing("PORT"), STATION), plan(listing(*TARGETS), STATION)
-    for made, variables in ((one, 1), (many, len(TARGETS))):
-        kinds = [probe.kind for probe in made.lacking]
-        assert kinds.count("unset") == variables
-        assert kinds.count("blank") == kinds.count("wrong") == ROUNDS
-        assert kinds.count("empty") == 1
+    for targets in (("PORT",), TARGETS):
+        made = Plan(listing(*targets), STATION, SEED)
+        families = [probe.family for probe in made.probes(200, Ledger(), "")]
+        assert families.count("blank") == families.count("invalid") == ROUNDS
+        assert families.count("empty") == families.count("full") == 1
 
 
 def test_a_round_says_what_is_met_in_it() -> None:
-    """In each round a requirement is met or not met on purpose, and each value is told by kind."""
-    made = plan(listing(*TARGETS, none=[0]), STATION)
-    forbidden, all_ids = {0}, set(range(len(TARGETS)))
-    for probe in made.lacking[1:]:
-        assert probe.met | probe.lacking == all_ids - forbidden
-        assert not probe.met & probe.lacking
-        assert f"A_{TARGETS[0]}" not in probe.environment
-    for probe in made.lacking:
-        if probe.kind in ("blank", "wrong"):
-            assert probe.values.keys() == probe.lacking
-            for number, words in probe.values.items():
-                assert words.startswith(f"A_{TARGETS[number]} is ")
-                value = probe.environment[f"A_{TARGETS[number]}"]
-                assert len(value) < 4 or value not in words
-    last = made.lacking[-1]
-    untouched = {TARGETS[number] for number in last.met}
-    assert {"TOKEN", "STRING"} <= untouched
+    """In each environment a requirement is met or not, and each value is reported by its kind."""
+    made = Plan(listing(*TARGETS, none=[0]), STATION, SEED)
+    all_ids = frozenset(range(len(TARGETS)))
+    for probe in made.probes(200, Ledger(), ""):
+        assert probe.met | probe.unmet == all_ids
+        assert not probe.met & probe.unmet
+        kinds = list(probe.kinds(all_ids))
+        for number, words in zip(sorted(probe.unmet), kinds, strict=False):
+            assert words.startswith(f"A_{TARGETS[number]} is ")
+            value = probe.environment[f"A_{TARGETS[number]}"]
+            assert len(value) < 4 or value not in words
+        if probe.family == "blank":
+            assert len(kinds) == len(TARGETS)
 
 
-def test_a_forbidden_variable_is_never_set() -> None:
-    """Where all that a train asks for is forbidden, there is nothing to try."""
-    made = plan(listing("URL", none=[0]), STATION)
-    assert [probe.kind for probe in made.lacking] == ["empty"]
-    assert made.fulfilling.environment == {}
-
-
-def test_only_tokens_are_secret() -> None:
-    """The values of TOKEN variables are secret, given or made up, and no others."""
+def test_tokens_are_secret_and_what_the_user_names() -> None:
+    """The values of TOKEN variables are secret, given or made up, and of those that are named."""
     given = STATION._replace(given={"A_URL": "https://of.the.user/", "A_TOKEN": "of-the-user"})
-    assert plan(listing("URL", "TOKEN"), given).secret == {"of-the-user"}
-    (made_up,) = plan(listing("URL", "TOKEN"), STATION).secret
+    assert Plan(listing("URL", "TOKEN"), given, SEED).secret == {"A_TOKEN": "of-the-user"}
+    (made_up,) = Plan(listing("URL", "TOKEN"), STATION, SEED).secret.values()
     assert len(made_up) >= 16
+    named = given._replace(secret=frozenset({"A_URL"}))
+    assert set(Plan(listing("URL", "TOKEN"), named, SEED).secret) == {"A_URL", "A_TOKEN"}
 
 
 TRAIN = """

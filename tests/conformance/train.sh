@@ -66,8 +66,13 @@ learn() { echo "${ROUNDS-}" >"$model"; }
 success() { printf '{"state": "success", "rebase": {"type": "docker", "from": "%s", "exportFiles": ["%s"], "nextTrainTags": ["next"]}}\n' "${REBASE_FROM:-train-api-test/base:1}" "$model"; }
 failure() { echo '{"state": "failure", "message": "the requirements are not fulfilled"}'; }
 
+# A run looks for itself, so that a fault of the check is no fault of the run.
+has_url() { case ${SERVICE_URL-} in ?*:?*) true ;; *) false ;; esac; }
+has_token_or_rounds() { is_set "${SERVICE_TOKEN-}${ROUNDS-}"; }
+is_ready() { has_url && has_token_or_rounds && ! is_set "${PROXY-}"; }
+
 run_algorithm() {
-    if [ "$(fulfilled)" = true ]; then
+    if is_ready; then
         learn
         success
     else
@@ -82,10 +87,13 @@ refuse() {
 
 missing() { refuse; }
 unknown() { refuse; }
+further_arguments() { refuse; }
 
 variant=$1
 shift
 [ ! -e "$variant" ] || . "$variant"
+
+[ $# -le 1 ] || further_arguments "$@"
 
 case ${1-} in
 list_requirements | check_requirements | print_model_summary | run_algorithm) "$1" ;;

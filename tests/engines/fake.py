@@ -14,7 +14,7 @@ _PROGRAM = """#!{python} -SE
 import json, os, signal, sys, time
 folder = {folder!r}
 words = sys.argv[1:]
-call = dict(words=words, environment=dict(os.environ), folder=os.getcwd())
+call = dict(process=str(os.getpid()), words=words, environment=dict(os.environ), folder=os.getcwd())
 call["session"] = os.getsid(0) == os.getpid()
 if "--env-file" in words:
     with open(words[words.index("--env-file") + 1]) as file:
@@ -24,6 +24,8 @@ with open(os.path.join(folder, "answers.json")) as file:
 with open(os.path.join(folder, "calls.jsonl"), "a") as file:
     file.write(json.dumps(call) + "\\n")
 answer = answers.get(words[0], dict())
+with open(os.path.join(folder, "order"), "a") as file:
+    file.write(" ".join(["rm", "-", *words]) + "\\n" if words[0] == "rm" else "")
 if answer.get("writes"):
     open(answer["writes"], "w").close()
 sys.stdout.write(answer.get("out", ""))
@@ -40,6 +42,8 @@ if answer.get("signal"):
 if answer.get("then"):
     with open(os.path.join(folder, "answers.json"), "w") as file:
         json.dump({{**answers, **answer["then"]}}, file)
+with open(os.path.join(folder, "order"), "a") as file:
+    file.write(words[0] + " " + str(os.getpid()) + "\\n" if words[0] == "run" else "")
 with open(os.path.join(folder, "ended"), "a") as file:
     file.write(words[0] + "\\n")
 sys.exit(answer.get("status", 0))
@@ -53,7 +57,7 @@ class FakeEngine:
         self.name = name
         self.folder = folder
         self._answers: dict[str, Any] = {}
-        self.answer("ps")
+        self.answer("version")
         program = folder / name
         program.write_text(_PROGRAM.format(python=sys.executable, folder=str(folder)))
         program.chmod(0o755)

@@ -25,7 +25,7 @@ NAMES = ("podman", "docker")
 _DAEMON_PATIENCE = 60.0
 _APPLETS = "awk cat chmod chown cp cut date dd echo env false find grep head id kill ln ls mkdir"
 _APPLETS += " mkfifo mktemp mv od printf ps rm sed seq sh sleep sort stat tail test touch tr true"
-_APPLETS += " tty uname wc xargs yes"
+_APPLETS += " base64 tty uname wc xargs yes"
 # Without the log driver, podman may lose the output of commands that tests run by themselves.
 _CONTAINERS_CONF = """[containers]
 default_ulimits = []

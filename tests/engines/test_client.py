@@ -11,6 +11,8 @@ import sys
 import tarfile
 import tempfile
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -27,11 +29,16 @@ from train_api.engines import (
     connect,
     identity,
 )
-from train_api.engines.sweep import container_name, image_name
+from train_api.engines.journal import Journal
 
 TRAIN = ("train",)
 SECRET = "sesame-5d1c"
 GONE = identity.current()._replace(boot="00000000")
+
+
+def named(words: list[str]) -> str:
+    """Return the name that an engine was asked to give."""
+    return words[words.index("--name") + 1]
 
 
 def client_of(fake: FakeEngine) -> ContainerClient:
@@ -75,15 +82,15 @@ def test_podman_hands_the_output_on_where_it_cannot_be_lost(
 
 
 def test_values_are_never_arguments(fake: FakeEngine) -> None:
-    """Values reach the engine's program in its environment or a nameless file, and as no word."""
+    """Values reach the engine's program in a nameless file: no word and no variable has them."""
     with client_of(fake) as client:
         client.run(TRAIN, "check_requirements", env={"API_TOKEN": SECRET, "PATH": f"/{SECRET}"})
     (call,) = fake.calls("run")
     assert SECRET not in json.dumps([call["words"] for call in fake.calls()])
-    assert call["environment"]["API_TOKEN"] == SECRET
+    assert "API_TOKEN" not in call["environment"]
     assert call["environment"]["PATH"] == os.environ["PATH"]
-    assert call["env_file"] == f"PATH=/{SECRET}\n"
-    assert all(SECRET not in str(call["environment"]) for call in fake.calls("rm"))
+    assert call["env_file"] == f"API_TOKEN={SECRET}\nPATH=/{SECRET}\n"
+    assert all(SECRET not in str(call["environment"]) for call in fake.calls())
 
 
 def test_an_engine_leaves_nothing_in_the_current_folder(
@@ -103,14 +110,15 @@ def test_an_engine_leaves_nothing_in_the_current_folder(
 
 
 def test_each_container_has_its_own_name_and_the_clients_label(fake: FakeEngine) -> None:
-    """Containers are told apart by name, and all of a client bear its run id."""
+    """Containers have random names with nothing in common, and all of a client its run id."""
     with client_of(fake) as client:
         for _ in range(3):
             client.run(TRAIN, None)
         label = f"io.github.personalhealthtrain.train-api={client.run_id}"
     runs = fake.words("run")
-    names = [words[words.index("--name") + 1] for words in runs]
-    assert names == [container_name(client.run_id, number) for number in (1, 2, 3)]
+    names = [named(words) for words in runs]
+    assert len(set(names)) == 3
+    assert len({name[:4] for name in names}) == 3
     assert [words[words.index("--label") + 1] for words in runs] == [label] * 3
 
 
@@ -122,7 +130,7 @@ def test_what_was_made_is_removed_by_name(fake: FakeEngine) -> None:
             client.run(TRAIN, None)
         assert len(fake.calls("rm")) == 1
         assert kept not in fake.words("rm")[0]
-    names = [container_name(client.run_id, number) for number in range(1, 11)]
+    names = [named(words) for words in fake.words("run")]
     assert [words[:3] for words in fake.words("rm")] == [["rm", "--force", "--volumes"]] * 2
     assert sorted(word for words in fake.words("rm") for word in words[3:]) == sorted(names)
 
@@ -131,7 +139,7 @@ def test_nothing_made_is_nothing_removed(fake: FakeEngine) -> None:
     """A client that ran nothing removes nothing."""
     with client_of(fake):
         pass
-    assert {call["words"][0] for call in fake.calls()} == {"ps", "images", "version"}
+    assert {call["words"][0] for call in fake.calls()} == {"version"}
 
 
 def test_at_the_time_limit_the_container_is_killed_by_name(fake: FakeEngine) -> None:
@@ -140,7 +148,7 @@ def test_at_the_time_limit_the_container_is_killed_by_name(fake: FakeEngine) -> 
     fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00Z"}')
     with client_of(fake) as client:
         outcome = client.run(TRAIN, "run_algorithm", limits=Limits(seconds=0.5))
-        assert fake.words("kill") == [["kill", container_name(client.run_id, 1)]]
+        assert fake.words("kill") == [["kill", named(fake.words("run")[0])]]
     assert (outcome.ended, outcome.stdout) == ("timed-out", b"begun")
     assert outcome.seconds < 5
 
@@ -154,6 +162,7 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("train_api.engines.watching._BETWEEN_ATTEMPTS", 0.01)
             patch.setattr("train_api.engines.watching._ATTEMPTS", 3)
+            patch.setattr("train_api.engines.containers._LATEST", 0.5)
             with pytest.raises(EngineError, match="gave no answer"):
                 client.run(TRAIN, None, limits=Limits(seconds=0.2))
         assert len(fake.calls("kill")) >= 3
@@ -166,6 +175,15 @@ def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> 
     fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
     with client_of(fake) as client:
         outcome = client.run(TRAIN, None, limits=Limits(seconds=0.6))
+    assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b"{}")
+
+
+def test_a_container_that_begins_late_is_waited_for(fake: FakeEngine) -> None:
+    """Where the engine takes longer than the time limit to begin, the train still has its time."""
+    fake.answer("run", seconds=1.6, out="{}")
+    fake.answer("inspect", out='{"StartedAt": "0001-01-01T00:00:00Z"}')
+    with client_of(fake) as client:
+        outcome = client.run(TRAIN, None, limits=Limits(seconds=0.5))
     assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b"{}")
 
 
@@ -257,9 +275,10 @@ def test_an_image_is_described(fake: FakeEngine, prefix: str) -> None:
     fake.answer("image", out=json.dumps([found]))
     with client_of(fake) as client:
         image = client.image("train")
-        assert image == ("train", "sha256:12ab", "sha256:34cd", {"A": 1}, "linux/arm/v7", "docker")
+        assert image[:4] == ("train", "sha256:12ab", "sha256:34cd", {"A": 1})
+        assert image[4:] == ("linux/arm/v7", "docker", ("r.example/t@sha256:34cd",))
         fake.answer("image", out=json.dumps([{"Id": "12ab", "RepoDigests": [], "Config": None}]))
-        assert client.image("train")[2:] == (None, {}, "", "oci")
+        assert client.image("train")[2:] == (None, {}, "", "oci", ())
 
 
 def test_the_version_is_the_engines(fake: FakeEngine) -> None:
@@ -271,7 +290,7 @@ def test_the_version_is_the_engines(fake: FakeEngine) -> None:
 
 def test_a_daemon_that_does_not_answer_is_told_at_once(fake: FakeEngine) -> None:
     """Without a daemon the client does not even begin."""
-    fake.answer("ps", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
+    fake.answer("version", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
     with pytest.raises(EngineError, match="does not answer") as caught, client_of(fake):
         pass
     assert caught.value.kind == "not-running"
@@ -288,7 +307,7 @@ def test_an_engine_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch
 
 def test_an_engine_that_hangs_is_told(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that is not answered ends in an error, and not in waiting for ever."""
-    fake.answer("ps", seconds=30)
+    fake.answer("version", seconds=30)
     monkeypatch.setattr("train_api.engines.calls.PATIENCE", 0.3)
     with pytest.raises(EngineError, match="gave no answer within") as caught, client_of(fake):
         pass
@@ -321,55 +340,54 @@ def test_what_cannot_be_removed_is_told(fake: FakeEngine) -> None:
         client.run(TRAIN, None)
 
 
+def journal_of_a_dead_run(engine: str = "podman") -> Journal:
+    """Return a journal whose process is gone."""
+    return Journal(identity.current()._replace(boot="00000000"), engine)
+
+
 def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
-    """On entering, what dead runs left is killed and removed by name, and nothing else is."""
-    dead = [container_name(str(GONE), 1), container_name(str(GONE), 2)]
-    live = container_name(str(identity.current()), 1)
-    fake.answer("ps", out="\n".join([*dead, live, "postgres", ""]))
-    fake.answer("images", out=f"{image_name(str(GONE), 3)}\nlocalhost/mine:1\n<none>:<none>\n")
+    """On entering, what journals of dead runs claim is removed, as far as it is there."""
+    dead, live = journal_of_a_dead_run(), Journal(identity.current(), "podman")
+    for kind, name in (("container", "c1"), ("container", "c2"), ("image", "localhost/i:latest")):
+        dead.claim(kind, name)  # type: ignore[arg-type]
+        dead.made(name)
+    dead.claim("alias", "localhost/a:latest")
+    live.claim("container", "live")
+    fake.answer("ps", out="c2\nlive\na-working-container\npostgres\n")
+    fake.answer("images", out="localhost/i:latest\nlocalhost/a:latest\nlocalhost/mine:1\n")
     with client_of(fake) as client:
-        assert client.swept == (tuple(dead), (image_name(str(GONE), 3),))
-    assert fake.words("kill") == [["kill", *dead]]
-    assert fake.words("rm") == [["rm", "--force", "--volumes", *dead]]
-    assert fake.words("rmi") == [["rmi", image_name(str(GONE), 3)]]
-    assert [words[-4:-2] for verb in ("ps", "images") for words in fake.words(verb)] == [
-        ["--filter", "label=io.github.personalhealthtrain.train-api"],
-        ["--filter", "reference=localhost/train-api-successor:*"],
-    ]
+        assert client.swept == (("c2", "a-working-container"), ("localhost/i:latest",))
+    live.close()
+    assert fake.words("kill") == [["kill", "c2", "a-working-container"]]
+    assert fake.words("rm") == [["rm", "--force", "--volumes", "c2", "a-working-container"]]
+    assert fake.words("untag") == [["untag", "localhost/a:latest", "localhost/a:latest"]]
+    assert fake.words("rmi") == [["rmi", "--no-prune", "localhost/i:latest"]]
+    before = len(fake.calls())
+    with client_of(fake):
+        pass
+    assert [call["words"][0] for call in fake.calls()[before:]] == ["version"]
 
 
 @pytest.mark.parametrize("name", ["podman", "process"])
 def test_folders_of_dead_runs_are_swept(
     fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """On entering, the folders of dead runs go with all that is in them, and no others."""
+    """On entering, folders that dead runs claim go with all that is in them, and no others."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    others = {"train-api-1", f"train-api-{identity.current()}-ab12_x", "mine", fake.folder.name}
-    for folder in (f"train-api-{GONE}-k3_9xyza", *others):
+    others = {"train-api-1", "mine", fake.folder.name}
+    for folder in ("theirs", *others):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / "model").touch()
-    link = f"train-api-{GONE}-link"
-    (tmp_path / link).symlink_to(tmp_path / "mine")
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    dead = journal_of_a_dead_run()
+    for folder in ("theirs", "link", "gone"):
+        dead.claim("folder", str(tmp_path / folder))
     with connect(name) as client:
-        assert client.folder.name.startswith("train-api-")
-        assert {path.name for path in tmp_path.iterdir()} == others | {link, client.folder.name}
+        left = {path.name for path in tmp_path.iterdir()}
+        assert left == others | {"link"}
         (client.folder / "model").touch()
-    assert {path.name for path in tmp_path.iterdir()} == others | {link}
+    assert {path.name for path in tmp_path.iterdir()} == others | {"link"}
     assert (tmp_path / "mine/model").exists()
-
-
-def test_a_folder_that_cannot_be_listed_is_used_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the folder for temporary files does not show what it holds, nothing is swept there."""
-
-    def refuse(path: str) -> list[str]:
-        raise PermissionError
-
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(os, "listdir", refuse)
-    with connect("process") as client:
-        assert client.folder.parent == tmp_path
 
 
 def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
@@ -387,22 +405,52 @@ def tar_of(*names: str) -> str:
     return data.getvalue().decode()
 
 
+def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files come through docker's API, and where that gives no answer the engine has failed."""
+    docker = FakeEngine(tmp_path, "docker", monkeypatch)
+    docker.answer("inspect", out="[]\nsha256:12ab")
+    docker.answer("image", out='[{"Id": "sha256:12ab"}]')
+    docker.answer("system", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
+    with client_of(docker) as client, pytest.raises(EngineError) as caught:
+        client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
+    assert caught.value.kind == "not-running"
+    docker.answer("system", seconds=30)
+    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.api._PATIENCE_AT_THE_END", 0.1)
+    with client_of(docker) as client, pytest.raises(EngineError, match="no answer") as caught:
+        client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
+    assert caught.value.kind == "stuck"
+
+
 def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> None:
     """A successor is built without a network or a label, as its base is, and removed at the end."""
     found = {"Id": "1", "Os": "linux", "Architecture": "arm", "ManifestType": "x.docker.y"}
-    fake.answer("image", out=json.dumps([found]))
+    fake.answer("image", out=json.dumps([{**found, "RepoTags": ["registry.example/base:1"]}]))
     fake.answer("export", out=tar_of("opt/other"))
     with client_of(fake) as client:
         name = client.build("registry.example/base:1", [exported(tmp_path)])
-        assert name == image_name(client.run_id, 1)
         (words,) = fake.words("build")
-        assert words[1:4] == ["--quiet", "--network", "none"]
+        assert words[1:3] == ["--network", "none"]
         assert words[words.index("--tag") + 1] == name
         assert "--format=docker" in words
         assert "--label" not in words
         assert client.folder in Path(words[-1]).parents
-    assert fake.words("rmi") == [["rmi", name]]
+        ((_, base, alias),) = fake.words("tag")
+        assert base == "sha256:1"
+        assert fake.words("untag") == [["untag", alias, alias]]
+    assert fake.words("rmi") == [["rmi", "--no-prune", name]]
     assert not os.path.exists(words[-1])
+
+
+def test_a_base_is_resolved_once(fake: FakeEngine, tmp_path: Path) -> None:
+    """A reference is looked up once; then only the ID that it led to is used."""
+    fake.answer("image", out='[{"Id": "1", "RepoTags": ["localhost/base:latest"]}]')
+    fake.answer("export", out=tar_of("opt/other"))
+    with client_of(fake) as client:
+        client.build("base", [exported(tmp_path)])
+    assert fake.words("image") == [["image", "inspect", "base"]]
+    used = [call["words"] for call in fake.calls() if "base" in call["words"]]
+    assert used == fake.words("image")
 
 
 def test_docker_is_told_the_platform_of_the_base(
@@ -411,9 +459,10 @@ def test_docker_is_told_the_platform_of_the_base(
     """Docker builds for the platform of the base; by itself, BuildKit takes the machine's."""
     docker = FakeEngine(tmp_path, "docker", monkeypatch)
     found = {"Id": "1", "Os": "linux", "Architecture": "arm64", "Variant": "v8"}
-    docker.answer("image", out=json.dumps([found]))
+    docker.answer("image", out=json.dumps([found | {"RepoTags": ["base:latest"]}]))
+    monkeypatch.setattr("train_api.engines.containers.find_obstacle", lambda *_, **__: None)
     with client_of(docker) as client:
-        client.build("base", [])
+        client.build("base", [exported(tmp_path)])
     assert "--platform=linux/arm64/v8" in docker.words("build")[0]
 
 
@@ -421,14 +470,14 @@ def test_a_base_is_looked_at_in_a_container_that_never_runs(
     fake: FakeEngine, tmp_path: Path
 ) -> None:
     """What is in the way of an export file is found in a created container, which is removed."""
-    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", out=tar_of("opt"))
     with client_of(fake) as client:
         with pytest.raises(EngineError, match="has a file at /opt, above /opt/model") as caught:
             client.build("base", [exported(tmp_path)])
-        name = container_name(client.run_id, 2)
         (words,) = fake.words("create")
-        assert words[words.index("--name") + 1] == name
+        name = named(words)
+        assert "sha256:1" in words
         assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
         assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
     assert caught.value.kind == "unsupported"
@@ -439,19 +488,19 @@ def test_a_base_that_cannot_be_looked_at_in_time_is_the_engines_trouble(
     fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A base whose files take too long to list is no verdict, and its container is removed."""
-    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", seconds=30)
-    monkeypatch.setattr("train_api.engines.transfer._PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
     with client_of(fake) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.build("base", [exported(tmp_path)])
     assert caught.value.kind == "stuck"
-    assert fake.words("rm")[0][-1] == container_name(client.run_id, 2)
+    assert fake.words("rm")[0][-1] == named(fake.words("create")[0])
 
 
 @pytest.mark.parametrize("path", ["/opt/.wh.model", "/.wh.opt/model", "/opt/.wh..wh..opq"])
 def test_a_mark_of_removal_is_no_export_file(fake: FakeEngine, tmp_path: Path, path: str) -> None:
     """A name with which layers of images remove files makes no successor."""
-    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
+    fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     with client_of(fake) as client, pytest.raises(EngineError, match=r"\.wh\. marks") as caught:
         client.build("base", [exported(tmp_path, path)])
     assert caught.value.kind == "unsupported"
@@ -468,7 +517,9 @@ def test_a_base_that_is_not_there_is_told(fake: FakeEngine) -> None:
 
 def test_a_base_that_runs_commands_in_builds_is_refused(fake: FakeEngine) -> None:
     """A build has no limits, so nothing of a train is run in one."""
-    fake.answer("image", out='[{"Id": "1", "Config": {"OnBuild": ["RUN id"]}}]')
+    fake.answer(
+        "image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {"OnBuild": ["RUN id"]}}]'
+    )
     with client_of(fake) as client, pytest.raises(EngineError, match="ONBUILD"):
         client.build("base", [])
     assert fake.calls("build") == []
@@ -480,7 +531,8 @@ def test_only_a_kept_container_is_copied_from(fake: FakeEngine, tmp_path: Path) 
         with pytest.raises(ValueError, match="not kept"):
             client.copy_out(client.run(TRAIN, None), ["/a"], tmp_path)
         kept = client.run(TRAIN, None, keep=True)
-        fake.answer("inspect", out="[]")
+        fake.answer("inspect", out="[]\nsha256:1")
+        fake.answer("image", out='[{"Id": "1", "Config": {}}]')
         fake.answer("export", status=1, err="Error: no space left on device")
         with pytest.raises(EngineError, match="no space left"):
             client.copy_out(kept, ["/a"], tmp_path)
@@ -530,18 +582,19 @@ def test_a_run_cleans_up_after_itself(fake: FakeEngine) -> None:
         with pytest.raises(KeyboardInterrupt):
             client.run(TRAIN, None)
         assert len(fake.calls("kill")) >= 1
-        name = container_name(client.run_id, 1)
+        name = named(fake.words("run")[0])
         assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
 
 
-def test_a_build_is_not_cut_short(fake: FakeEngine) -> None:
+def test_a_build_is_not_cut_short(fake: FakeEngine, tmp_path: Path) -> None:
     """Ctrl-C in a build waits for its end, and the image is removed."""
-    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
-    fake.answer("build", seconds=1.5)
-    interrupted_after(0.7)
+    fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
+    fake.answer("export", out=tar_of("opt/other"))
+    fake.answer("build", seconds=2.5)
+    interrupted_after(1.5)
     with pytest.raises(KeyboardInterrupt), client_of(fake) as client:
-        client.build("base", [])
-    assert fake.ended()[-2:] == ["build", "rmi"]
+        client.build("base", [exported(tmp_path)])
+    assert fake.ended()[-3:] == ["build", "rmi", "untag"]
 
 
 def test_a_pull_is_cut_short(fake: FakeEngine) -> None:
@@ -556,10 +609,49 @@ def test_a_pull_is_cut_short(fake: FakeEngine) -> None:
 
 def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) -> None:
     """When all files are there, the engine's program is ended, even if it would go on."""
-    fake.answer("inspect", out="null")
+    fake.answer("inspect", out="null\nsha256:1")
+    fake.answer("image", out='[{"Id": "1", "Config": {}}]')
     fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("train_api.engines.transfer._PATIENCE_AT_THE_END", 0.1)
+        patch.setattr("train_api.engines.listed._PATIENCE_AT_THE_END", 0.1)
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
         assert [file.size for file in export.files] == [0]
     assert "export" not in fake.ended()
+
+
+def test_several_threads_run_trains(fake: FakeEngine) -> None:
+    """Runs in several threads get names of their own, and none removes what another runs."""
+    fake.answer("run", seconds=0.2)
+    with client_of(fake) as client, ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: client.run(TRAIN, None), range(40)))
+    assert {outcome.status for outcome in outcomes} == {0}
+    names = [named(words) for words in fake.words("run")]
+    removed = [word for words in fake.words("rm") for word in words[3:]]
+    assert sorted(removed) == sorted(names)
+    ended: set[str] = set()
+    running = {named(call["words"]): call["process"] for call in fake.calls("run")}
+    for line in (fake.folder / "order").read_text().splitlines():
+        verb, process, *words = line.split(" ")
+        if verb == "run":
+            ended.add(process)
+        elif verb == "rm":
+            assert {running[name] for name in words if name in running} <= ended
+
+
+def test_leaving_ends_the_runs_of_other_threads(fake: FakeEngine) -> None:
+    """Who leaves early ends runs of other threads, the ones that are only beginning included."""
+    fake.answer("run", seconds=60, status=137)
+    with ThreadPoolExecutor(4) as pool:
+        began = time.monotonic()
+        client = client_of(fake).__enter__()
+        runs = [pool.submit(client.run, TRAIN, None) for _ in range(8)]
+        while not fake.calls("run"):
+            pass
+        client.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+        failures = [run.exception() for run in runs]
+    assert time.monotonic() - began < 30
+    assert any(isinstance(failure, EngineError) for failure in failures)
+    names = {named(words) for words in fake.words("run")}
+    assert names <= {word for words in fake.words("rm") for word in words}
+    with pytest.raises(EngineError, match="being ended"):
+        client.run(TRAIN, None)

@@ -36,6 +36,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"| each folder in memory | {limits.scratch // MEBIBYTE} MiB |",
         f"| standard output | {limits.stdout // MEBIBYTE} MiB |",
         f"| standard error | {limits.stderr // MEBIBYTE} MiB |",
+        f"| what is written to the disk | {limits.disk // MEBIBYTE} MiB |",
         f"| all export files together | {EXPORT_LIMIT // MEBIBYTE} MiB |",
     ):
         assert row in TEXT

@@ -6,42 +6,65 @@ import os
 
 import pytest
 
+from train_api import env_file
 from train_api.engines import SettingsError
-from train_api.engines.environment import passage
+from train_api.engines.environment import LINE_LIMIT, VARIABLE_LIMIT, check_values, passage
+
+FORCED = ["BASH_ENV", "PATH", "LD_PRELOAD", "DOCKER_HOST", "FOO"]
 
 
-def test_values_are_inherited() -> None:
-    """A value goes through the environment of the engine's program, whatever it holds."""
-    env = {"FOO": "a\nb 'c' \"d\" #e", "EMPTY": "", "BLANK": " \t"}
+@pytest.mark.parametrize("name", FORCED)
+def test_values_go_through_a_file_that_has_no_name(name: str) -> None:
+    """Each value goes through a private file that nobody else can find, byte for byte."""
+    env = {name: '  "x" #y * ä ', "EMPTY": "", "BLANK": " \t", "CR": "a\rb"}
     with passage(env) as passed:
-        assert passed.names == ("FOO", "EMPTY", "BLANK")
-        assert passed.variables == {**os.environ, **env}
-        assert passed.file is None
-        assert passed.descriptors == ()
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("PATH", "HOME", "TMPDIR", "LD_PRELOAD", "GODEBUG", "SSL_CERT_FILE", "XDG_RUNTIME_DIR"),
-        *("DOCKER_HOST", "CONTAINER_HOST", "CONTAINERS_CONF", "STORAGE_DRIVER"),
-        *("HTTP_PROXY", "no_proxy", "DBUS_SESSION_BUS_ADDRESS"),
-    ],
-)
-def test_names_that_engines_read_go_another_way(name: str) -> None:
-    """A variable that would steer the engine's program goes through a file that has no name."""
-    with passage({name: '  "x" #y ', "FOO": "z"}) as passed:
-        assert passed.names == ("FOO",)
-        assert passed.variables == {**os.environ, "FOO": "z"}
         (number,) = passed.descriptors
         assert passed.file == f"/dev/fd/{number}"
         assert os.fstat(number).st_nlink == 0
-        assert os.pread(number, 100, 0) == f'{name}=  "x" #y \n'.encode()
+        lines = f'{name}=  "x" #y * ä \nEMPTY=\nBLANK= \t\nCR=a\rb\n'
+        assert os.pread(number, 100, 0) == lines.encode()
+        assert passed.apart == {}
 
 
-@pytest.mark.parametrize("env", [{"PATH": "a\nb"}, {"FOO": "a\0b"}, {"A=B": "x"}, {"": "x"}])
-def test_what_no_engine_takes_is_refused(env: dict[str, str]) -> None:
-    """A value that would arrive changed is refused, and not shown."""
-    with pytest.raises(SettingsError) as caught, passage(env):
+def test_no_file_is_needed_without_values() -> None:
+    """Where nothing is set there is no file."""
+    with passage({}) as passed:
+        assert passed == (None, (), {})
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\n", "a\r", "x" * (LINE_LIMIT - 3)])
+def test_what_no_env_file_can_express_goes_another_way(value: str) -> None:
+    """A value with a line break, and one that is too long for a line, is in no env file."""
+    with passage({"KEY": value, "FOO": "x" * (LINE_LIMIT - 4)}) as passed:
+        assert passed.apart == {"KEY": value}
+        assert os.fstat(passed.descriptors[0]).st_size == LINE_LIMIT + 1
+    with passage({"KEY": value}) as passed:
+        assert passed == (None, (), {"KEY": value})
+
+
+@pytest.mark.parametrize(
+    ("env", "why"),
+    [
+        ({"FOO": "a\0b"}, "has a NUL"),
+        ({"FOO": "a\udcff"}, "is not UTF-8"),
+        ({"FOO": "a" * (VARIABLE_LIMIT - 4)}, "has 131,073 bytes with its name"),
+        ({f"A{letter}": "a" * 100_000 for letter in "ABCDEFGHIJKLMNO"}, "have 1,500,060 bytes"),
+        ({"A=B": "x"}, "is given with a value"),
+        ({"": "x"}, "is not the name of a variable"),
+    ],
+)
+def test_what_no_train_can_be_started_with_is_refused(env: dict[str, str], why: str) -> None:
+    """What cannot arrive is refused with the reason, and no value is shown."""
+    with pytest.raises(SettingsError, match=why) as caught, passage(env):
         pass
-    assert "a" not in str(caught.value).partition(" has ")[0].partition("value of")[2]
+    assert not [value for value in env.values() if value in str(caught.value).split()]
+
+
+def test_a_local_program_may_have_any_bytes() -> None:
+    """Where no engine is, a value need not be UTF-8."""
+    check_values({"FOO": "a\udcff"}, encoded=False)
+
+
+def test_env_files_are_written_as_they_are_read() -> None:
+    """The longest line that is written is the longest one that is read."""
+    assert LINE_LIMIT == env_file.LINE_LIMIT

@@ -11,7 +11,6 @@ import pytest
 
 from train_api.engines import identity
 from train_api.engines.identity import current, is_dead, parse
-from train_api.engines.sweep import container_name, dead_among, image_name
 
 HERE = current()
 needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
@@ -81,21 +80,3 @@ def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(os, "kill", refuse)
     assert not is_dead(HERE._replace(began=0), HERE)
-
-
-def test_only_names_of_dead_runs_are_picked() -> None:
-    """Names of live runs, of other tools, and that only look alike are left alone."""
-    dead = str(HERE._replace(pid=ended()))
-    theirs = [container_name(dead, 1), image_name(dead, 12)]
-    others = [
-        container_name(str(HERE), 1),
-        image_name(str(HERE._replace(machine="00000000")), 1),
-        "postgres",
-        "train-api-1",
-        f"train-api-{dead}",
-        f"my-{container_name(dead, 1)}",
-        f"{container_name(dead, 1)}-copy",
-        f"registry.example/{image_name(dead, 1)}",
-        "<none>:<none>",
-    ]
-    assert dead_among([*others, *theirs], HERE) == theirs

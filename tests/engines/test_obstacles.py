@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import tarfile
+from collections.abc import Iterator
 
 import pytest
 
-from train_api.engines.obstacles import Search, unwritable
+from train_api.engines.listed import Listed
+from train_api.engines.obstacles import first_obstacle, unwritable
 
 FOLDER, LINK, HARD, FIFO, FILE = (
     *(tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.REGTYPE),
@@ -23,13 +25,14 @@ def found(members: Members, *paths: str) -> str | None:
             member = tarfile.TarInfo(name)
             member.type, member.linkname = kind, target
             tar.addfile(member)
-    search = Search(paths)
-    for _ in range(3):
+
+    def opened() -> Iterator[tarfile.TarFile]:
         data.seek(0)
         with tarfile.open(fileobj=data, mode="r|") as tar:
-            if not search.read(tar):
-                return None if search.found is None else str(search.found)
-    raise AssertionError("it reads on and on")
+            yield tar
+
+    obstacle = first_obstacle(Listed(opened), paths)
+    return None if obstacle is None else str(obstacle)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +78,13 @@ def test_a_hard_link_is_what_it_links_to() -> None:
 
 def test_the_list_of_members_is_not_kept() -> None:
     """The memory that is needed does not grow with the number of files in the base."""
-    search = Search(["/a"])
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for number in range(100):
             tar.addfile(tarfile.TarInfo(str(number)))
     data.seek(0)
     with tarfile.open(fileobj=data, mode="r|") as tar:
-        assert not search.read(tar)
+        assert first_obstacle(Listed(lambda: iter([tar])), ["/a"]) is None
         assert len(tar.members) <= 1  # type: ignore[attr-defined]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -164,7 +165,10 @@ def configuration(name: str, image: str) -> dict[str, Any]:
 
 
 FORMATS: dict[str, list[tuple[str, ...]]] = {
-    "podman": [(f"--format={form}", "--identity-label=false") for form in ("oci", "docker")],
+    "podman": [
+        ("--layers=false", f"--format={form}", "--identity-label=false")
+        for form in ("oci", "docker")
+    ],
     "docker": [("--no-cache",)],
 }
 
@@ -188,7 +192,8 @@ def test_configuration_and_platform_are_those_of_the_base(
         assert configuration(name, successor) == before == configuration(name, base)
         assert before["Architecture"] == platform.split("/")[1]
         assert client.image(base).platform.startswith(platform.rpartition("/v")[0] or platform)
-        real.engine(name, "rmi", base)
+        # Before its successor is gone, a base would stay without a name.
+        atexit.register(real.engine, name, "rmi", base)
 
 
 def test_a_base_that_could_not_run_is_looked_at(
@@ -207,10 +212,10 @@ from train_api.engines import ExportedFile, connect, containers, interrupted_by_
 
 look = containers.find_obstacle
 
-def look_without_end(*arguments):
+def look_without_end(*arguments, **named):
     print("looking", flush=True)
     while True:
-        look(*arguments)
+        look(*arguments, **named)
 
 containers.find_obstacle = look_without_end
 with interrupted_by_signals(), connect(sys.argv[1]) as client:
@@ -239,3 +244,15 @@ def test_after_an_interruption_of_the_look(name: str, tmp_path: Path) -> None:
     assert real.owned(name) == before
     with ContainerClient(ENGINES[name]) as client:
         assert client.image(base).name == base
+
+
+@pytest.mark.parametrize("trigger", ["RUN echo triggered > /triggered", "ENV TRIGGERED=yes"])
+def test_triggers_of_a_base_make_no_successor(
+    name: str, client: ContainerClient, tmp_path: Path, trigger: str
+) -> None:
+    """A base image with ONBUILD instructions makes no successor, and none of them is executed."""
+    words = ("--format", "docker") if name == "podman" else ("--no-cache",)
+    base = base_of(name, f"ONBUILD {trigger}\n", *words)
+    with pytest.raises(EngineError, match="ONBUILD") as raised:
+        client.build(base, exported(tmp_path, "/opt/file"))
+    assert raised.value.kind == "unsupported"

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
-from train_api.engines import ENGINES, ContainerClient, Limits
+from train_api.engines import ENGINES, ContainerClient, Limits, journal
+from train_api.engines.grammar import LABEL
 
 SLEEPER = 'trap "" INT TERM; echo begun; while true; do sleep 1; done'
 VOLUME = 'VOLUME ["/opt/volume"]\n'
@@ -26,6 +27,12 @@ with interrupted_by_signals(), connect(sys.argv[1]) as client:
     print(client.run_id, flush=True)
     client.run((sys.argv[2],), None, keep=True, limits=Limits(seconds=60))
 """
+
+
+@pytest.fixture(autouse=True)
+def own_journals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journals of a test are its own: another test may have left a folder to its user."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +55,8 @@ def in_the_middle(name: str) -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     run_id = process.stdout.readline().decode().strip()
     deadline = time.monotonic() + 30
-    while run_id.encode() not in real.engine(name, "ps", "--format", "{{.Names}}").stdout:
+    label = f"label={LABEL}={run_id}"
+    while not real.engine(name, "ps", "--quiet", "--filter", label).stdout:
         assert time.monotonic() < deadline
     return process
 
@@ -119,21 +127,27 @@ def test_after_the_client_was_killed(
     """What a killed client has left is swept by the next; what a live one has is not."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = real.belongings(name)["containers"]
     dead, live = in_the_middle(name), in_the_middle(name)
     dead.kill()
     dead.communicate()
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.iterdir())) == len(journals()) == 2
     with ContainerClient(ENGINES[name]) as client:
-        assert len(list(tmp_path.iterdir())) == 1
+        assert len(list(tmp_path.iterdir())) == len(journals()) == 1
         (swept,) = client.swept.containers
         assert client.swept.images == ()
     left = real.belongings(name)["containers"]
     assert swept not in left
-    assert len([container for container in left if container.startswith("train-api-")]) == 1
+    assert len(left - before) == 1
     assert live.poll() is None
     live.send_signal(signal.SIGINT)
     live.communicate(timeout=60)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == journals() == []
+
+
+def journals() -> list[Path]:
+    """Return the journals that are there."""
+    return list(journal.private_folder().iterdir())
 
 
 def test_after_a_successor(name: str, tmp_path: Path) -> None:
@@ -149,20 +163,88 @@ def test_after_a_successor(name: str, tmp_path: Path) -> None:
 
 KILLED_AFTER_BUILD = """
 import os, sys
-from train_api.engines import connect
+from pathlib import Path
+from train_api.engines import ExportedFile, connect
 client = connect(sys.argv[1]).__enter__()
-print(client.build(sys.argv[2], []), client.build(sys.argv[2], []), flush=True)
+files = [ExportedFile("/opt/file", 0o644, 0, 0, 2, Path(sys.argv[3]))]
+print(client.build(sys.argv[2], files), client.build(sys.argv[2], files), flush=True)
 os.kill(os.getpid(), 9)
 """
 
 
-def test_successors_of_a_killed_client_are_swept(name: str) -> None:
+def test_successors_of_a_killed_client_are_swept(name: str, tmp_path: Path) -> None:
     """Images that a killed client has left are swept, unless somebody gave them another name."""
-    code = [sys.executable, "-c", KILLED_AFTER_BUILD, name, real.require(name)]
+    (tmp_path / "copy").write_bytes(b"{}")
+    words = [name, real.require(name), str(tmp_path / "copy")]
+    code = [sys.executable, "-c", KILLED_AFTER_BUILD, *words]
     left = subprocess.run(code, capture_output=True, check=False).stdout.decode().split()
     mine = "localhost/train-api-test:mine"
     assert real.engine(name, "tag", left[1], mine).returncode == 0
     with ContainerClient(ENGINES[name]) as client:
         assert sorted(client.swept.images) == sorted(left)
         assert client.image(mine).name == mine
+    assert journals() == []
     assert real.engine(name, "rmi", mine).returncode == 0
+
+
+KILLED_IN_BUILD = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from train_api.engines import ExportedFile, connect, containers
+
+def killed_later(*arguments):
+    written = write(*arguments)
+    threading.Timer(float(sys.argv[5]), end).start()
+    return written
+
+def end():
+    if sys.argv[4] == "all":
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    parent = int(file.read().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            if parent == os.getpid():
+                os.kill(int(entry), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+write, containers.write_context = containers.write_context, killed_later
+with connect(sys.argv[1]) as client:
+    size = os.path.getsize(sys.argv[3])
+    client.build(sys.argv[2], [ExportedFile("/opt/file", 0o644, 0, 0, size, Path(sys.argv[3]))])
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [100, 400, 1000])
+@pytest.mark.parametrize("killed", ["alone", "all"])
+def test_after_a_kill_in_the_build(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: str, milliseconds: int
+) -> None:
+    """A client that is killed in a build, with the engine's program or without, leaves nothing."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(200_000_000)
+    seconds = str(milliseconds / 1000)
+    words = [name, real.require(name), str(tmp_path / "large"), killed, seconds]
+    done = subprocess.run([sys.executable, "-c", KILLED_IN_BUILD, *words], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with ContainerClient(ENGINES[name]):
+        pass
+    assert list(temporary.iterdir()) == []
+    listed = ("ps", "--all", "--format", "{{.Names}}", *ENGINES[name].builders)
+    assert b"working-container" not in real.engine(name, *listed).stdout
+    # A server may still be at work, and then the journal stays; it is settled once that has ended.
+    deadline = time.monotonic() + (20 if killed == "alone" else 3)
+    while journals() and time.monotonic() < deadline:
+        with ContainerClient(ENGINES[name]):
+            pass
+    assert killed == "all" or not journals()
+    for path in journals():
+        os.utime(path, (0, time.time() - journal.SETTLING - 1))
+    with ContainerClient(ENGINES[name]):
+        pass
+    assert journals() == []

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 
 import pytest
 
@@ -54,6 +55,19 @@ def test_endless_stdout_is_cut_at_once() -> None:
         *("too-much-output", None, 1_000_000),
     )
     assert outcome.seconds < 10
+
+
+def test_stdout_is_held_once() -> None:
+    """While and after it is read, stdout takes the memory of one copy, and little more."""
+    size = 32 * 1024 * 1024
+    tracemalloc.start()
+    try:
+        outcome = run(f"import sys; sys.stdout.write('x' * {size})")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(outcome.stdout) == size
+    assert peak < 1.5 * size
 
 
 @pytest.mark.parametrize("size", [99, 100, 101, 1_000_000])
@@ -141,6 +155,12 @@ def test_a_program_that_cannot_be_started() -> None:
     with pytest.raises(EngineError, match="cannot be started: No such file") as caught:
         CLIENT.run(("/no/such/program",), None)
     assert caught.value.kind == "not-installed"
+
+
+def test_a_program_is_found_whatever_path_it_is_given() -> None:
+    """The PATH that a program is given is its own: the caller's says where the program is."""
+    outcome = CLIENT.run(("sh", "-c", 'echo "$PATH"'), None, env={"PATH": "/not/there"})
+    assert (outcome.status, outcome.stdout) == (0, b"/not/there\n")
 
 
 def test_nothing_is_mounted_for_a_program() -> None:

@@ -11,7 +11,9 @@ from hypothesis.strategies import SearchStrategy
 from train_api.formats.common import STDIN
 from train_api.report import (
     CheckResult,
+    Examined,
     Failure,
+    Gap,
     Place,
     Problem,
     Report,
@@ -142,7 +144,19 @@ TRAIN = Report(
         CheckResult("TC030", "run-algorithm-answers", "error", "the engine does not answer"),
     ),
 )
-RUNNER = Runner("podman", "5.4.2", f"sha256:{'1' * 64}", f"sha256:{'2' * 64}")
+LIMITS = {
+    "seconds": 60.0,
+    "memory": 1024**3,
+    "disk": 2 * 1024**3,
+    "stdout": 64 * 1024**2,
+    "processes": 256,
+    "network": "none",
+    "cpus": None,
+    "gpus": "none",
+}
+RUNNER = Runner("podman", "5.4.2", f"sha256:{'1' * 64}", f"sha256:{'2' * 64}", LIMITS)
+GAP = Gap("full", "the run ended in the state failure", "station", 1)
+EXAMINED = Examined("0" * 32, 83, gap_count=1, gaps=(GAP,), remedy="Give it data.")
 UNPROVEN_TRAIN = TRAIN._replace(
     status="valid",
     problems=(),
@@ -159,6 +173,14 @@ UNPROVEN_TRAIN = TRAIN._replace(
         ),
     ),
     runner=RUNNER,
+    examined=EXAMINED,
+)
+CAUSED = GAP._replace(reason="a limit", cause="train", number=12)
+NOT_SHOWN = UNPROVEN_TRAIN._replace(
+    status="invalid",
+    problems=(TRAIN.problems[0]._replace(code="TC060", name="nothing-was-left-untested"),),
+    errors=1,
+    examined=EXAMINED._replace(gap_count=13, gaps=(GAP, CAUSED)),
 )
 TRAIN_WITHOUT_VERDICT = TRAIN._replace(
     status="unreadable",
@@ -183,6 +205,7 @@ RUNS = {
     "nothing": Run(()),
     "train": Run((TRAIN,)),
     "unproven": Run((UNPROVEN_TRAIN,)),
+    "not shown": Run((NOT_SHOWN,)),
     "engine": Run((TRAIN_WITHOUT_VERDICT,)),
     "hostile": Run(
         tuple(

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from junitparser import JUnitXml
 
-from tests.formats.runs import RUNNER, RUNS, TRAIN, UNPROVEN_TRAIN
+from tests.formats.runs import EXAMINED, LIMITS, RUNNER, RUNS, TRAIN, UNPROVEN_TRAIN
 from train_api.formats import render
 from train_api.report import ENGINE, INVALID, VALID, Run
 from train_api.specification import address
@@ -59,17 +59,47 @@ def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
     assert render(RUNS["unproven"], "text").splitlines()[3:] == [
         f"registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}",
         (
-            "registry.example/train:1: conforms to the Train API, but not all is proven: "
-            "2 checks were skipped since a run did not end in success or was stopped (TC040, TC041)"
+            "registry.example/train:1: limits of run_algorithm: 60 s, 1024 MiB of memory, "
+            "2048 MiB of disk, network none"
         ),
-        "  With --env, --env-file and --mount, give it an environment in which the run succeeds.",
+        f"registry.example/train:1: examined in 83 runs with the seed {EXAMINED.seed}",
+        "gap   full: the run ended in the state failure",
+        (
+            "registry.example/train:1: conforms to the Train API, but not all is tested: 1 gap, "
+            "2 checks skipped (TC040, TC041)"
+        ),
+        "  Give it data.",
     ]
+
+
+def test_a_train_that_leaves_gaps_is_not_shown_to_conform() -> None:
+    """Where something was left untested because of the train, it does not conform, nor not."""
+    run = RUNS["not shown"]
+    assert run.exit_status == INVALID
+    text = render(run, "text")
+    assert "gap   full: a limit (12)\n" in text
+    assert "registry.example/train:1: is not shown to conform to the Train API (1 error)" in text
+    assert "does not conform" not in text
+    (report,) = json.loads(render(run, "json"))["reports"]
+    gaps = report["examination"]["gaps"]
+    assert (gaps["count"], [gap["cause"] for gap in gaps["listed"]]) == (13, ["station", "train"])
+    for format_name in ("github", "sarif", "junit"):
+        assert "full: a limit (12)" in render(run, format_name)
 
 
 def test_an_image_without_a_digest_is_told_by_its_id() -> None:
     """Where the engine knows no digest of the image's manifest, its id stands for it."""
     local = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(digest=None))
     assert f"run by podman 5.4.2: {RUNNER.image}" in render(Run((local,)), "text")
+
+
+def test_what_a_run_got_is_in_the_text() -> None:
+    """The report for people says what run_algorithm was given; what is not limited is left out."""
+    given = {**LIMITS, "cpus": 1.5, "network": "fhir", "gpus": "all"}
+    train = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(limits=given))
+    told = "limits of run_algorithm: 60 s, 1024 MiB of memory, 2048 MiB of disk, network "
+    assert f"{told}none\n" in render(Run((UNPROVEN_TRAIN,)), "text")
+    assert f"{told}fhir, 1.5 processors, GPUs all\n" in render(Run((train,)), "text")
 
 
 def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
@@ -81,15 +111,22 @@ def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
     assert report["unproven"] == ["TC040", "TC041"]
     (log,) = json.loads(render(run, "sarif"))["runs"]
     (invocation,) = log["invocations"]
-    assert invocation["properties"] == {"runners": [RUNNER._asdict()]}
+    examined = {"source": TRAIN.source, "seed": EXAMINED.seed, "runs": 83, "gaps": 1}
+    assert invocation["properties"] == {"runners": [RUNNER._asdict()], "examinations": [examined]}
     (note,) = invocation["toolExecutionNotifications"]
     assert (note["level"], "TC040, TC041" in note["message"]["text"]) == ("warning", True)
     found = ElementTree.fromstring(render(run, "junit")).findall("testsuite/properties/property")
     properties = {each.get("name"): each.get("value") for each in found}
-    assert properties == {**RUNNER._asdict(), "unproven": "TC040, TC041"}
+    runner = RUNNER._asdict()
+    limits = {name: str(limit) for name, limit in runner.pop("limits").items()}
+    del limits["cpus"]
+    of_the_run = {"seed": EXAMINED.seed, "runs": "83", "gaps": "1"}
+    gaps = {"unproven": "TC040, TC041", "gap 1": "full: the run ended in the state failure"}
+    assert properties == {**runner, **limits, **of_the_run, **gaps}
     lines = render(run, "github").splitlines()
     assert lines[0].endswith(f"::registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}")
-    assert lines[1].startswith("::warning title=Not all is proven::registry.example/train:1: ")
+    assert f"examined in 83 runs with the seed {EXAMINED.seed}" in lines[1]
+    assert lines[2].startswith("::warning title=Not all is tested::registry.example/train:1: ")
 
 
 def test_a_local_program_has_no_engine_to_tell() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.formats.ci_commands import COMMANDS, commands, is_command
-from tests.formats.runs import TRAIN, judged, problem, runs, unreadable
+from tests.formats.runs import LIMITS, TRAIN, judged, problem, runs, unreadable
 from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import COLOURED, FORMATS, render
 from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault
@@ -46,7 +46,7 @@ def run_with(text: str) -> Run:
             judged(text, problem("TA103", message=text, remedy=text), hidden=1),
             judged(text),
             unreadable(text)._replace(failure=failure),
-            train._replace(runner=Runner(text, text, text, text)),
+            train._replace(runner=Runner(text, text, text, text, LIMITS | {"network": text})),
             warned,
             warned._replace(failure=failure),
         ),

@@ -16,7 +16,13 @@ from tests.repository.documents import ROOT
 from train_api import __version__
 
 INSIDE = "train_api/specification_files/"
-CARRIED = ("schemas", "controlled-vocabularies", "docs/rules", "examples/1.0.0/targets")
+CARRIED = (
+    "schemas",
+    "controlled-vocabularies",
+    "docs/checks",
+    "docs/rules",
+    "examples/1.0.0/targets",
+)
 LIST_RESPONSE = '{"requirements": [], "relations": []}\n'
 
 
@@ -146,8 +152,9 @@ def test_the_installed_command_judges(installed: Path) -> None:
 
 
 def test_the_installed_command_has_the_specification(installed: Path) -> None:
-    """The command of the installed wheel shows the schemas and explains the rules."""
+    """The command of the installed wheel shows the schemas and explains the rules and checks."""
     path = ROOT / "schemas" / "1.0.0" / "relation.schema.json"
     shown = run(installed, "schema", "show", "relation")
     assert shown.stdout == path.read_text(encoding="utf-8")
     assert "duplicate-requirement-id" in run(installed, "explain", "TA101").stdout
+    assert "## Fix" in run(installed, "explain", "TC022").stdout

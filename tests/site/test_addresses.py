@@ -28,6 +28,7 @@ from scripts.vocabularies import subschemas
 from tests.lacking import do_without, program
 from tests.repository.documents import ROOT
 from tests.site.pages import pages, parse
+from train_api.cli.explain import ALL, _document
 from train_api.specification import BASE, VERSION
 
 PUBLISHED = sorted(
@@ -37,6 +38,7 @@ PUBLISHED = sorted(
 )
 LINKED = [path for path in PUBLISHED if path.endswith(".jsonld")]
 VOCABULARIES = [path for path in LINKED if "context" not in path]
+LINKS = re.compile(r"\]\(([^)]+)\)")
 UNVERSIONED = re.compile(re.escape(BASE) + "controlled-vocabularies/[a-z-]+(#.*)?")
 RESPONSES = sorted({case.group for case in response_cases()})
 AJV = ROOT / "tests" / "interoperability" / "node_modules" / "ajv"
@@ -270,3 +272,14 @@ def test_each_term_has_an_anchor(path: str, built_site: Path) -> None:
     assert fragments
     assert fragments <= page.anchors
     assert {f"{stable}#{fragment}" for fragment in fragments} <= set(page.links)
+
+
+def test_what_an_explanation_links_to_is_on_the_site(built_site: Path) -> None:
+    """Each page of a rule or check that `explain` prints links to pages and anchors of the site."""
+    known = pages(built_site)
+    links = {link for each in ALL.values() for link in LINKS.findall(_document(each))}
+    assert len(links) > len(ALL) / 2
+    for link in links:
+        path, anchor = urldefrag(link.removeprefix(BASE))
+        page = known[f"{path}index.html"]
+        assert not anchor or anchor in page.anchors, link

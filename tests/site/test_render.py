@@ -247,6 +247,20 @@ def test_each_rule_and_check_has_a_page_that_leads_to_its_clause(built_site: Pat
             assert clause in found.links, code
 
 
+def test_the_page_of_a_check_shows_its_trains(rendered_site: Path) -> None:
+    """The page of a check has its document and the trains of the tests; the overview lists all."""
+    check = page(rendered_site, "checks/TC022")
+    overview = page(rendered_site, "checks/index")
+
+    assert "```python\ndef unmet_ids():" in check
+    assert "```sh\nunmet() {" in check
+    assert "](index.md#the-train-of-the-examples)" in check
+    assert "## More trains that fail it" in check
+    assert "](../rules/TA203.md)" in page(rendered_site, "checks/TC025")
+    assert all(f"({code}.md)" in overview for code in CHECKS)
+    assert 'case "$#:${1-}" in' in overview
+
+
 def test_each_clause_has_an_anchor(built_site: Path) -> None:
     """A clause of the specification can be linked by its number."""
     text = (ROOT / "docs" / "specification.md").read_text("utf-8")

@@ -200,7 +200,7 @@ def _conform(verbs: Any) -> None:
         "that it implements the Train API.",
         "conform",
     )
-    import_module("train_api.cli.conform").add_arguments(verb)
+    import_module("train_api.cli.conform_options").add_arguments(verb)
     _add_report_options(verb)
 
 

@@ -1,17 +1,22 @@
-"""The verb `explain`: the pages of the rules, and what the conformance checks ask."""
+"""The verb `explain`: the pages of the rules and of the conformance checks."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from posixpath import normpath
 
 from train_api.cli.arguments import UsageError
 from train_api.conformance.table import CHECKS, Check
 from train_api.rules.table import RULES, Rule
-from train_api.specification import address, read
+from train_api.specification import VERSION, address, read
 
 ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
 """All codes that can be explained."""
+
+# A link to a document of the repository, without its fragment.
+_LINK = re.compile(r"(\]\()([^):#]+)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,25 +26,22 @@ def run(options: argparse.Namespace) -> int:
         for entry in ALL.values():
             print(f"{entry.code}  {entry.name:{width}}  {entry.severity}")
         return 0
-    entry = _find(options.code)
-    page = _page(entry) if isinstance(entry, Check) else _document(entry)
-    sys.stdout.buffer.write(page.encode("utf-8"))
+    sys.stdout.buffer.write(_document(_find(options.code)).encode("utf-8"))
     return 0
 
 
-def _page(check: Check) -> str:
-    return (
-        f"# {check.code} {check.name}\n\n"
-        f"Severity: {check.severity}\n\n"
-        f"{check.sentence}\n\n"
-        f"Clause: {address('specification/')}#{check.clause}\n"
-    )
+def _document(entry: Rule | Check) -> str:
+    """The page of a rule or check; links lead to the site, since the reader has only this file."""
+    folder = "docs/checks" if isinstance(entry, Check) else "docs/rules"
+    text = read(f"{folder}/{entry.code}.md").decode("utf-8")
+    return _LINK.sub(lambda link: link[1] + _on_site(normpath(f"{folder}/{link[2]}")), text)
 
 
-def _document(rule: Rule) -> str:
-    """The document about a rule, in which links lead to the site: the reader has but this file."""
-    text = read(f"docs/rules/{rule.code}.md").decode("utf-8")
-    return text.replace("](../specification.md", f"]({address('specification/')}")
+def _on_site(path: str) -> str:
+    """The address at which the site has a document of the repository."""
+    page = path.removeprefix("docs/").removesuffix(".md").removesuffix("/README")
+    in_reference = page.startswith(("checks", "rules/"))
+    return address(f"reference/{VERSION}/{page}/" if in_reference else f"{page}/")
 
 
 def _find(word: str) -> Rule | Check:

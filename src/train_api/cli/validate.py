@@ -9,7 +9,7 @@ from train_api.capture import capture_of
 from train_api.cli.inputs import expand, given, opened, source_name, unreadable
 from train_api.cli.terminal import publish, wants_colour, with_progress
 from train_api.judge import judge
-from train_api.report import Failure, Report, Run
+from train_api.report import Report, Run, no_verdict
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
             reports.append(report)
     for path in with_progress(expand(paths)):
         if isinstance(path, tuple):
-            reports.append(_not_read(*path))
+            reports.append(no_verdict(*path))
         else:
             reports.append(_judge(path, options.command, listed, options.show_values))
     outcome = Run(tuple(reports))
@@ -46,7 +46,7 @@ def _judge(
                 show_values=show_values,
             ).report
     except OSError as error:
-        return _not_read(source, unreadable(error))
+        return no_verdict(source, unreadable(error))
 
 
 def _read_list_response(
@@ -62,11 +62,7 @@ def _read_list_response(
                 show_values=show_values,
             )
     except OSError as error:
-        return None, _not_read(path, unreadable(error))
+        return None, no_verdict(path, unreadable(error))
     if not report.valid or response is None:
         return None, report
     return response.value, None
-
-
-def _not_read(source: str, failure: Failure) -> Report:
-    return Report(source, "unreadable", None, None, (), 0, 0, failure)

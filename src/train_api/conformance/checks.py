@@ -1,17 +1,24 @@
-"""The checks TC001 to TC050: one function each, which raises where the train fails."""
+"""The checks TC001 to TC060: one function each, which raises where the train fails."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from train_api.conformance.derive import SHORTEST_SECRET, Probe
-from train_api.conformance.examination import Examination, Failed, Skipped
+from train_api.conformance.checked import Shown
+from train_api.conformance.examination import (
+    FEWEST_RUNS,
+    Examination,
+    Failed,
+    Skipped,
+    Unproven,
+)
+from train_api.conformance.seed import random_from, word
 from train_api.conformance.subject import Answer, Question
 from train_api.conformance.table import CHECKS as TABLE
 from train_api.engines.troubles import EngineError
-from train_api.finding import shortened
+from train_api.foreign import foreign
+from train_api.report import Cause
 
 
 def list_requirements_answers(examination: Examination) -> None:
@@ -26,12 +33,26 @@ def list_requirements_is_constant(examination: Examination) -> None:
 
 def unknown_command_is_refused(examination: Examination) -> None:
     """TC003."""
-    _demand_refusal(examination, (f"no_such_command_{secrets.token_hex(2)}",))
+    _demand_refusal(examination, (f"no_such_command_{_word(examination, 'command')}",))
 
 
 def missing_command_is_refused(examination: Examination) -> None:
     """TC004."""
     _demand_refusal(examination, ())
+
+
+def arguments_after_the_command_are_refused(examination: Examination) -> None:
+    """TC005.
+
+    run_algorithm is left out: a train that ignores arguments would run for long.
+    """
+    unexpected = _word(examination, "argument")
+    for command, argument in (
+        ("list_requirements", unexpected),
+        ("print_model_summary", f"--{unexpected}"),
+        ("check_requirements", unexpected),
+    ):
+        _demand_refusal(examination, (command, argument))
 
 
 def print_model_summary_answers(examination: Examination) -> None:
@@ -46,68 +67,110 @@ def print_model_summary_is_constant(examination: Examination) -> None:
 
 def check_requirements_answers(examination: Examination) -> None:
     """TC020."""
-    for _, answer in examination.check_answers:
-        _demand_sound(answer, besides=frozenset({"TA203"}))
+    _demand_none(examination.checked.faulty)
 
 
 def met_requirements_are_not_named(examination: Examination) -> None:
     """TC021."""
-    for probe, unmet, answer in examination.unmet:
-        if wrongly := unmet & probe.met:
-            raise Failed(f"{answer.question} named {_ids(wrongly)} as unmet, though met", answer)
+    _demand_valid(examination)
+    _demand_none(examination.checked.wrongly)
 
 
 def unset_requirements_are_named(examination: Examination) -> None:
     """TC022."""
-    _demand_named(examination, ("empty", "unset"))
+    _demand_named(examination, "unset")
 
 
 def blank_requirements_are_named(examination: Examination) -> None:
     """TC023."""
-    _demand_named(examination, ("blank",), graver=("empty", "unset"))
+    _demand_named(examination, "blank")
 
 
 def wrong_values_are_named(examination: Examination) -> None:
     """TC024."""
-    _demand_named(examination, ("wrong",), graver=("empty", "unset", "blank"))
+    _demand_named(examination, "invalid")
 
 
 def fulfilled_follows_the_relations(examination: Examination) -> None:
     """TC025."""
-    for _, _, answer in examination.unmet:
-        if "TA203" in answer.codes:
-            fault = answer.fault()
-            raise Failed(f"{answer.question} {fault}", answer)
+    _demand_valid(examination)
+    _demand_none(examination.checked.contradicting)
 
 
 def check_requirements_is_quick(examination: Examination) -> None:
     """TC026."""
-    _, slowest = max(examination.check_answers, key=lambda pair: pair[1].outcome.seconds)
-    seconds, limit = slowest.outcome.seconds, examination.extent.quick
+    slowest = examination.checked.slowest
+    if slowest is None:
+        raise Skipped("no engine can set any environment (TC060)")
+    limit = examination.extent.quick
+    if slowest.outcome.seconds > limit and examination.extent.jobs > 1:
+        # Beside other runs it may have waited for these.
+        slowest = examination.put(slowest.question)
+    seconds = slowest.outcome.seconds
     if seconds > limit:
         raise Failed(f"{slowest.question} took {seconds:.1f} seconds, limit {limit:g}", slowest)
 
 
 def run_algorithm_answers(examination: Examination) -> None:
     """TC030."""
-    _demand_sound(examination.run_answer)
+    answer = examination.full_run
+    _demand_sound(answer)
+    state = (answer.value or {}).get("state")
+    if examination.extent.success and state != "success":
+        raise Failed(
+            f"{answer.question} ended in the state {state}, and --expect-success expects success",
+            answer,
+        )
 
 
 def no_success_when_not_fulfilled(examination: Examination) -> None:
     """TC031."""
-    probe = examination.plan.not_fulfilling()
-    if probe is None:
+    probes = list(examination.plan.unfulfilled())
+    if not probes:
         raise Skipped("the relations hold in every environment")
-    answer = examination.ask("run_algorithm", probe)
-    if answer.value is not None and answer.value.get("state") == "success":
-        raise Failed(f"{answer.question} claimed success", answer)
+    for probe in probes:
+        answer = examination.ask(("run_algorithm",), probe)
+        if answer.value is not None and answer.value.get("state") == "success":
+            raise Failed(f"{answer.question} claimed success", answer)
+
+
+def run_algorithm_answers_with_a_minimum(examination: Examination) -> None:
+    """TC032."""
+    if examination.full_run.fault():
+        raise Skipped("run_algorithm has not answered (TC030)")
+    if not examination.minimal_runs:
+        raise Skipped("no engine can set a minimal environment (TC060)")
+    for answer in examination.minimal_runs:
+        _demand_sound(answer)
+
+
+def run_algorithm_succeeds_with_a_minimum(examination: Examination) -> None:
+    """TC033."""
+    full = examination.full_run
+    if full.fault():
+        raise Skipped("run_algorithm has not answered (TC030)")
+    state = (full.value or {}).get("state")
+    if state != "success":
+        reason = f"{full.question} ended in the state {state}"
+        raise examination.unproven("full", reason, "station")
+    answers = [answer for answer in examination.minimal_runs if answer.fault() is None]
+    if not answers:
+        raise Skipped("no run in a minimal environment has answered (TC032)")
+    for answer in answers:
+        state = (answer.value or {}).get("state")
+        if state != "success":
+            raise Failed(
+                f"{answer.question} ended in the state {state}, and in the full environment in "
+                "success",
+                answer,
+            )
 
 
 def export_files_are_regular(examination: Examination) -> None:
     """TC040."""
     if refusals := examination.export.refusals:
-        told = "; ".join(map(str, refusals))
-        raise Failed(f"of the export files, {told}", examination.run_answer)
+        told = "; ".join(refusal.marked for refusal in refusals)
+        raise Failed(f"of the export files, {told}", examination.full_run)
 
 
 def successor_is_built(examination: Examination) -> None:
@@ -116,7 +179,7 @@ def successor_is_built(examination: Examination) -> None:
         _ = examination.successor
     except EngineError as trouble:
         if trouble.kind in _FAULTS_OF_THE_BASE:
-            raise Failed(trouble.message, examination.run_answer) from None
+            raise Failed(trouble.marked, examination.full_run) from None
         raise
 
 
@@ -128,31 +191,53 @@ def successor_conforms(examination: Examination) -> None:
         if trouble.kind in _FAULTS_OF_THE_BASE:
             raise Skipped("there is no successor image (TC041)") from None
         raise
+    extent = examination.extent._replace(hops=examination.extent.hops - 1)
+    if extent.runs - examination.tally.runs < FEWEST_RUNS:
+        reason = f"no run was left of {extent.runs}; --max-runs allows more"
+        raise examination.unproven("successor", reason, "train")
     folder = examination.folder / "successor"
     folder.mkdir()
-    extent = examination.extent._replace(hops=examination.extent.hops - 1)
-    for result in Examination(successor, examination.station, extent, folder).results(CHECKS):
+    tally, disclosure = examination.tally, examination.disclosure
+    after = Examination(successor, examination.station, extent, folder, tally, disclosure)
+    # What it discloses and what was left untested of it is reported with that of the train.
+    checks = {code: check for code, check in CHECKS.items() if code not in ("TC050", "TC060")}
+    for result in after.results(checks):
         if result.verdict == "fail" and TABLE[result.code].severity == "error":
-            raise Failed(f"the successor fails {result.code}: {result.reason}", result.answer)
+            reason = f"the successor fails {result.code}: {foreign(result.reason)}"
+            raise Failed(reason, result.answer)
         if result.verdict == "error":
-            about = f"{result.code} of the successor could not be checked: {result.reason}"
+            reason = foreign(result.reason)
+            about = f"{result.code} of the successor could not be checked: {reason}"
             raise EngineError("failed", about, "")
 
 
 def secrets_stay_secret(examination: Examination) -> None:
     """TC050."""
-    secret = [value.encode("utf-8", "surrogateescape") for value in examination.plan.secret]
-    if not secret and examination.plan.has_token:
-        raise Skipped(
-            f"each TOKEN that was given has fewer than {SHORTEST_SECRET} bytes, and may be in any "
-            "output by chance"
-        )
-    if not secret:
-        raise Skipped("the train requires no TOKEN")
-    for answer in examination.subject.answers:
-        for stream in ("stdout", "stderr"):
-            if any(value in getattr(answer.outcome, stream) for value in secret):
-                raise Failed(f"{answer.question} disclosed a TOKEN on {stream}", answer)
+    # Without a list response nothing is known to be secret.
+    _ = examination.plan
+    disclosure = examination.disclosure
+    if (finding := disclosure.finding) is not None:
+        raise Failed(str(finding), finding.answer)
+    if not disclosure.expects_any:
+        raise Skipped("the train requires no TOKEN, and no other variable is named with --secret")
+    gaps = list(disclosure.gaps())
+    for gap in gaps:
+        examination.tally.ledger.add_once(gap.family, gap.reason, gap.cause)
+    if gaps:
+        raise Unproven("; ".join(gap.reason for gap in gaps))
+
+
+def nothing_was_left_untested(examination: Examination) -> None:
+    """TC060."""
+    # Without a list response there is nothing of which this could be said.
+    _ = examination.plan
+    ledger = examination.tally.ledger
+    causes: tuple[Cause, ...] = ("train", "station") if examination.extent.strict else ("train",)
+    number = sum(ledger.count[cause] for cause in causes)
+    if number:
+        first = next(ledger.of(*causes), None)
+        words = f" {first.family}: {first.reason}" if first else ""
+        raise Failed(f"left untested, environments and runs: {number:,}, first{words}")
 
 
 CHECKS: dict[str, Callable[[Examination], None]] = {
@@ -160,6 +245,7 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC002": list_requirements_is_constant,
     "TC003": unknown_command_is_refused,
     "TC004": missing_command_is_refused,
+    "TC005": arguments_after_the_command_are_refused,
     "TC010": print_model_summary_answers,
     "TC011": print_model_summary_is_constant,
     "TC020": check_requirements_answers,
@@ -171,12 +257,15 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC026": check_requirements_is_quick,
     "TC030": run_algorithm_answers,
     "TC031": no_success_when_not_fulfilled,
+    "TC032": run_algorithm_answers_with_a_minimum,
+    "TC033": run_algorithm_succeeds_with_a_minimum,
     "TC040": export_files_are_regular,
     "TC041": successor_is_built,
     "TC042": successor_conforms,
     "TC050": secrets_stay_secret,
+    "TC060": nothing_was_left_untested,
 }
-"""All checks in their order; the last one looks at all that the train has written till then."""
+"""All checks in their order; the last two look at all that went before."""
 
 _FAULTS_OF_THE_BASE = ("unsupported",)
 
@@ -190,15 +279,19 @@ def _demand_constant(examination: Examination, first: Answer) -> None:
     (command,) = first.question.arguments
     if first.fault():
         raise Skipped(f"there is no sound answer to {command} to compare with")
-    unknown = {f"X{secrets.token_hex(4).upper()}": secrets.token_hex(8) for _ in range(3)}
-    probes = [
-        Probe("empty", "a second time", {}, frozenset()),
-        Probe("random", "in a random environment", unknown, frozenset()),
+    random = random_from(examination.extent.seed, command)
+    unknown = {f"X{word(random).upper()}": word(random) for _ in range(3)}
+    questions = [
+        Question((command,), {}, "a second time"),
+        Question((command,), unknown, "in a random environment"),
     ]
-    if examination.first_list.fault() is None:
-        probes.append(examination.plan.fulfilling)
-    for probe in probes:
-        answer = examination.ask(command, probe)
+    if examination.first_list.fault() is None and examination.plan.fits(examination.plan.full):
+        full = examination.plan.full
+        questions.append(Question((command,), full.environment, full.what))
+    for question in questions:
+        answer = examination.put(question)
+        if answer.repeats(first):
+            continue
         _demand_sound(answer)
         if not _same(answer.value, first.value):
             raise Failed(f"{answer.question} gave another answer than the first time", answer)
@@ -216,7 +309,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _demand_refusal(examination: Examination, arguments: tuple[str, ...]) -> None:
-    answer = examination.subject.ask(Question(arguments, {}, ""))
+    answer = examination.put(Question(arguments, {}, ""))
     if ended := answer.abnormal_end():
         raise Failed(f"{answer.question} {ended}", answer)
     if answer.outcome.status == 0:
@@ -225,31 +318,23 @@ def _demand_refusal(examination: Examination, arguments: tuple[str, ...]) -> Non
         raise Failed(f"{answer.question} printed what reads as a response", answer)
 
 
-def _demand_named(
-    examination: Examination, kinds: tuple[str, ...], graver: tuple[str, ...] = ()
-) -> None:
-    """In environments of these kinds, what is not met must be named as unmet.
+def _demand_none(shown: Shown | None) -> None:
+    if shown is not None:
+        raise Failed(shown.reason, shown.answer)
 
-    What goes unnoticed in a graver kind already is left out: that has been reported.
-    """
-    listed = examination.listed_ids
-    unnoticed = frozenset[int]().union(
-        *(
-            listed - probe.met - unmet
-            for probe, unmet, _ in examination.unmet
-            if probe.kind in graver
-        )
-    )
-    judged = [each for each in examination.unmet if each[0].kind in kinds]
-    if not any(probe.lacking - unnoticed for probe, _, _ in judged):
+
+def _demand_valid(examination: Examination) -> None:
+    if not examination.checked.valid:
+        raise Skipped("no answer of check_requirements is sound (TC020)")
+
+
+def _demand_named(examination: Examination, kind: str) -> None:
+    """In environments of this kind, what is not met must be named as unmet."""
+    _demand_valid(examination)
+    if kind not in examination.checked.tellable:
         raise Skipped("there is no requirement of which this could be told")
-    for probe, unmet, answer in judged:
-        if missing := listed - probe.met - unmet - unnoticed:
-            kinds_of_values = [probe.values[each] for each in sorted(missing & probe.values.keys())]
-            why = f": {shortened(', '.join(kinds_of_values), 300)}" if kinds_of_values else ""
-            raise Failed(f"{answer.question} did not name {_ids(missing)} as unmet{why}", answer)
+    _demand_none(examination.checked.unnoticed.get(kind))
 
 
-def _ids(numbers: Iterable[int]) -> str:
-    words = [str(number) for number in sorted(numbers)]
-    return f"requirement{'s' if len(words) > 1 else ''} {', '.join(words)}"
+def _word(examination: Examination, purpose: str) -> str:
+    return word(random_from(examination.extent.seed, purpose))

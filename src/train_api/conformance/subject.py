@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from train_api.capture import BytesCapture
 from train_api.engines.export import Export, ExportedFile
 from train_api.engines.outcome import Outcome
-from train_api.library import NoResponseError, extract, validate
-from train_api.report import Report
+from train_api.engines.settings import WRITING_COMMANDS
+from train_api.foreign import foreign
+from train_api.judge import judge
+from train_api.library import NoResponseError, extract
+from train_api.report import PROBLEM_LIMIT, Report
+from train_api.specification import commands
 
 Arguments = tuple[str, ...]
 
@@ -44,23 +52,35 @@ class Question(NamedTuple):
 
 
 class Answer:
-    """What the train answered to a question."""
+    """What the train answered to a question.
+
+    Where the command had reached its time limit twice before, the train `was_run` no more, and the
+    outcome is a time-out without output.
+    """
 
     def __init__(
-        self, question: Question, outcome: Outcome, list_response: bytes | None = None
+        self,
+        question: Question,
+        outcome: Outcome,
+        listed: dict[str, Any] | None = None,
+        *,
+        was_run: bool = True,
     ) -> None:
         self.question = question
         self.outcome = outcome
-        self._list_response = list_response
+        self.was_run = was_run
+        self._listed = listed
 
     @cached_property
     def report(self) -> Report:
         """The verdict about stdout as a response to the command that was asked."""
-        return validate(
-            self.outcome.stdout,
+        # The list was validated when it was answered; it may be long.
+        return judge(
+            BytesCapture(self.outcome.stdout),
+            source="<stdout>",
             command=self.question.arguments[0],
-            list_response=self._list_response,
-        )
+            listed=self._listed,
+        ).report
 
     @cached_property
     def value(self) -> dict[str, Any] | None:
@@ -69,6 +89,12 @@ class Answer:
             return extract(self.outcome.stdout).value
         except NoResponseError:
             return None
+
+    def repeats(self, other: Answer) -> bool:
+        """Whether it is the other again, byte for byte; to read a long response takes seconds."""
+        mine, others = self.outcome, other.outcome
+        same = mine.stdout == others.stdout
+        return same and (mine.ended, mine.status) == (others.ended, others.status)
 
     @property
     def codes(self) -> set[str]:
@@ -81,43 +107,137 @@ class Answer:
             return ended
         if self.outcome.status != 0:
             return f"ended with exit status {self.outcome.status}, expected 0"
+        shown = 0
         for problem in self.report.problems:
+            shown += problem.severity == "error"
             if problem.severity == "error" and problem.code not in besides:
-                place = f" at {problem.pointer}" if problem.pointer else ""
+                place = f" at {foreign(problem.pointer)}" if problem.pointer else ""
                 return f"answered with {problem.code} {problem.name}{place}: {problem.message}"
+        if self.report.errors > shown:
+            return f"answered with errors behind its first {PROBLEM_LIMIT} problems"
         return None
 
     def abnormal_end(self) -> str | None:
         """Why the train did not end by itself, None where it did."""
-        return (
-            _ABNORMAL_ENDS[self.outcome.ended].format(
-                seconds=self.outcome.seconds, reason=self.outcome.reason
-            )
-            or None
-        )
+        words = _ABNORMAL_ENDS[self.outcome.ended] if self.was_run else _NOT_RUN
+        reason = foreign(self.outcome.reason)
+        return words.format(seconds=self.outcome.seconds, reason=reason) or None
 
 
 _ABNORMAL_ENDS = {
     "exited": "",
-    "timed-out": "did not end within {seconds:.0f} seconds",
+    "timed-out": "did not end within {seconds:g} seconds",
     "too-much-output": "wrote more to stdout than a station reads, and was ended",
+    "too-much-disk": "wrote more to its disk than it was given, and was ended",
     "out-of-memory": "ran out of the memory that it was given",
     "not-started": "could not be started: {reason}",
 }
+_NOT_RUN = "was not run again, since it did not end within {seconds:g} seconds twice"
+_TIME_OUTS = 2
+
+
+_Begun = deque[tuple[Question, Future[Outcome] | None]]
+"""Questions in their order, each with its run unless that has to be alone."""
 
 
 class Subject:
-    """A train, and all answers that it has given so far."""
+    """A train that can be asked.
 
-    def __init__(self, train: Train) -> None:
+    Up to `jobs` runs execute at once, but for run_algorithm, which always runs alone: it may write
+    to what another run reads. A command that did not end within its time limit runs alone from then
+    on, and after the second time it is not run again. All unknown commands count as the same, and
+    a missing one counts apart.
+
+    `look_at` is called once with each outcome, also one that does not count, by the thread that
+    asks. No answer is kept here.
+    """
+
+    def __init__(
+        self,
+        train: Train,
+        jobs: int = 1,
+        look_at: Callable[[Question, Outcome], object] = lambda *_: None,
+    ) -> None:
         self.train = train
-        self.answers: list[Answer] = []
-        self.list_response: bytes | None = None
+        self._look_at = look_at
+        self.listed: dict[str, Any] | None = None
+        self._jobs = jobs
+        self._stopped: defaultdict[str, list[float]] = defaultdict(list)
 
     def ask(self, question: Question) -> Answer:
-        """Ask a question, also one that was asked before."""
-        outcome = self.train.ask(question.arguments, question.environment)
-        listed = self.list_response if question.arguments[:1] == ("check_requirements",) else None
-        answer = Answer(question, outcome, listed)
-        self.answers.append(answer)
-        return answer
+        """Ask a question while nothing else runs, also one that was asked before."""
+        if self._is_given_up(question):
+            seconds = self._stopped[_counted(question)][-1]
+            outcome = Outcome("timed-out", None, b"", b"", seconds)
+            return self._answer(question, outcome, was_run=False)
+        outcome = self._run(question)
+        self._look_at(question, outcome)
+        if outcome.ended == "timed-out":
+            self._stopped[_counted(question)].append(outcome.seconds)
+        return self._answer(question, outcome)
+
+    def ask_all(self, questions: Iterable[Question]) -> Iterator[Answer]:
+        """Ask questions that do not depend on each other; answers come in their order.
+
+        Questions are taken as runs end, so no more than `jobs` answers wait here. A run that does
+        not end within its time limit beside others is repeated alone, and only then counts.
+        Whoever leaves early waits for the runs that have begun, except on KeyboardInterrupt: then
+        the client of the engine ends them.
+
+        Raises:
+            EngineError: the train could not be run.
+            SettingsError: the engine cannot be told this.
+        """
+        if self._jobs == 1:
+            yield from map(self.ask, questions)
+            return
+        coming = iter(questions)
+        begun: _Begun = deque()
+        pool = ThreadPoolExecutor(self._jobs)
+        is_interrupted = False
+        try:
+            self._begin(coming, begun, pool)
+            while begun:
+                answer = self._ended(*begun.popleft(), beside=begun)
+                self._begin(coming, begun, pool)
+                yield answer
+        except KeyboardInterrupt:
+            is_interrupted = True
+            raise
+        finally:
+            pool.shutdown(wait=not is_interrupted, cancel_futures=True)
+
+    def _begin(self, coming: Iterator[Question], begun: _Begun, pool: ThreadPoolExecutor) -> None:
+        """Begin as many runs as there is room for; one that has to be alone waits for its turn."""
+        for question in islice(coming, self._jobs - len(begun)):
+            late = self._stopped[_counted(question)]
+            waits = late or WRITING_COMMANDS & set(question.arguments)
+            begun.append((question, None if waits else pool.submit(self._run, question)))
+
+    def _ended(self, question: Question, future: Future[Outcome] | None, beside: _Begun) -> Answer:
+        if future is not None:
+            outcome = future.result()
+            self._look_at(question, outcome)
+            if outcome.ended != "timed-out":
+                return self._answer(question, outcome)
+        if not self._is_given_up(question):
+            wait([other for _, other in beside if other is not None])
+        return self.ask(question)
+
+    def _run(self, question: Question) -> Outcome:
+        return self.train.ask(question.arguments, question.environment)
+
+    def _answer(self, question: Question, outcome: Outcome, *, was_run: bool = True) -> Answer:
+        listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
+        return Answer(question, outcome, listed, was_run=was_run)
+
+    def _is_given_up(self, question: Question) -> bool:
+        return len(self._stopped[_counted(question)]) >= _TIME_OUTS
+
+
+def _counted(question: Question) -> str:
+    """What the time-outs of a question are counted for: its command."""
+    if not question.arguments:
+        return "missing"
+    command = question.arguments[0]
+    return command if command in commands() else "unknown"

@@ -57,6 +57,13 @@ CHECKS = {
             "no command at all ends with another exit status than 0 and without a response",
         ),
         Check(
+            "TC005",
+            "arguments-after-the-command-are-refused",
+            "error",
+            "invocation",
+            "a command that anything follows ends with another exit status than 0 and no response",
+        ),
+        Check(
             "TC010",
             "print-model-summary-answers",
             "error",
@@ -89,14 +96,14 @@ CHECKS = {
             "unset-requirements-are-named",
             "error",
             "check-requirements",
-            "a requirement whose variable is not set is named as unmet, and no met one with it",
+            "a requirement whose variable is not set is named as unmet, whichever others are set",
         ),
         Check(
             "TC023",
             "blank-requirements-are-named",
             "error",
             "targets",
-            "a requirement whose variable is blank is named as unmet, and no met one with it",
+            "a requirement whose variable is blank is named as unmet",
         ),
         Check(
             "TC024",
@@ -134,6 +141,20 @@ CHECKS = {
             "run_algorithm does not claim success where the relations do not hold",
         ),
         Check(
+            "TC032",
+            "run-algorithm-answers-with-a-minimum",
+            "error",
+            "run-algorithm",
+            "in each minimal environment, run_algorithm answers as in the full one",
+        ),
+        Check(
+            "TC033",
+            "run-algorithm-succeeds-with-a-minimum",
+            "warning",
+            "relations",
+            "run_algorithm succeeds in each minimal environment, if it does in the full one",
+        ),
+        Check(
             "TC040",
             "export-files-are-regular",
             "error",
@@ -159,7 +180,14 @@ CHECKS = {
             "secrets-stay-secret",
             "error",
             "targets",
-            "no output discloses the value of a TOKEN that was passed in",
+            "no output, export file or successor discloses a secret value that was passed in",
+        ),
+        Check(
+            "TC060",
+            "nothing-was-left-untested",
+            "error",
+            "conformance",
+            "no environment and no run was left out because of what the train lists or does",
         ),
     )
 }

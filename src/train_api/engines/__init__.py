@@ -11,6 +11,7 @@ from train_api.engines.outcome import Ending, Outcome
 from train_api.engines.processes import ProcessClient
 from train_api.engines.settings import (
     WRITING_COMMANDS,
+    Grants,
     Limits,
     Mount,
     Settings,
@@ -31,6 +32,7 @@ __all__ = [
     "EngineError",
     "Export",
     "ExportedFile",
+    "Grants",
     "Image",
     "Limits",
     "Mount",

@@ -25,19 +25,26 @@ class Answer(NamedTuple):
 
 
 def call(
-    engine: Engine, *words: str, seconds: float | None = None, may_be_cut: bool = False
+    engine: Engine,
+    *words: str,
+    seconds: float | None = None,
+    may_be_cut: bool = False,
+    data: bytes | None = None,
+    descriptors: tuple[int, ...] = (),
 ) -> Answer:
     """Call the engine's program and wait for its answer, also when Ctrl-C comes.
 
-    A removal that is cut short leaves a container behind, and so does a build.
+    A removal that is cut short leaves a container behind, and so does a build. `data` is what the
+    program reads on standard input.
 
     Raises:
         EngineError: there is no such program, or it gives no answer.
     """
     patience = PATIENCE if seconds is None else seconds
-    process = start(engine, words)
+    stdin = subprocess.DEVNULL if data is None else subprocess.PIPE
+    process = start(engine, words, stdin=stdin, descriptors=descriptors)
     try:
-        out, err = process.communicate(timeout=patience)
+        out, err = process.communicate(data, timeout=patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
@@ -56,13 +63,22 @@ def demand(
     image: str | None = None,
     seconds: float | None = None,
     may_be_cut: bool = False,
+    data: bytes | None = None,
+    descriptors: tuple[int, ...] = (),
 ) -> str:
     """Call the engine's program; return what it wrote to stdout.
 
     Raises:
         EngineError: it failed, too.
     """
-    answer = call(engine, *words, seconds=seconds, may_be_cut=may_be_cut)
+    answer = call(
+        engine,
+        *words,
+        seconds=seconds,
+        may_be_cut=may_be_cut,
+        data=data,
+        descriptors=descriptors,
+    )
     if answer.status != 0:
         raise troubles.engine_error(engine, answer.err, image=image)
     return answer.out
@@ -72,8 +88,8 @@ def start(
     engine: Engine,
     words: Sequence[str],
     *,
-    variables: dict[str, str] | None = None,
     descriptors: tuple[int, ...] = (),
+    stdin: int = subprocess.DEVNULL,
     stderr: IO[bytes] | int = subprocess.PIPE,
     folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
@@ -88,10 +104,9 @@ def start(
         return subprocess.Popen(
             [engine.name, *words],
             bufsize=0,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env=variables,
             cwd=folder,
             pass_fds=descriptors,
             start_new_session=True,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -16,62 +15,58 @@ from typing import Any
 
 from train_api.engines import images, troubles
 from train_api.engines.calls import call, demand, start
+from train_api.engines.disk import Disk
 from train_api.engines.ending import uninterrupted
 from train_api.engines.environment import passage
-from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile
+from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
 from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.grants import demand_grants
+from train_api.engines.holdings import KILL_PATIENCE, Holdings
 from train_api.engines.identity import current
+from train_api.engines.journal import Journal
 from train_api.engines.obstacles import unwritable
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
-from train_api.engines.settings import Limits, Mount, Settings, Train
+from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, Train
 from train_api.engines.successor import write_context
-from train_api.engines.sweep import (
-    Swept,
-    container_name,
-    image_name,
-    remove_containers,
-    remove_images,
-    sweep,
-)
+from train_api.engines.sweep import Swept, sweep
 from train_api.engines.table import Engine
 from train_api.engines.transfer import copy_from_container, find_obstacle
-from train_api.engines.verdict import is_doubtful, outcome_of, started
+from train_api.engines.values import create_with, secrets
+from train_api.engines.verdict import FAILED, is_doubtful, outcome_of, started
 from train_api.engines.watching import Watch
+from train_api.foreign import foreign
 
-_KILL_PATIENCE = 10.0
 _BUILD_PATIENCE = 900.0
 # How much longer a run may take for what the engine does before it, and as much after it.
 _LATEST = 20.0
 # Where cgroups are of version 1, this file alone tells that memory ran out under podman.
 _OUT_OF_MEMORY = "oom"
-# One removal of several containers takes little longer than the removal of one.
-_REMOVED_TOGETHER = 8
 
 
 class ContainerClient:
     """One user of an engine, as a context manager.
 
-    On entering, it asks for the engine's version and sweeps up what dead runs have left. On
-    leaving, whatever the reason, it removes all containers and images that it has made. In between,
+    On entering, it asks for the engine's version and removes what dead runs have left. On leaving,
+    whatever the reason, it removes all containers and images that it has made. In between,
     containers that have ended are removed a few at a time.
+
+    Several threads may call `run`. Whoever leaves early calls `stop` first, or leaves this context,
+    which ends the runs of other threads.
     """
 
     def __init__(self, engine: Engine) -> None:
         if "isolation" not in engine.supports:
             raise troubles.unsupported(engine, "run trains")
         self.engine = engine
-        self.swept = Swept((), ())
-        self._identity = current()
-        self._numbers = itertools.count(1)
-        self._containers: dict[str, bool] = {}
-        self._images: list[str] = []
-        self._scratch = Scratch(self._identity)
+        self.swept = Swept()
+        self.journal = Journal(current(), engine.name)
+        self._holdings = Holdings(engine, self.journal)
+        self._scratch = Scratch(self.journal)
 
     def __enter__(self) -> ContainerClient:
-        self.swept = sweep(self.engine, self._identity)
         self.version()
-        self._scratch.sweep()
+        self.swept = sweep(self.journal.mine, self.engine, has_server=not self._direct)
         return self
 
     def __exit__(
@@ -81,20 +76,20 @@ class ContainerClient:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            if error is not None and self._containers:
-                self._kill(*self._containers)
+            self.stop()
             self.close()
+            self._scratch.remove()
+            self.journal.close()
         except troubles.EngineError:
-            # What went wrong before says more, and the next run sweeps.
+            self._scratch.remove()
+            # What went wrong before says more, and the next run follows the journal.
             if error is None:
                 raise
-        finally:
-            self._scratch.remove()
 
     @property
     def run_id(self) -> str:
         """The value of the label on all that this client makes."""
-        return str(self._identity)
+        return str(self.journal.mine)
 
     @property
     def folder(self) -> Path:
@@ -117,6 +112,14 @@ class ContainerClient:
         """
         return images.inspect(self.engine, name, pull=pull)
 
+    def demand(self, grants: Grants) -> None:
+        """Check that the engine can grant this.
+
+        Raises:
+            EngineError: it cannot, or it failed.
+        """
+        demand_grants(self.engine, grants, has_server=not self._direct)
+
     def run(
         self,
         train: Train,
@@ -126,29 +129,34 @@ class ContainerClient:
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
+        grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
     ) -> Outcome:
         """Run a train once with a command, or with none; `arguments` follow the command.
 
-        With `keep` the container stays until the client closes, for `copy_out`; such a run should
-        not be `read_only`.
+        With `keep` the container of a train that has ended by itself stays until the client closes,
+        for `copy_out`; such a run should not be `read_only`.
 
         Raises:
             EngineError: the engine failed; this says nothing about the train.
             SettingsError: the engine cannot be told this.
         """
         limits = limits or Limits()
-        name = container_name(self.run_id, next(self._numbers))
-        with passage(env or {}) as passed:
+        with (
+            passage(env or {}) as passed,
+            self._holdings.container(keep=keep) as name,
+            secrets(self.engine, name, passed.apart) as kept_apart,
+        ):
             settings = Settings(
                 train=train,
                 command=command,
                 arguments=arguments,
-                env=passed.names,
                 env_file=passed.file,
+                secrets=kept_apart,
                 mounts=tuple(mounts),
                 limits=limits,
+                grants=grants,
                 read_only=read_only,
                 name=name,
                 run_id=self.run_id,
@@ -158,7 +166,11 @@ class ContainerClient:
             # Podman's monitor leaves files where it was started, such as one named oom.
             folder = self.folder / name
             folder.mkdir()
-            self._containers[name] = keep
+            made_first = self.engine.values == "api" and bool(passed.apart)
+            if made_first:
+                create_with(self.engine, name, words, passed.descriptors, passed.apart)
+                words = ["start", "--attach", name]
+            disk = Disk(self.engine, name, limits.disk, read_only=read_only)
             watch = None
             began = time.time()
             try:
@@ -166,29 +178,39 @@ class ContainerClient:
                     process = start(
                         self.engine,
                         words,
-                        variables=passed.variables,
                         descriptors=passed.descriptors,
                         folder=folder,
                     )
                     watch = Watch(
                         process,
                         limits,
-                        lambda: self._kill(name),
+                        lambda: self._holdings.kill(name),
                         lambda: self._remaining(name, began, limits.seconds),
+                        disk.is_full,
                     )
                 watched = watch.wait()
+                if not read_only and watched.stopped is None and disk.is_full():
+                    # It was too quick to be seen at it.
+                    watched = watched._replace(stopped="disk")
                 status = process.returncode
-                state = self._state(name) if is_doubtful(status, watched) else None
+                doubtful = made_first or is_doubtful(status, watched)
+                state = self._state(name) if doubtful else None
+                if made_first and (state is None or started(state) is None):
+                    # The status of `start` is no sign of that.
+                    status = FAILED
                 if state is not None and (folder / _OUT_OF_MEMORY).exists():
                     state["OOMKilled"] = True
                 outcome = outcome_of(self.engine, train[0], status, watched, state)
+                if outcome.ended == "too-much-disk" or (keep and outcome.ended != "exited"):
+                    self._holdings.abandon(name)
             except BaseException:
                 if watch is not None:
-                    self._abandon(name, watch)
+                    watch.end()
+                    self._holdings.abandon(name)
                 raise
-        if keep:
+        if keep and outcome.ended == "exited":
             return outcome._replace(container=name)
-        self._remove_some()
+        self._holdings.remove_some()
         return outcome
 
     def copy_out(
@@ -209,7 +231,9 @@ class ContainerClient:
         """
         if outcome.container is None:
             raise ValueError("the container was not kept")
-        return copy_from_container(self.engine, outcome.container, paths, into, limit)
+        return copy_from_container(
+            self.engine, outcome.container, paths, into, limit, has_server=not self._direct
+        )
 
     def build(self, base: str, files: Iterable[ExportedFile]) -> str:
         """Build the image that has these files over a base; return its name.
@@ -223,28 +247,41 @@ class ContainerClient:
                 kinds where it is not on this machine, or the engine failed.
             SettingsError: the base is no reference to an image.
         """
-        image = self.image(base)
+        image = images.resolve(self.engine, base)
         if image.config.get("OnBuild"):
-            raise troubles.EngineError(
-                "unsupported",
-                f"The base image {base} runs commands of its own in a build (ONBUILD).",
-                "Take a base image without ONBUILD.",
-            )
+            raise _triggered(base)
         files = list(files)
-        name = image_name(self.run_id, next(self._numbers))
-        self._demand_room(base, [file.path for file in files])
-        options = (word.format(**image._asdict()) for word in self.engine.build)
+        self._demand_room(image, [file.path for file in files])
+        if not files:
+            return self._tag(image)
+        alias = self._tag(image)
+        name = self._holdings.image()
+        known = {**image._asdict(), "false": shutil.which("false") or "/bin/false"}
+        words = self.engine.build + (self.engine.without_runs if self._direct else ())
+        options = (word.format(**known) for word in words)
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            containerfile = write_context(Path(folder), base, files)
-            self._images.append(name)
-            demand(
+            try:
+                containerfile = write_context(Path(folder), alias, files)
+            except OSError as error:
+                raise unwritable_copies(error) from None
+            answer = call(
                 self.engine,
-                *("build", "--quiet", "--network", "none", *options),
+                *("build", "--network", "none", *options),
                 *("--tag", name, "--file", str(containerfile), folder),
-                image=base,
                 seconds=_BUILD_PATIENCE,
             )
+        if answer.status == 0:
+            self._holdings.made(name)
+        if self.engine.triggers and re.search(self.engine.triggers, answer.out, re.MULTILINE):
+            raise _triggered(base)
+        if answer.status != 0:
+            raise troubles.engine_error(self.engine, answer.err, image=base)
+        self._holdings.remove_image(alias)
         return name
+
+    def stop(self) -> None:
+        """End the runs of all threads, and let none begin another; this takes a minute at most."""
+        self._holdings.stop()
 
     def close(self) -> None:
         """Remove all that this client has made and that is still there.
@@ -252,10 +289,14 @@ class ContainerClient:
         Raises:
             EngineError: something could not be removed.
         """
-        remove_containers(self.engine, self._containers)
-        self._containers.clear()
-        remove_images(self.engine, reversed(self._images))
-        self._images.clear()
+        self._holdings.close()
+
+    def _tag(self, image: images.Image) -> str:
+        """Give an image another name, under which it cannot be mistaken for one of its ID."""
+        name = self._holdings.image(is_alias=True)
+        demand(self.engine, "tag", image.id, name, image=image.name)
+        self._holdings.made(name)
+        return name
 
     @cached_property
     def _version(self) -> str:
@@ -266,39 +307,39 @@ class ContainerClient:
         direct = self.engine.direct
         return direct is not None and re.fullmatch(direct.where, self._version) is not None
 
-    def _demand_room(self, base: str, paths: list[str]) -> None:
+    def _demand_room(self, base: images.Image, paths: list[str]) -> None:
         """Raise where no image of this base can have files at these paths."""
         if path := unwritable(paths):
             raise troubles.EngineError(
                 "unsupported",
-                f"No image can have a file at {path}: there, .wh. marks what is removed.",
+                f"No image can have a file at {foreign(path)}: there, .wh. marks what is removed.",
                 "Export to another path.",
             )
         if not paths:
             return
-        name = container_name(self.run_id, next(self._numbers))
-        words = create_arguments(self.engine, base, name, self.run_id)
-        self._containers[name] = False
-        demand(self.engine, *words, image=base, seconds=_BUILD_PATIENCE)
-        obstacle = find_obstacle(self.engine, name, paths)
-        remove_containers(self.engine, [name])
-        del self._containers[name]
+        with self._holdings.container() as name:
+            words = create_arguments(self.engine, base.id, name, self.run_id)
+            demand(self.engine, *words, image=base.name, seconds=_BUILD_PATIENCE)
+            obstacle = find_obstacle(self.engine, name, paths, has_server=not self._direct)
+            self._holdings.remove(name)
         if obstacle is not None:
             raise troubles.EngineError(
                 "unsupported",
-                f"The base image {base} has {obstacle}, so there is no successor.",
+                f"The base image {foreign(base.name)} has {foreign(str(obstacle))}, "
+                "so there is no successor.",
                 "Export to another path, or take another base image.",
             )
 
     def _remaining(self, name: str, began: float, limit: float) -> float:
         """How many seconds a run has left; what the engine takes before and after is not its."""
         try:
-            state = self._state(name, seconds=_KILL_PATIENCE)
+            state = self._state(name, seconds=KILL_PATIENCE)
         except troubles.EngineError:
             return 0.0
         moment = None if state is None else started(state)
         if state is None or moment is None:
-            return 0.0
+            # The engine has not begun the run yet.
+            return _LATEST - (time.time() - began)
         # The engine's clock may be that of another machine.
         before = min(max(moment - began, 0.0), _LATEST)
         if state.get("Running") is False:
@@ -313,21 +354,10 @@ class ContainerClient:
         state: dict[str, Any] = json.loads(answer.out)
         return state
 
-    def _kill(self, *names: str) -> None:
-        # Whoever waits for the end uses force when this brings none.
-        with suppress(troubles.EngineError):
-            call(self.engine, "kill", *names, seconds=_KILL_PATIENCE)
 
-    def _abandon(self, name: str, watch: Watch) -> None:
-        watch.end()
-        # Where this fails, close tries again.
-        with suppress(troubles.EngineError):
-            remove_containers(self.engine, [name], running=True)
-            del self._containers[name]
-
-    def _remove_some(self) -> None:
-        ended = [name for name, kept in self._containers.items() if not kept]
-        if len(ended) >= _REMOVED_TOGETHER:
-            remove_containers(self.engine, ended)
-            for name in ended:
-                del self._containers[name]
+def _triggered(base: str) -> troubles.EngineError:
+    return troubles.EngineError(
+        "unsupported",
+        f"The base image {foreign(base)} runs commands of its own in a build (ONBUILD).",
+        "Take a base image without ONBUILD.",
+    )

@@ -1,40 +1,81 @@
-"""How values reach a train: through the environment of the engine's program, never its arguments.
+"""How values reach a train: through a private file without a name, never through a host process.
 
-Everybody on a machine can read arguments, and only its owner the environment of a process. Names
-that the engine's program reads for itself, such as PATH, go through a file without a name instead.
+A train chooses the names of its variables, and some of their values. In the environment of the
+engine's program they would act on this machine (BASH_ENV, LD_PRELOAD, PATH), and everybody on a
+machine can read arguments.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from train_api.engines.settings import SettingsError, checked_name
 
-_READ_BY_ENGINES = re.compile(
-    r"PATH|HOME|PWD|USER|LOGNAME|SHELL|TERM|TZ|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LISTEN_.*|NOTIFY_.*"
-    r"|(?:LC|LD|DYLD|GO|SSL|SSH|XDG|DBUS|OTEL|AWS|GCP|GOOGLE|AZURE|HTTP|HTTPS|FTP|NO|ALL)_.*|GO.*"
-    r"|(?:DOCKER|BUILDX|BUILDKIT|CONTAINER|CONTAINERS|PODMAN|BUILDAH|STORAGE|REGISTRY|REGISTRIES"
-    r"|CNI|NETAVARK|CGROUP|OCI|RUNC|CRUN|CONMON|CONTAINERD|NERDCTL|ROOTLESS|MOBY)(?:_.*)?",
-    re.IGNORECASE,
-)
+LINE_LIMIT = 65_535
+"""The longest line of an env file, in bytes, that docker and podman read."""
+
+VARIABLE_LIMIT = 128 * 1024
+"""How many bytes a variable may have: its name, `=`, its value and the NUL behind it.
+
+It is MAX_ARG_STRLEN of Linux. No program starts with a longer one.
+"""
+
+TOTAL_LIMIT = 1_500_000
+"""How many bytes all variables of a run may have together, counted in the same way.
+
+Linux grants arguments and environment a quarter of the stack, which is mostly 2 MiB. The variables
+of the image and the pointers to all of them count, too.
+"""
 
 
 class Passage(NamedTuple):
-    """How some values are passed on.
+    """How the values of a run are passed on.
 
-    `names` are inherited from `variables`, the environment for the engine's program; `file` holds
-    the others, and `descriptors` must stay open in that program for it.
+    `file` names an env file, and `descriptors` must stay open in the engine's program for it.
+    `apart` has the variables that no env file can express: a value with a line feed or with a
+    carriage return at its end, or a line above `LINE_LIMIT`.
     """
 
-    names: tuple[str, ...]
-    variables: dict[str, str]
-    file: str | None = None
-    descriptors: tuple[int, ...] = ()
+    file: str | None
+    descriptors: tuple[int, ...]
+    apart: Mapping[str, str]
+
+
+def check_values(env: Mapping[str, str], *, encoded: bool = True) -> None:
+    """Check that a train can be started with these values; no message holds one.
+
+    With `encoded` they must be UTF-8, since an engine stores them as JSON.
+
+    Raises:
+        SettingsError: it cannot be started, on any machine.
+    """
+    total = 0
+    for name, value in env.items():
+        if "\0" in checked_name(name) + value:
+            raise SettingsError(
+                f"The value of {name} has a NUL, and no program starts with that. Remove it"
+            )
+        size = len(f"{name}={value}".encode("utf-8", "surrogateescape")) + 1
+        if size > VARIABLE_LIMIT:
+            raise SettingsError(
+                f"The variable {name} has {size:,} bytes with its name, and no program starts with "
+                f"more than {VARIABLE_LIMIT:,}. Put the value into a file and mount that"
+            )
+        if encoded and not _is_encoded(value):
+            raise SettingsError(
+                f"The value of {name} is not UTF-8, and engines change such a value. "
+                "Put it into a file and mount that"
+            )
+        total += size
+    if total > TOTAL_LIMIT:
+        raise SettingsError(
+            f"The variables have {total:,} bytes together, and more than {TOTAL_LIMIT:,} keep a "
+            "program from starting. Put long values into files and mount these"
+        )
 
 
 @contextmanager
@@ -44,25 +85,33 @@ def passage(env: Mapping[str, str]) -> Iterator[Passage]:
     Raises:
         SettingsError: a name or a value cannot be passed on.
     """
-    for name, value in env.items():
-        if "\0" in checked_name(name) + value:
-            raise SettingsError(f"The value of {name} has a NUL character")
-    apart = {name: value for name, value in env.items() if _READ_BY_ENGINES.fullmatch(name)}
-    inherited = {name: value for name, value in env.items() if name not in apart}
-    passed = Passage(tuple(inherited), os.environ | inherited)
-    if not apart:
-        yield passed
+    check_values(env)
+    lines = {name: f"{name}={value}".encode() for name, value in env.items()}
+    apart = {name: env[name] for name, line in lines.items() if not _is_line(line)}
+    if len(apart) == len(env):
+        yield Passage(None, (), apart)
         return
-    with tempfile.TemporaryFile() as file:
-        file.write(_lines(apart))
+    with _nameless() as file:
+        file.writelines(line + b"\n" for name, line in lines.items() if name not in apart)
         file.flush()
         file.seek(0)
-        number = file.fileno()
-        yield passed._replace(file=f"/dev/fd/{number}", descriptors=(number,))
+        yield Passage(f"/dev/fd/{file.fileno()}", (file.fileno(),), apart)
 
 
-def _lines(env: Mapping[str, str]) -> bytes:
-    for name, value in env.items():
-        if "\n" in value or "\r" in value:
-            raise SettingsError(f"The value of {name} has a line break, which no engine takes")
-    return "".join(f"{name}={value}\n" for name, value in env.items()).encode()
+def _is_encoded(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_line(line: bytes) -> bool:
+    return len(line) <= LINE_LIMIT and b"\n" not in line and not line.endswith(b"\r")
+
+
+def _nameless() -> IO[bytes]:
+    """A file without a name; in memory where the system has such files."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("values"), "w+b")
+    return tempfile.TemporaryFile()

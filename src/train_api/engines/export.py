@@ -1,21 +1,22 @@
 """Take regular files out of a container that has ended.
 
-They are read from the engine's `export`, a tar of the container's own file system. The engines'
-`cp` will not do: it follows symbolic links, some of them silently, and into mounts, so that a train
-could carry off what a station has only mounted.
+The engines' `cp` will not do: it follows symbolic links, some of them silently, and into mounts, so
+that a train could carry off what a station has only mounted.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tarfile
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from train_api.engines.settings import MEBIBYTE
+from train_api.engines.trees import Found, Tree, Wanted
+from train_api.engines.troubles import EngineError
+from train_api.foreign import foreign, unmarked
 
 EXPORT_LIMIT = 1024 * MEBIBYTE
 """How many bytes the export files of one run may have together, unless told otherwise."""
@@ -45,8 +46,13 @@ class Refusal(NamedTuple):
     path: str
     reason: Reason
 
+    @property
+    def marked(self) -> str:
+        """What is the matter, with marks around the path (`train_api.foreign`)."""
+        return f"{foreign(self.path)} {_SENTENCES[self.reason]}"
+
     def __str__(self) -> str:
-        return f"{self.path} {_SENTENCES[self.reason]}"
+        return unmarked(self.marked)
 
 
 _SENTENCES: dict[Reason, str] = {
@@ -66,97 +72,69 @@ class Export(NamedTuple):
     refusals: tuple[Refusal, ...]
 
 
-class Collector:
-    """Collects the wanted files from one tar or more into an empty folder.
+def export(
+    tree: Tree, paths: Iterable[str], into: Path, limit: int, mounts: Iterable[str] = ()
+) -> Export:
+    """Copy regular files into an empty folder, in this order, as far as they fit.
 
-    What is at or below one of the `mounts` is refused: below it, the tar has what the train did not
-    see.
+    What is at or below one of the `mounts` is refused: below it, the tree has what the train did
+    not see. Each path counts with its whole size, also where several are names of one file.
+
+    Raises:
+        EngineError: the engine fails, or the copies cannot be written.
     """
+    order = list(paths)
+    covered = Covered(mounts)
+    open_to_all = [path for path in order if path not in covered]
+    found = dict(zip(open_to_all, tree.find(open_to_all), strict=True))
+    wanted: list[Wanted] = []
+    refusals: list[Refusal] = []
+    for number, path in enumerate(order):
+        reason: Reason | None = _reason(path, found[path]) if path in found else "mounted"
+        if reason is None and found[path].size > limit:
+            reason = "too-large"
+        if reason is not None:
+            refusals.append(Refusal(path, reason))
+            continue
+        limit -= found[path].size
+        wanted.append(Wanted(path, found[path].size, into / str(number)))
+    try:
+        owners = tree.fetch(wanted)
+    except OSError as error:
+        raise unwritable_copies(error) from None
+    return Export(
+        tuple(
+            ExportedFile(
+                file.path, owner.mode & _PERMISSIONS, owner.uid, owner.gid, file.size, file.copy
+            )
+            for file, owner in zip(wanted, owners, strict=True)
+        ),
+        tuple(refusals),
+    )
 
-    def __init__(
-        self, paths: Iterable[str], into: Path, limit: int, mounts: Iterable[str] = ()
-    ) -> None:
-        self._order = list(paths)
-        self._into = into
-        self._room = limit
-        self._files: dict[str, ExportedFile] = {}
-        self._refusals: dict[str, Reason] = {}
-        # By the path that is looked for in the tar: the paths that are wanted.
-        self._wanted: dict[str, list[str]] = {path: [path] for path in self._order}
-        self._links: dict[str, list[str]] = {}
-        covered = tuple(mount.rstrip("/") + "/" for mount in mounts)
-        self._refuse([path for path in self._order if f"{path}/".startswith(covered)], "mounted")
 
-    def read(self, tar: tarfile.TarFile) -> bool:
-        """Read a tar as far as needed; return whether another reading can bring more.
+class Covered:
+    """The paths that are at or below some mount points."""
 
-        Hard links make it so: what they link to may already be past.
-        """
-        while self._wanted and (member := tar.next()) is not None:
-            # The list of all members would grow with the image.
-            tar.members = []  # type: ignore[attr-defined]
-            self._take(tar, member)
-        self._refuse(list(self._wanted), "missing")
-        self._wanted, self._links = self._links, {}
-        return bool(self._wanted)
+    def __init__(self, mounts: Iterable[str]) -> None:
+        # Without those below others, the one that covers a path is the last one not behind it.
+        self._folders: list[str] = []
+        for folder in sorted(f"{mount.rstrip('/')}/" for mount in mounts):
+            if not self._folders or not folder.startswith(self._folders[-1]):
+                self._folders.append(folder)
 
-    def result(self) -> Export:
-        """What has been collected, in the order in which it was wanted."""
-        return Export(
-            tuple(self._files[path] for path in self._order if path in self._files),
-            tuple(
-                Refusal(path, self._refusals[path])
-                for path in self._order
-                if path in self._refusals
-            ),
-        )
+    def __contains__(self, path: str) -> bool:
+        """Whether a path is covered."""
+        number = bisect_right(self._folders, f"{path}/")
+        return number > 0 and f"{path}/".startswith(self._folders[number - 1])
 
-    def _take(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
-        place = place_of(member)
-        if place in self._wanted:
-            self._take_wanted(tar, member, place)
-        elif not member.isdir():
-            behind = [path for path in self._wanted if path.startswith(f"{place}/")]
-            self._refuse(behind, "symlink-in-path" if member.issym() else "missing")
 
-    def _take_wanted(self, tar: tarfile.TarFile, member: tarfile.TarInfo, place: str) -> None:
-        if member.issym():
-            self._refuse([place], "symlink")
-        elif member.islnk():
-            self._follow(place, target_of(member))
-        elif not member.isreg():
-            self._refuse([place], "not-regular")
-        elif member.size > self._room:
-            self._refuse([place], "too-large")
-        else:
-            content = tar.extractfile(member)
-            assert content is not None
-            first, *others = self._wanted.pop(place)
-            self._files[first] = self._store(first, member, content)
-            for path in others:
-                self._files[path] = self._files[first]._replace(path=path)
-
-    def _follow(self, place: str, target: str) -> None:
-        paths = self._wanted.pop(place)
-        known = [file for file in self._files.values() if file.path == target]
-        for path in paths:
-            if known:
-                self._files[path] = known[0]._replace(path=path)
-            else:
-                self._links.setdefault(target, []).append(path)
-
-    def _store(self, path: str, member: tarfile.TarInfo, content: IO[bytes]) -> ExportedFile:
-        self._room -= member.size
-        copy = self._into / str(self._order.index(path))
-        _write(content, copy)
-        return ExportedFile(
-            path, member.mode & _PERMISSIONS, member.uid, member.gid, member.size, copy
-        )
-
-    def _refuse(self, places: Sequence[str], reason: Reason) -> None:
-        for place in places:
-            for path in self._wanted.pop(place):
-                self._refusals[path] = reason
+def _reason(path: str, found: Found) -> Reason | None:
+    if found.kind == "symlink":
+        return "symlink" if found.place == path else "symlink-in-path"
+    if found.place != path or found.kind == "nothing":
+        return "missing"
+    return None if found.kind == "file" else "not-regular"
 
 
 def copy_local(paths: Iterable[str], into: Path, limit: int) -> Export:
@@ -164,11 +142,10 @@ def copy_local(paths: Iterable[str], into: Path, limit: int) -> Export:
     files: list[ExportedFile] = []
     refusals: list[Refusal] = []
     for number, path in enumerate(paths):
-        copy = into / str(number)
-        room = limit - sum(file.size for file in files)
-        taken = _copy_one(path, copy, room)
+        taken = _copy_one(path, into / str(number), limit)
         if isinstance(taken, ExportedFile):
             files.append(taken)
+            limit -= taken.size
         else:
             refusals.append(Refusal(path, taken))
     return Export(tuple(files), tuple(refusals))
@@ -186,26 +163,26 @@ def _copy_one(path: str, copy: Path, room: int) -> ExportedFile | Reason:
     if not stat.S_ISREG(status.st_mode) or status.st_size > room:
         os.close(number)
         return "too-large" if stat.S_ISREG(status.st_mode) else "not-regular"
-    with open(number, "rb") as content:
-        _write(content, copy)
+    try:
+        with open(number, "rb") as content:
+            _write(content, copy, status.st_size)
+    except OSError as error:
+        raise unwritable_copies(error) from None
     mode = status.st_mode & _PERMISSIONS
     return ExportedFile(path, mode, status.st_uid, status.st_gid, status.st_size, copy)
 
 
-def _write(content: IO[bytes], copy: Path) -> None:
+def unwritable_copies(error: OSError) -> EngineError:
+    """The error for a copy that this machine does not take."""
+    return EngineError(
+        "failed",
+        f"Files cannot be written on this machine: {error.strerror}.",
+        "Is the disk full? TMPDIR can name another folder.",
+    )
+
+
+def _write(content: IO[bytes], copy: Path, size: int) -> None:
     with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        shutil.copyfileobj(content, file, MEBIBYTE)
-
-
-def place_of(member: tarfile.TarInfo) -> str:
-    """The absolute path of a member; engines write its name with and without `./`."""
-    return _absolute(member.name)
-
-
-def target_of(member: tarfile.TarInfo) -> str:
-    """The absolute path of what a hard link links to."""
-    return _absolute(member.linkname)
-
-
-def _absolute(name: str) -> str:
-    return "/" + name.removeprefix("./").strip("/")
+        while size > 0 and (chunk := content.read(min(size, MEBIBYTE))):
+            file.write(chunk)
+            size -= len(chunk)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from train_api.engines.grants import grant_words
 from train_api.engines.settings import MEBIBYTE, Mount, Settings, SettingsError, checked_name
+from train_api.foreign import foreign
 
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
@@ -33,17 +35,20 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
     else:
         words += ["--name", settings.name, "--label", f"{LABEL}={settings.run_id}"]
         words += (engine.direct if settings.direct and engine.direct else engine).bookkeeping
-    words += engine.hardening
+    words += ["--network", settings.grants.network, *engine.hardening]
     words += ["--memory", memory, "--memory-swap", memory, "--pids-limit", str(limits.pids)]
+    words += grant_words(engine, settings.grants)
     if settings.read_only:
         words += ["--read-only"]
         for folder, mode in SCRATCH.items():
             options = f"{engine.scratch},mode={mode},size={_size(limits.scratch)}"
             words += ["--tmpfs", f"{folder}:{options}"]
-    for name in settings.env:
-        words += ["--env", checked_name(name)]
+    for name in map(checked_name, settings.env):
+        words += ["--env", f"{name}={settings.shown[name]}" if name in settings.shown else name]
     if settings.env_file is not None:
         words += ["--env-file", settings.env_file]
+    for name, secret in settings.secrets.items():
+        words += ["--secret", f"{secret},type=env,target={checked_name(name)}"]
     for mount in settings.mounts:
         source, target = checked_mount(mount)
         words += ["--mount", f"type=bind,source={source},target={target},readonly"]
@@ -94,14 +99,15 @@ def rkt_line(engine: Engine, settings: Settings) -> str:
 
 
 def process_line(_: Engine, settings: Settings) -> str:
-    """The command line of a local program."""
-    return shlex.join([*settings.train, *settings.words])
+    """The command line of a local program, with the made-up values before it."""
+    values = (f"{name}={shlex.quote(value)}" for name, value in settings.shown.items())
+    return " ".join([*values, shlex.join([*settings.train, *settings.words])])
 
 
 def _image(settings: Settings) -> str:
     image = " ".join(settings.train)
     if not image or image.startswith("-") or len(image.split()) != 1:
-        raise SettingsError(f"{image!r} is not the name of an image")
+        raise SettingsError(f"{foreign(repr(image))} is not the name of an image")
     return image
 
 

@@ -22,6 +22,7 @@ class Image(NamedTuple):
     is that of its manifest, by which a registry knows it, None where the engine knows none: docker
     knows none of an image that was built here. `config` is the image's
     configuration as in the OCI image specification, `Entrypoint`, `Cmd` and `Env` among others.
+    `names` are its full names, with a tag or a digest.
     `platform` is of the form `linux/arm64/v8`, as far as the engine reports it. `format` is
     `docker` for an image that the engine keeps in docker's own format, else `oci`.
     """
@@ -32,6 +33,7 @@ class Image(NamedTuple):
     config: Mapping[str, Any]
     platform: str = ""
     format: str = "oci"
+    names: tuple[str, ...] = ()
 
 
 def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
@@ -53,6 +55,54 @@ def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
     return read(name, answer.out)
 
 
+def resolve(engine: Engine, reference: str) -> Image:
+    """Look at the image on this machine that has this reference as a name (clause 18.4).
+
+    Engines take an ID, or the beginning of one, where a name is expected. A train that names an
+    image in that way would get one that was never published under any name.
+
+    Raises:
+        EngineError: no image has this name, or the engine failed.
+    """
+    if reference.startswith("sha256:"):
+        raise troubles.no_image(engine, reference)
+    image = inspect(engine, reference)
+    if not any(is_name_of(name, reference) for name in image.names):
+        raise troubles.no_image(engine, reference)
+    return image
+
+
+def is_name_of(name: str, reference: str) -> bool:
+    """Whether the full name of an image is what an engine makes of a reference.
+
+    Engines add the tag `latest`, and to a path without a registry one that they know. With a
+    digest, they ignore a tag.
+    """
+    found, wanted = _parts(name), _parts(reference)
+    if found[1] != wanted[1]:
+        return False
+    if found[0] == wanted[0]:
+        return True
+    registry, _, path = found[0].partition("/")
+    return path == wanted[0] and _is_registry(registry)
+
+
+def _parts(reference: str) -> tuple[str, str]:
+    """The repository, for Docker Hub without the registry, and the digest or else the tag."""
+    rest, _, digest = reference.partition("@")
+    folder, slash, last = rest.rpartition("/")
+    last, _, tag = last.partition(":")
+    repository = f"{folder}{slash}{last}"
+    for hub in ("index.docker.io/", "docker.io/"):
+        if repository.startswith(hub):
+            repository = repository.removeprefix(hub).removeprefix("library/")
+    return repository, digest or tag or "latest"
+
+
+def _is_registry(segment: str) -> bool:
+    return segment == "localhost" or "." in segment or ":" in segment
+
+
 def read(name: str, text: str) -> Image:
     """Read the answer of `image inspect`."""
     found = json.loads(text)[0]
@@ -67,4 +117,5 @@ def read(name: str, text: str) -> Image:
             found[key] for key in ("Os", "Architecture", "Variant") if found.get(key)
         ),
         format="docker" if "docker" in (found.get("ManifestType") or "") else "oci",
+        names=(*(found.get("RepoTags") or ()), *digests),
     )

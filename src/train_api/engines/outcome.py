@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Ending = Literal["exited", "timed-out", "too-much-output", "out-of-memory", "not-started"]
+Ending = Literal[
+    "exited", "timed-out", "too-much-output", "too-much-disk", "out-of-memory", "not-started"
+]
 
 _SIGNALS = range(129, 129 + 64)
 
@@ -12,12 +14,12 @@ _SIGNALS = range(129, 129 + 64)
 class Outcome(NamedTuple):
     """How a run of a train ended; the troubles of the engine are never one.
 
-    `ended` is `exited`, `timed-out`, `too-much-output` (on stdout), `out-of-memory` (as far as
-    the engine can tell) or `not-started` (the image's program cannot be run, and `reason` is what
-    the engine says of that). `status` is the exit status where the train ended of itself. `stderr`
-    holds the end of it, before which `stderr_left_out` bytes are missing. `seconds` includes the
-    engine's own time, and is the time limit where that was passed. `container` names the container
-    that was kept.
+    `ended` is `exited`, `timed-out`, `too-much-output` (on stdout), `too-much-disk`,
+    `out-of-memory` (as far as the engine can tell) or `not-started` (the image's program cannot be
+    run, and `reason` is what the engine says of that). `status` is the exit status where the train
+    ended of itself. `stderr` holds the end of it, before which `stderr_left_out` bytes are missing.
+    `seconds` includes the engine's own time, and is the time limit where that was passed.
+    `container` names the container that was kept.
     """
 
     ended: Ending

@@ -7,18 +7,31 @@ its caller, except for what a program needs to be found and to run.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from train_api.engines import troubles
 from train_api.engines.ending import uninterrupted
+from train_api.engines.environment import check_values
 from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.identity import current
+from train_api.engines.journal import Journal
 from train_api.engines.outcome import Outcome
 from train_api.engines.scratch import Scratch
-from train_api.engines.settings import Limits, Mount, Settings, SettingsError, Train
+from train_api.engines.settings import (
+    NOTHING,
+    Grants,
+    Limits,
+    Mount,
+    Settings,
+    SettingsError,
+    Train,
+)
+from train_api.engines.sweep import sweep
 from train_api.engines.table import Engine
 from train_api.engines.verdict import plain
 from train_api.engines.watching import Watch, end_group
@@ -30,14 +43,20 @@ class ProcessClient:
     """Runs local programs as a `ContainerClient` runs containers; nothing is ever left to remove.
 
     A mount is allowed where source and target are the same, as the program sees it anyway.
+    Several threads may run programs at once. Leaving ends those that are still running.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._scratch = Scratch(current())
+        self.journal = Journal(current())
+        self._scratch = Scratch(self.journal)
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
 
     def __enter__(self) -> ProcessClient:
-        self._scratch.sweep()
+        self._stopped = False
+        sweep(self.journal.mine)
         return self
 
     def __exit__(
@@ -46,6 +65,7 @@ class ProcessClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.stop()
         self.close()
 
     @property
@@ -66,6 +86,7 @@ class ProcessClient:
         env: Mapping[str, str] | None = None,
         mounts: Sequence[Mount] = (),
         limits: Limits | None = None,
+        grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
     ) -> Outcome:
@@ -73,8 +94,12 @@ class ProcessClient:
 
         Raises:
             EngineError: there is no such program.
-            SettingsError: there is a mount, and here is no container to mount it into.
+            SettingsError: there is a mount, and here is no container to mount it into; or something
+                is granted; or no program can be started with these values.
         """
+        if grants != NOTHING:
+            raise SettingsError("Nothing can be granted to a local program")
+        check_values(env or {}, encoded=False)
         for mount in mounts:
             if mount.source != mount.target:
                 raise SettingsError(f"{mount.target} cannot be mounted for a local program")
@@ -83,13 +108,15 @@ class ProcessClient:
         watch = None
         try:
             with uninterrupted():
-                process = _start([*settings.train, *settings.words], env or {})
+                process = self._begin([*settings.train, *settings.words], env or {})
                 watch = Watch(process, limits, lambda: end_group(process))
             watched = watch.wait()
         finally:
             if watch is not None:
                 watch.end()
                 end_group(process)
+                with self._lock:
+                    self._running.discard(process)
         status = process.returncode
         # As shells and engines write the end by a signal.
         return plain(status if status >= 0 else 128 - status, watched)
@@ -105,9 +132,25 @@ class ProcessClient:
         """Copy regular files that the program has left on this machine into an empty folder."""
         return copy_local(paths, into, limit)
 
+    def stop(self) -> None:
+        """End the runs of all threads, and let none begin another."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                end_group(process)
+
+    def _begin(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise troubles.EngineError("failed", "The run is being ended.", "")
+            process = _start(words, env)
+            self._running.add(process)
+            return process
+
     def close(self) -> None:
         """Remove the folder; nothing else is left to remove."""
         self._scratch.remove()
+        self.journal.close()
 
 
 def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -115,6 +158,8 @@ def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[byt
     try:
         return subprocess.Popen(
             words,
+            # Else the PATH that the program is given would say where it is.
+            executable=shutil.which(words[0]),
             bufsize=0,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,51 +1,80 @@
-"""The folder on this machine that a run has for itself, and what dead runs have left of theirs.
+"""Folders on this machine that a run has for itself, and goes with.
 
-Export files lie in it for a while, so it must not outlive a process that was killed for ever.
+Export files lie in them for a while, so none may outlive a process that was killed.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 
-from train_api.engines.identity import Identity
-from train_api.engines.sweep import PREFIX, dead_among
-
-_NAME = re.compile(rf"{PREFIX}(?P<run_id>.+)-[a-z0-9_]+")
+from train_api.engines.journal import Journal
+from train_api.engines.names import container_name
+from train_api.engines.troubles import EngineError
 
 
 class Scratch:
     """A folder that only its owner can read; it is made when it is first asked for."""
 
-    def __init__(self, mine: Identity) -> None:
-        self._mine = mine
-        self._made: tempfile.TemporaryDirectory[str] | None = None
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._made: Path | None = None
 
     @property
     def path(self) -> Path:
-        """The folder."""
-        if self._made is None:
-            self._made = tempfile.TemporaryDirectory(
-                prefix=f"{PREFIX}{self._mine}-", ignore_cleanup_errors=True
-            )
-        return Path(self._made.name)
+        """The folder.
+
+        Raises:
+            EngineError: it cannot be made.
+        """
+        with self._lock:
+            if self._made is None:
+                self._made = new_folder(self._journal)
+            return self._made
 
     def remove(self) -> None:
         """Remove the folder and all that is in it, if it was made."""
-        if self._made is not None:
-            self._made.cleanup()
-            self._made = None
+        with self._lock:
+            if self._made is not None:
+                remove_folder(self._made)
+                self._made = None
 
-    def sweep(self) -> None:
-        """Remove the folders of dead runs, where this user may."""
-        place = tempfile.gettempdir()
-        try:
-            names = os.listdir(place)
-        except PermissionError:
-            # Such a folder can be written to all the same.
-            return
-        for name in dead_among(names, self._mine, _NAME):
-            shutil.rmtree(os.path.join(place, name), ignore_errors=True)
+
+def new_folder(journal: Journal) -> Path:
+    """Make a folder with mode 0700 in the folder for temporary files; a journal claims it before.
+
+    Raises:
+        EngineError: it cannot be made.
+    """
+    path = Path(tempfile.gettempdir(), f"tmp{container_name()}")
+    journal.claim("folder", str(path))
+    try:
+        path.mkdir(mode=0o700)
+    except OSError as error:
+        raise EngineError(
+            "failed",
+            f"No folder for temporary files can be made: {error.strerror}.",
+            "Let TMPDIR name a folder that you can write to.",
+        ) from None
+    return path
+
+
+def remove_folder(path: Path) -> bool:
+    """Remove a folder of this user with all that is in it; return whether it is gone.
+
+    A link, or a folder of somebody else who has taken the name since, is left alone.
+    """
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+        return True
+    shutil.rmtree(path, ignore_errors=True)
+    return path.is_symlink() or not path.exists()

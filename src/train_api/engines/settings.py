@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from train_api.foreign import unmarked
 
 MEBIBYTE = 1024 * 1024
 
@@ -18,7 +21,14 @@ Train = tuple[str, ...]
 
 
 class SettingsError(ValueError):
-    """A run cannot be described like this; the text says why."""
+    """A run cannot be described like this; the text says why.
+
+    `marked` is that text with marks around what is foreign in it (`train_api.foreign`).
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.marked = reason
+        super().__init__(unmarked(reason))
 
 
 class Mount(NamedTuple):
@@ -35,7 +45,8 @@ class Limits(NamedTuple):
     bytes, swap included; what is in the folders in memory does not count. `pids` counts processes
     and threads. `scratch` is the size in bytes of each folder in memory, which are those that stay
     writable where the root is read-only. A train that writes more than `stdout` bytes is killed;
-    of stderr the last `stderr` bytes are kept, and the train goes on.
+    of stderr the last `stderr` bytes are kept, and the train goes on. A train that has written more
+    than `disk` bytes to the container's own file system and to volumes is killed within seconds.
 
     The defaults of `seconds`, `memory`, `scratch` and `stdout` are what each station must grant a
     train, `seconds` for each command but run_algorithm (the specification says so under "Limits").
@@ -47,17 +58,36 @@ class Limits(NamedTuple):
     scratch: int = 64 * MEBIBYTE
     stdout: int = 64 * MEBIBYTE
     stderr: int = MEBIBYTE
+    disk: int = 2048 * MEBIBYTE
 
 
 GRANTED = Limits()
 """What each station must grant, and so the least that a train can rely on."""
 
 
+class Grants(NamedTuple):
+    """What a run gets besides: the network of this name, so many processors, and these GPUs.
+
+    `cpus` is None for all that there are. `gpus` is `all`, a number, or `device=` with ids and
+    commas between them, as docker has it; it is empty for none.
+    """
+
+    network: str = "none"
+    cpus: float | None = None
+    gpus: str = ""
+
+
+NOTHING = Grants()
+"""No network and no GPUs."""
+
+
 class Settings(NamedTuple):
     """One run, as far as an engine's argument list tells it.
 
-    `arguments` follow the command. `env` names variables whose values stand in the environment of
-    whoever calls the engine, and `env_file` a file with more of them: no value is ever an argument.
+    `arguments` follow the command. `env` names variables. In a command line for a person, `shown`
+    has the made-up values of some; the others have the value that they have where the engine is
+    called. A run by this tool has only an `env_file`, and `secrets`: for a variable the name of the
+    engine's secret with its value.
     `name` and `run_id` mark a container that its maker removes; without a name the engine removes
     it. With `direct` the train writes straight to whoever calls the engine, if it can.
     """
@@ -65,10 +95,13 @@ class Settings(NamedTuple):
     train: Train
     command: str | None
     env: tuple[str, ...] = ()
+    shown: Mapping[str, str] = {}
     env_file: str | None = None
+    secrets: Mapping[str, str] = {}
     arguments: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()
+    grants: Grants = Grants()
     read_only: bool = True
     name: str | None = None
     run_id: str = ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from train_api.engines.export import ExportedFile
 from train_api.engines.settings import SettingsError
+from train_api.foreign import foreign
 
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@+-]*")
 _TAR = "export.tar"
@@ -24,7 +25,7 @@ def write_context(folder: Path, base: str, files: Iterable[ExportedFile]) -> Pat
         SettingsError: the base is no reference to an image.
     """
     if not _REFERENCE.fullmatch(base):
-        raise SettingsError(f"{base!r} is no reference to an image")
+        raise SettingsError(f"{foreign(repr(base))} is no reference to an image")
     lines = [f"FROM {base}"]
     files = list(files)
     if files:

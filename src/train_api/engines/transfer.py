@@ -1,101 +1,80 @@
-"""Read the file system of a container that does not run, as a tar from the engine's program."""
+"""Take files out of containers that do not run, and look at what is in them, in bounded time."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import tarfile
-import tempfile
-import threading
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.calls import demand, start
-from train_api.engines.export import Collector, Export
-from train_api.engines.obstacles import Obstacle, Search
-from train_api.engines.settings import MEBIBYTE
-from train_api.engines.watching import end_group
+from train_api.engines.archive import archive
+from train_api.engines.calls import demand
+from train_api.engines.export import Export, export
+from train_api.engines.images import inspect
+from train_api.engines.listed import listed
+from train_api.engines.mounted import mounted
+from train_api.engines.obstacles import Obstacle, first_obstacle
+from train_api.engines.trees import Deadline, Tree
 
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
 
-_PATIENCE = 900.0
-_PATIENCE_AT_THE_END = 10.0
+PATIENCE = 900.0
+"""How long, in seconds, all files of one container may take, or one look at a base image."""
 
 
 def copy_from_container(
-    engine: Engine, container: str, paths: Iterable[str], into: Path, limit: int
+    engine: Engine,
+    container: str,
+    paths: Iterable[str],
+    into: Path,
+    limit: int,
+    *,
+    has_server: bool,
 ) -> Export:
-    """Copy regular files of a container into an empty folder.
+    """Copy regular files of a container into an empty folder, `limit` bytes at most.
 
     Raises:
-        EngineError: the engine failed.
+        EngineError: the engine failed, or took too long, or the copies cannot be written.
     """
-    collector = Collector(paths, into, limit, _mounts(engine, container))
-    while _read(engine, container, collector.read):
-        pass
-    return collector.result()
+    mounts = _mounts(engine, container)
+    with _files(engine, container, has_server=has_server) as tree:
+        return export(tree, paths, into, limit, mounts)
 
 
-def find_obstacle(engine: Engine, container: str, paths: Iterable[str]) -> Obstacle | None:
+def find_obstacle(
+    engine: Engine, container: str, paths: Iterable[str], *, has_server: bool
+) -> Obstacle | None:
     """What keeps a container from taking files at these paths; None where nothing does.
 
     Raises:
-        EngineError: the engine failed.
+        EngineError: the engine failed, or took too long.
     """
-    search = Search(paths)
-    while _read(engine, container, search.read):
-        pass
-    return search.found
+    with _files(engine, container, has_server=has_server) as tree:
+        return first_obstacle(tree, paths)
+
+
+@contextmanager
+def _files(engine: Engine, container: str, *, has_server: bool) -> Iterator[Tree]:
+    deadline = Deadline(engine, PATIENCE)
+    if engine.files == "archive" and os.name == "posix":
+        with archive(container, deadline) as tree:
+            yield tree
+    elif engine.files == "mount" and not has_server:
+        with mounted(container, deadline) as mount:
+            yield mount
+    else:
+        with listed(container, deadline) as tar:
+            yield tar
 
 
 def _mounts(engine: Engine, container: str) -> list[str]:
-    words = ("inspect", "--type", "container", "--format", "{{json .Mounts}}", container)
-    listed = json.loads(demand(engine, *words)) or ()
-    return [*engine.mounted, *(mount["Destination"] for mount in listed)]
-
-
-def _read(engine: Engine, container: str, read: Callable[[tarfile.TarFile], bool]) -> bool:
-    """Read the file system as far as needed; return whether to read it again."""
-    late = threading.Event()
-
-    def end() -> None:
-        late.set()
-        end_group(process)
-
-    with tempfile.TemporaryFile() as complaints:
-        process = start(engine, ["export", container], stderr=complaints)
-        assert process.stdout is not None
-        timer = threading.Timer(_PATIENCE, end)
-        timer.start()
-        try:
-            with tarfile.open(
-                fileobj=process.stdout,
-                mode="r|",
-                bufsize=MEBIBYTE,
-                encoding="utf-8",
-                errors="surrogateescape",
-            ) as tar:
-                return read(tar)
-        except tarfile.TarError as error:
-            _part_with(process, process.stdout)
-            if late.is_set():
-                raise troubles.stuck(engine, _PATIENCE) from None
-            complaints.seek(0)
-            words = complaints.read().decode("utf-8", "replace") or str(error)
-            raise troubles.engine_error(engine, words) from None
-        finally:
-            timer.cancel()
-            _part_with(process, process.stdout)
-
-
-def _part_with(process: subprocess.Popen[bytes], stdout: IO[bytes]) -> None:
-    """Let a program that may still write end of itself, so that it cleans up."""
-    stdout.close()
-    try:
-        process.wait(_PATIENCE_AT_THE_END)
-    except subprocess.TimeoutExpired:
-        end_group(process)
-        process.wait()
+    template = "{{json .Mounts}}\n{{.Image}}"
+    words = ("inspect", "--type", "container", "--format", template, container)
+    listed_mounts, image = demand(engine, *words).split("\n", 1)
+    mounts = (mount["Destination"] for mount in json.loads(listed_mounts) or ())
+    # An engine may leave the volumes out that an image asks for; a station has them.
+    volumes = inspect(engine, image.strip()).config.get("Volumes") or ()
+    return [*engine.mounted, *mounts, *volumes]

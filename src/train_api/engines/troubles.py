@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from train_api.foreign import foreign, unmarked
+
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
 
@@ -31,7 +33,7 @@ _OF_THE_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"no such (?:container|image)|no container with name|image not known"
+    r"no such (?:container|image|secret)|no container with name|image not known"
     r"|removal of container \S+ is already in progress",
     re.IGNORECASE,
 )
@@ -41,13 +43,15 @@ class EngineError(Exception):
     """An engine, or what it needs, is not usable; this says nothing about the train.
 
     `kind` is `not-installed`, `not-running` (the daemon), `no-image` (not on this machine),
-    `unsupported`, `stuck` (no answer in time) or `failed`.
+    `unsupported`, `stuck` (no answer in time) or `failed`. `marked` is the message in which foreign
+    text has marks (`train_api.foreign`), `message` the one without.
     """
 
     def __init__(self, kind: Kind, message: str, remedy: str) -> None:
-        super().__init__(message)
+        self.marked = message
+        self.message = unmarked(message)
+        super().__init__(self.message)
         self.kind = kind
-        self.message = message
         self.remedy = remedy
 
 
@@ -78,24 +82,24 @@ def unsupported(engine: Engine, what: str) -> EngineError:
 
 def engine_error(engine: Engine, words: str, *, image: str | None = None) -> EngineError:
     """What an engine's own words on stderr mean."""
-    if _NOT_RUNNING.search(words):
+    if is_down(words):
         return EngineError(
             "not-running",
-            f"{engine.title} is installed and does not answer: {gist(words)}",
+            f"{engine.title} is installed and does not answer: {foreign(gist(words))}",
             "Start its daemon, or see whether you may use it.",
         )
     if _NO_IMAGE.search(words):
         return no_image(engine, image)
     return EngineError(
         "failed",
-        f"{engine.title} failed: {gist(words)}",
+        f"{engine.title} failed: {foreign(gist(words))}",
         f"See whether {engine.name} runs any container on this machine.",
     )
 
 
 def no_image(engine: Engine, image: str | None) -> EngineError:
     """The image is not on this machine."""
-    name = "the image" if image is None else f"an image {image}"
+    name = "the image" if image is None else f"an image {foreign(image)}"
     return EngineError(
         "no-image",
         f"{engine.title} does not have {name} on this machine.",
@@ -106,6 +110,11 @@ def no_image(engine: Engine, image: str | None) -> EngineError:
 def is_of_the_image(words: str) -> bool:
     """Whether a container that never began failed for its image, and not for the engine."""
     return _OF_THE_IMAGE.search(words) is not None
+
+
+def is_down(words: str) -> bool:
+    """Whether an engine says that its daemon does not answer."""
+    return _NOT_RUNNING.search(words) is not None
 
 
 def only_gone(words: str) -> bool:

@@ -18,7 +18,10 @@ from train_api.engines.watching import Watched
 if TYPE_CHECKING:
     from train_api.engines.table import Engine
 
-_OF_ENGINES = (125, 126, 127)
+FAILED = 125
+"""The exit status of an engine's `run` where the engine itself has failed."""
+
+_OF_ENGINES = (FAILED, 126, 127)
 _KILLED = 137
 _NEVER = "0001-01-01"
 # Fractions of nine digits are too long for the standard library.
@@ -86,6 +89,8 @@ def plain(status: int, watched: Watched) -> Outcome:
     )
     if watched.stopped == "stdout":
         return outcome._replace(ended="too-much-output", status=None)
+    if watched.stopped == "disk":
+        return outcome._replace(ended="too-much-disk", status=None)
     if watched.stopped == "time":
         return outcome._replace(ended="timed-out", status=None)
     return outcome

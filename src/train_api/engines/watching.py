@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import queue
 import signal
 import subprocess
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import IO, Literal, NamedTuple
 
@@ -19,8 +19,11 @@ _ATTEMPTS = 20
 _BETWEEN_ATTEMPTS = 0.5
 # How long what a process has left behind may hold its pipes open.
 _AFTER_EXIT = 0.5
+# How often the disk is looked at, in seconds; a look may take a fifth of the time at most.
+_BETWEEN_LOOKS = 1.0
+_LOOKS = 5
 
-_Stop = Literal["time", "stdout"]
+_Stop = Literal["time", "stdout", "disk"]
 
 
 class Watched(NamedTuple):
@@ -42,7 +45,9 @@ class Watch:
     `stop` asks for the end of what the process stands for. It is called again while the process
     goes on, since what it ends may not have begun when it was first called. `remaining` is called
     when the time is up: how many seconds there are left all the same, since what the process
-    stands for began later, or has ended and the process has not.
+    stands for began later, or has ended and the process has not. `is_full` is called about once a
+    second, by another thread: whether the process, or what it stands for, has written too much to
+    the disk.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class Watch:
         limits: Limits,
         stop: Callable[[], object],
         remaining: Callable[[], float] = lambda: 0.0,
+        is_full: Callable[[], bool] | None = None,
     ) -> None:
         self._process = process
         self._limits = limits
@@ -59,14 +65,18 @@ class Watch:
         self._began = time.monotonic()
         self._events: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._pending = {"stdout", "stderr", "exit"}
-        self._stdout: list[bytes] = []
-        self._stderr: deque[bytes] = deque()
+        self._over = threading.Event()
+        # Its buffer becomes the result without a copy, and small pieces take no room of their own.
+        self._stdout = io.BytesIO()
+        self._stderr = bytearray()
         self._stderr_left_out = 0
         assert process.stdout is not None
         assert process.stderr is not None
         self._start(self._keep_first, process.stdout)
         self._start(self._keep_last, process.stderr)
         self._start(self._await_exit)
+        if is_full is not None:
+            self._start(self._look, is_full)
 
     def wait(self) -> Watched:
         """Wait for the end, which comes at the limits at the latest."""
@@ -76,6 +86,8 @@ class Watch:
             event = self._next(deadline)
             if event == "overflow":
                 stopped = "stdout"
+            elif event == "full":
+                stopped = "disk"
             elif event is not None:
                 self._pending.discard(event)
                 if event == "exit":
@@ -88,9 +100,10 @@ class Watch:
                 stopped = "time"
             self.end()
         self._join()
+        self._over.set()
         return Watched(
-            stdout=b"".join(self._stdout),
-            stderr=b"".join(self._stderr),
+            stdout=self._stdout.getvalue(),
+            stderr=bytes(self._stderr),
             stderr_left_out=self._stderr_left_out,
             seconds=(self._limits.seconds if stopped == "time" else time.monotonic() - self._began),
             stopped=stopped,
@@ -108,6 +121,7 @@ class Watch:
             self._settle(time.monotonic() + _AFTER_EXIT)
         # What has left the process group on purpose may hold the pipes for ever.
         self._pending.clear()
+        self._over.set()
 
     def _settle(self, deadline: float) -> None:
         while self._pending and (event := self._next(deadline)) is not None:
@@ -119,7 +133,7 @@ class Watch:
         except queue.Empty:
             return None
 
-    def _start(self, work: Callable[..., None], *arguments: IO[bytes]) -> None:
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, daemon=True).start()
 
     def _join(self) -> None:
@@ -130,7 +144,7 @@ class Watch:
         room = self._limits.stdout
         while chunk := _read(pipe):
             if room > 0:
-                self._stdout.append(chunk[:room])
+                self._stdout.write(chunk[:room])
             if 0 <= room < len(chunk):
                 self._events.put("overflow")
                 room = 0
@@ -139,19 +153,22 @@ class Watch:
         self._events.put("stdout")
 
     def _keep_last(self, pipe: IO[bytes]) -> None:
-        kept = 0
         while chunk := _read(pipe):
-            self._stderr.append(chunk)
-            kept += len(chunk)
-            while kept > self._limits.stderr:
-                first = self._stderr.popleft()
-                excess = min(kept - self._limits.stderr, len(first))
-                if excess < len(first):
-                    self._stderr.appendleft(first[excess:])
-                kept -= excess
+            self._stderr += chunk
+            if (excess := len(self._stderr) - self._limits.stderr) > 0:
+                del self._stderr[:excess]
                 self._stderr_left_out += excess
         pipe.close()
         self._events.put("stderr")
+
+    def _look(self, is_full: Callable[[], bool]) -> None:
+        pause = _BETWEEN_LOOKS
+        while not self._over.wait(pause):
+            began = time.monotonic()
+            if is_full():
+                self._events.put("full")
+                return
+            pause = max(_BETWEEN_LOOKS, _LOOKS * (time.monotonic() - began))
 
     def _await_exit(self) -> None:
         self._process.wait()

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from train_api.report import Place, Problem, Report, Run, Runner, Status
+from train_api.report import Examined, Gap, Place, Problem, Report, Run, Runner, Status
 
 TOOL = "train-api"
 """The name that the tool goes by in every format."""
@@ -14,14 +14,16 @@ TOOL = "train-api"
 STDIN = "<stdin>"
 """The source of an input that is no file."""
 
-PROVE_MORE = "With --env, --env-file and --mount, give it an environment in which the run succeeds."
-"""What to do where not all is proven."""
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STATUSES: tuple[tuple[Status, str], ...] = (
     ("valid", "valid"),
     ("invalid", "not valid"),
     ("unreadable", "not read"),
+)
+_STATUSES_OF_TRAINS: tuple[tuple[Status, str], ...] = (
+    ("valid", "conforming"),
+    ("invalid", "not conforming"),
+    ("unreadable", "without a verdict"),
 )
 
 
@@ -64,11 +66,18 @@ def tally(errors: int, warnings: int) -> str:
 
 def summary(run: Run) -> str:
     """The whole run in a line such as `2 inputs: 1 valid, 1 not valid (2 errors, 1 warning)`."""
-    counts = ((run.count(status), words) for status, words in _STATUSES)
+    trains = any(about_train(report) for report in run.reports)
+    statuses = _STATUSES_OF_TRAINS if trains else _STATUSES
+    counts = ((run.count(status), words) for status, words in statuses)
     parts = ", ".join(f"{number:,} {words}" for number, words in counts if number)
     found = tally(*totals(run))
-    inputs = counted(len(run.reports), "input")
+    inputs = counted(len(run.reports), "train" if trains else "input")
     return f"{inputs}{f': {parts}' if parts else ''}{f' ({found})' if found else ''}."
+
+
+def about_train(report: Report) -> bool:
+    """Whether a report is about a train, also one that could not be run."""
+    return bool(report.checks) or (report.failure is not None and report.failure.kind == "engine")
 
 
 def unshown(report: Report) -> str:
@@ -84,15 +93,42 @@ def ran_by(runner: Runner) -> str:
     return f"run by {runner.engine} {runner.version}: {runner.digest or runner.image}"
 
 
+def how_examined(examined: Examined) -> str:
+    """How a train was examined, `examined in 83 runs with the seed 0f...`."""
+    return f"examined in {counted(examined.runs, 'run')} with the seed {examined.seed}"
+
+
+def gap_words(gap: Gap) -> str:
+    """What was left untested, `minimal: REASON (12)`."""
+    number = f" ({gap.number:,})" if gap.number > 1 else ""
+    return f"{gap.family}: {gap.reason}{number}"
+
+
+def granted(runner: Runner) -> str:
+    """What run_algorithm got, `60 s, 1024 MiB of memory, 2048 MiB of disk, network none`."""
+    limits = runner.limits
+    parts = [f"{limits['seconds']:g} s"]
+    parts += [f"{limits[name] / 2**20:g} MiB of {name}" for name in ("memory", "disk")]
+    parts += [f"network {limits['network']}"]
+    parts += [f"{limits['cpus']:g} processors"] if limits["cpus"] is not None else []
+    parts += [f"GPUs {limits['gpus']}"] if limits["gpus"] != "none" else []
+    return f"limits of run_algorithm: {', '.join(parts)}"
+
+
 def unproven(report: Report) -> str:
-    """Which checks the end of the run kept from being made; empty where it did not."""
-    if not report.unproven:
-        return ""
-    number = len(report.unproven)
-    return (
-        f"not all is proven: {counted(number, 'check')} {'was' if number == 1 else 'were'} "
-        f"skipped since a run did not end in success or was stopped ({', '.join(report.unproven)})"
-    )
+    """What was left untested, and which checks were skipped for that; empty where nothing was."""
+    parts = []
+    if report.gap_count:
+        parts.append(counted(report.gap_count, "gap"))
+    if number := len(report.unproven):
+        codes = ", ".join(report.unproven)
+        parts.append(f"{counted(number, 'check')} skipped ({codes})")
+    return f"not all is tested: {', '.join(parts)}" if parts else ""
+
+
+def prove_more(report: Report) -> str:
+    """What to do where not all is tested; empty where nothing would help."""
+    return report.examined.remedy if report.examined else ""
 
 
 def where(source: str, place: Place | None) -> str:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from train_api.formats.common import (
-    PROVE_MORE,
     STDIN,
     TOOL,
+    gap_words,
+    how_examined,
+    prove_more,
     ran_by,
     summary,
     title,
@@ -53,8 +55,12 @@ def _about_input(report: Report) -> Iterator[str]:
         yield _command(level, "More problems", f"{more}.", source)
     if report.runner is not None:
         yield _command("notice", "Run by", f"{source}: {ran_by(report.runner)}")
+    if report.examined is not None:
+        yield _command("notice", "Examined", f"{source}: {how_examined(report.examined)}")
     if more := unproven(report):
-        yield _command("warning", "Not all is proven", f"{source}: {more}.\n{PROVE_MORE}")
+        gaps = report.examined.gaps if report.examined else ()
+        lines = [f"{source}: {more}.", *map(gap_words, gaps), prove_more(report)]
+        yield _command("warning", "Not all is tested", "\n".join(lines))
     if report.failure is not None:
         yield _command("error", "Not read", _reason(report.failure), source)
 

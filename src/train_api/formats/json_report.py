@@ -6,7 +6,7 @@ from typing import Any
 
 from train_api import __version__
 from train_api.formats.common import TOOL, dumps, totals
-from train_api.report import CheckResult, Failure, Problem, Report, Run
+from train_api.report import CheckResult, Examined, Failure, Problem, Report, Run
 from train_api.specification import REPORT_VERSION, VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/report.schema.json"
@@ -57,7 +57,22 @@ def _about_train(report: Report) -> dict[str, Any]:
     return {
         "runner": report.runner and report.runner._asdict(),
         "unproven": list(report.unproven),
+        "examination": _examination(report.examined),
         "checks": [_check(check) for check in report.checks],
+    }
+
+
+def _examination(examined: Examined | None) -> dict[str, Any] | None:
+    return examined and {
+        "seed": examined.seed,
+        "runs": examined.runs,
+        "strict": examined.strict,
+        "gaps": {
+            "count": examined.gap_count,
+            "listed": [gap._asdict() for gap in examined.gaps],
+        },
+        "skipped": list(examined.skipped),
+        "remedy": examined.remedy,
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from train_api.formats.common import TOOL, tally, title, unshown
+from train_api.formats.common import TOOL, about_train, gap_words, tally, title, unshown
 from train_api.formats.text import block, plain
 from train_api.report import CheckResult, Failure, Report, Run, Severity
 
@@ -13,26 +14,40 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(run: Run) -> str:
-    """Render a run as one test suite."""
+    """Render a run as one test suite, or as one for each train where there are several."""
+    apart = len(run.reports) > 1 and any(map(about_train, run.reports))
+    if apart:
+        parts = [_suite(report.source, [report]) for report in run.reports]
+    else:
+        parts = [_suite(TOOL, run.reports, run.failure)]
+    suites = Element("testsuites", _counts(part.iter("testcase") for part in parts))
+    suites.extend(parts)
+    # References to all but ASCII characters: the declaration holds whatever encodes the output.
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites).decode("ascii")}\n'
+
+
+def _suite(name: str, reports: Sequence[Report], failure: Failure | None = None) -> Element:
     cases = []
-    for report in run.reports:
+    for report in reports:
         cases += _checks(report) if report.checks else [_case(report)]
-    if run.failure is not None:
-        cases.append(_failed_run(run.failure))
-    counts = {
+    if failure is not None:
+        cases.append(_failed_run(failure))
+    suite = _element("testsuite", name=name, **_counts([cases]))
+    properties = [each for report in reports for each in _properties(report)]
+    if properties:
+        SubElement(suite, "properties").extend(properties)
+    suite.extend(cases)
+    return suite
+
+
+def _counts(groups: Iterable[Iterable[Element]]) -> dict[str, str]:
+    cases = [case for group in groups for case in group]
+    return {
         "tests": str(len(cases)),
         "failures": str(_how_many(cases, "failure")),
         "errors": str(_how_many(cases, "error")),
         "skipped": str(_how_many(cases, "skipped")),
     }
-    suites = Element("testsuites", counts)
-    suite = SubElement(suites, "testsuite", {"name": TOOL, **counts})
-    properties = [each for report in run.reports for each in _properties(report)]
-    if properties:
-        SubElement(suite, "properties").extend(properties)
-    suite.extend(cases)
-    # References to all but ASCII characters: the declaration holds whatever encodes the output.
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites).decode("ascii")}\n'
 
 
 def _how_many(cases: list[Element], outcome: str) -> int:
@@ -62,9 +77,18 @@ def _checks(report: Report) -> list[Element]:
 
 
 def _properties(report: Report) -> list[Element]:
-    """What ran a train, and what the end of its run kept from being proven."""
+    """What ran a train, how it was examined, and what was left untested."""
     values = {} if report.runner is None else report.runner._asdict()
+    limits = values.pop("limits", {})
+    values |= {name: str(limit) for name, limit in limits.items() if limit is not None}
     values |= {"unproven": ", ".join(report.unproven)}
+    if (examined := report.examined) is not None:
+        values |= {
+            "seed": examined.seed,
+            "runs": str(examined.runs),
+            "gaps": str(examined.gap_count or ""),
+            **{f"gap {n}": gap_words(gap) for n, gap in enumerate(examined.gaps, 1)},
+        }
     return [_element("property", name=name, value=value) for name, value in values.items() if value]
 
 

@@ -10,10 +10,11 @@ from urllib.parse import quote_from_bytes
 from train_api import __version__
 from train_api.conformance.table import CHECKS
 from train_api.formats.common import (
-    PROVE_MORE,
     STDIN,
     TOOL,
     dumps,
+    gap_words,
+    prove_more,
     unproven,
     unshown,
     where,
@@ -127,13 +128,24 @@ def _invocation(run: Run) -> dict[str, Any]:
     ]
     if run.failure is not None:
         notifications.append(_notification(run.failure))
-    runners = [report.runner._asdict() for report in run.reports if report.runner is not None]
     return {
         "executionSuccessful": run.exit_status in (VALID, INVALID),
         "exitCode": run.exit_status,
         "toolExecutionNotifications": notifications,
-        **({"properties": {"runners": runners}} if runners else {}),
+        **({"properties": properties} if (properties := _properties(run)) else {}),
     }
+
+
+def _properties(run: Run) -> dict[str, Any]:
+    """What ran each train, and how it was examined."""
+    runners = [report.runner._asdict() for report in run.reports if report.runner is not None]
+    examined = [
+        {"source": report.source, "seed": each.seed, "runs": each.runs, "gaps": each.gap_count}
+        for report in run.reports
+        if (each := report.examined) is not None
+    ]
+    parts = {"runners": runners, "examinations": examined}
+    return {name: part for name, part in parts.items() if part}
 
 
 def _notifications(report: Report) -> list[dict[str, Any]]:
@@ -144,7 +156,8 @@ def _notifications(report: Report) -> list[dict[str, Any]]:
     if more := unshown(report):
         notifications.append({"level": "note", "message": _message(f"{more}.")} | location)
     if more := unproven(report):
-        words = _message(f"{more}. {PROVE_MORE}")
+        gaps = report.examined.gaps if report.examined else ()
+        words = _message(". ".join((more, *map(gap_words, gaps), prove_more(report))))
         notifications.append({"level": "warning", "message": words} | location)
     return notifications
 

@@ -7,8 +7,12 @@ from typing import NamedTuple
 
 from train_api.formats.ci_commands import inert
 from train_api.formats.common import (
-    PROVE_MORE,
     TOOL,
+    about_train,
+    gap_words,
+    granted,
+    how_examined,
+    prove_more,
     ran_by,
     summary,
     tally,
@@ -114,7 +118,7 @@ def _about_input(report: Report) -> Iterator[Line]:
         yield (Piece(f"... and {more}", "faint"),)
     if report.failure is not None:
         reason = visible(f"{report.failure.message} {report.failure.remedy}".rstrip())
-        words = "no verdict" if report.checks else "not read"
+        words = "no verdict" if about_train(report) else "not read"
         yield Piece(f"{source}: "), Piece(words, "error"), Piece(f": {reason}")
     if report.checks:
         yield from _about_train(report)
@@ -130,16 +134,23 @@ def _about_train(report: Report) -> Iterator[Line]:
     source = visible(report.source)
     if report.runner is not None:
         yield (Piece(f"{source}: {visible(ran_by(report.runner))}", "faint"),)
+        if report.runner.limits:
+            yield (Piece(f"{source}: {visible(granted(report.runner))}", "faint"),)
+    if report.examined is not None:
+        yield (Piece(f"{source}: {how_examined(report.examined)}", "faint"),)
+        for gap in report.examined.gaps:
+            yield Piece("gap   ", "warning"), Piece(visible(gap_words(gap)))
     if report.failure is not None:
         return
-    verdict = Piece("conforms", "valid") if report.valid else Piece("does not conform", "error")
+    words = "is not shown to conform" if report.is_not_shown else "does not conform"
+    verdict = Piece("conforms", "valid") if report.valid else Piece(words, "error")
     found = tally(report.errors, report.warnings)
     counts = f" ({found})" if found else ""
     more = unproven(report)
     lack = Piece(f", {'but' if report.valid else 'and'} {more}", "warning") if more else Piece("")
     yield Piece(f"{source}: "), verdict, Piece(f" to the Train API{counts}"), lack
-    if more:
-        yield (Piece(f"  {PROVE_MORE}", "faint"),)
+    if more and (remedy := prove_more(report)):
+        yield (Piece(f"  {visible(remedy)}", "faint"),)
 
 
 _VERDICT_STYLES = {"pass": "valid", "fail": "error", "skip": "faint", "error": "warning"}

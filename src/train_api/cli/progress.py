@@ -1,0 +1,45 @@
+"""What a person at a terminal sees while a train is examined."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from train_api.formats.text import visible
+
+
+class Progress:
+    """The step that is being done, and how many runs have begun; rich asks for it now and then."""
+
+    def __init__(self, train: str) -> None:
+        self._train = visible(train)
+        self._numbers = itertools.count(1)
+        self._runs = 0
+        self.step = ""
+
+    def count(self) -> None:
+        """Count a run; any thread may."""
+        self._runs = next(self._numbers)
+
+    def __str__(self) -> str:
+        return f"{self._train}: {self.step} ({self._runs} runs)"
+
+    def __rich__(self) -> str:
+        from rich.markup import escape
+
+        return escape(str(self))
+
+
+@contextmanager
+def progress(train: str) -> Iterator[Progress]:
+    """Show how far the examination of a train is, at a terminal."""
+    shown = Progress(train)
+    if not sys.stderr.isatty():
+        yield shown
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(shown):
+        yield shown

@@ -1,0 +1,228 @@
+"""Look for secrets in all that a train and its successors give away."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import IO, NamedTuple
+
+from train_api.conformance.forms import (
+    FOLD,
+    SHORTEST,
+    TO_BASE64,
+    View,
+    applied,
+    bytes_of,
+    escapes,
+    needles,
+)
+from train_api.conformance.redaction import Redactor
+from train_api.conformance.subject import Answer, Question
+from train_api.engines.export import ExportedFile
+from train_api.engines.outcome import Outcome
+from train_api.foreign import foreign
+from train_api.report import Gap
+
+_CHUNK = 1024 * 1024
+_PIECE = 256
+# A piece in which each byte is escaped twice.
+_OVERLAP = 16 * _PIECE
+_FAMILY = "secrets"
+_HEAD = 4
+
+_FORMS: dict[View, str] = {
+    "raw": "",
+    "decoded": ", with escapes",
+    "folded": ", in other lines",
+    "base64": ", in base64",
+    "hex": ", in hexadecimal digits",
+}
+
+
+class Source(NamedTuple):
+    """A run whose output is looked at; `whose` is empty, or says that a successor was run."""
+
+    question: Question
+    outcome: Outcome
+    whose: str = ""
+
+
+class Finding(NamedTuple):
+    """Where the value of a variable was disclosed, and in what view of what was written."""
+
+    variable: str
+    source: Source
+    place: str
+    view: View
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that shows it; None for that of a successor, whose image does not stay."""
+        return None if self.source.whose else Answer(self.source.question, self.source.outcome)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source.whose}{self.source.question} disclosed the value of "
+            f"{foreign(self.variable)} {self.place}{_FORMS[self.view]}"
+        )
+
+
+class Disclosure:
+    """Whether a train or a successor of it has disclosed a secret.
+
+    All that they write is looked at as soon as it is there, so that none of it has to be kept.
+    Secrets are the values of TOKEN variables and of those that are `named`, once `expect` has them.
+    `redactor` hides these, and all values that the user has `given`.
+    """
+
+    def __init__(self, given: Iterable[str] = (), named: Iterable[str] = ()) -> None:
+        self.redactor = Redactor(given)
+        self.finding: Finding | None = None
+        self.left_out = False
+        """Whether a train wrote more to stderr than is kept."""
+        self._unlisted = frozenset(named)
+        self._short: set[str] = set()
+        self._public: set[str] = set()
+        self._sought: dict[bytes, str] = {}
+        self._search = _Search({})
+
+    @property
+    def expects_any(self) -> bool:
+        """Whether there is a variable whose value is a secret, or is said to be one."""
+        return bool(self._sought or self._short or self._public or self._unlisted)
+
+    def expect(
+        self, secrets: Mapping[str, str], listed: Collection[str] = (), before: bytes = b""
+    ) -> None:
+        """Look for these values from now on, each by the name of the variable that has it.
+
+        `listed` are the names of all variables that the train lists. `before` is what it wrote
+        before it got any value: a secret that is in there, too, such as a choice, cannot be
+        looked for.
+        """
+        self._unlisted -= frozenset(listed)
+        found = {bytes_of(value): name for name, value in secrets.items() if value.strip()}
+        new = {value: name for value, name in found.items() if value not in self._sought}
+        long = {value: name for value, name in new.items() if len(value) >= SHORTEST}
+        public = {name for name, _ in _Search(long).matches(io.BytesIO(before))}
+        self._short |= {name for value, name in new.items() if value not in long}
+        self._public |= public
+        self._sought |= {value: name for value, name in long.items() if name not in public}
+        self.redactor.learn(value for value in secrets.values() if len(bytes_of(value)) >= SHORTEST)
+        self._search = _Search(self._sought)
+
+    def gaps(self) -> Iterator[Gap]:
+        """What was not looked for or not looked at, why, and what caused that."""
+        if self._short:
+            reason = (
+                f"each value of {_names(self._short)} that has fewer than {SHORTEST} bytes may be "
+                "in any output by chance"
+            )
+            yield Gap(_FAMILY, reason, "station")
+        if self._public:
+            reason = f"the value of {_names(self._public)} is part of the list response"
+            yield Gap(_FAMILY, reason, "station")
+        if self._unlisted:
+            reason = f"the train lists no variable {_names(self._unlisted)}, named with --secret"
+            yield Gap(_FAMILY, reason, "station")
+        if self.left_out:
+            yield Gap(_FAMILY, "not all of stderr was kept", "train")
+
+    def look_at(self, source: Source) -> None:
+        """Look for secrets in what a run wrote."""
+        self.left_out |= source.outcome.stderr_left_out > 0
+        self._look_into(io.BytesIO(source.outcome.stdout), source, "on stdout")
+        self._look_into(io.BytesIO(source.outcome.stderr), source, "on stderr")
+
+    def look_at_files(self, files: Iterable[ExportedFile], source: Source) -> None:
+        """Look for secrets in the contents of export files."""
+        for copy in dict.fromkeys(file.copy for file in files):
+            with open(copy, "rb") as content:
+                self._look_into(content, source, "in an export file")
+
+    def _look_into(self, content: IO[bytes], source: Source, place: str) -> None:
+        if self.finding is None and (found := self._search.find(content)) is not None:
+            self.finding = Finding(found[0], source, place, found[1])
+
+
+class _Search:
+    """The search for secrets, given with the names of their variables, in bounded memory.
+
+    A secret longer than a piece is found by one of three pieces of it.
+    """
+
+    def __init__(self, secrets: Mapping[bytes, str]) -> None:
+        self._steps = escapes(secrets)
+        named: dict[View, dict[bytes, str]] = {view: {} for view in _FORMS}
+        for secret, name in secrets.items():
+            for piece in _pieces(secret):
+                for needle in needles(piece, self._steps):
+                    named[needle.view][needle.data] = name
+        self._needles = {view: _Needles(names) for view, names in named.items()}
+
+    def find(self, content: IO[bytes]) -> tuple[str, View] | None:
+        """The variable of a secret that is in the content, and the view in which it is."""
+        return next(self.matches(content), None)
+
+    def matches(self, content: IO[bytes]) -> Iterator[tuple[str, View]]:
+        """All of these, some of them more than once."""
+        if not self._needles["raw"].names:
+            return
+        data = b""
+        while chunk := content.read(_CHUNK):
+            data = data[-_OVERLAP:] + chunk
+            for view, text in self._views(data):
+                for name in self._needles[view].found_in(text):
+                    yield name, view
+
+    def _views(self, data: bytes) -> Iterator[tuple[View, bytes]]:
+        yield "raw", data
+        decoded = applied(self._steps, data)
+        if decoded is not data:
+            yield "decoded", decoded
+        if self._needles["folded"].names:
+            yield "folded", applied((FOLD,), decoded)
+        # Quicker than the step BREAKS, and takes the same lines that base64 is wrapped into.
+        joined = decoded.replace(b"\\n", b"").replace(b"\\r", b"")
+        base64 = joined.translate(TO_BASE64, b"\r\n")
+        yield "base64", base64
+        yield "hex", base64.lower()
+
+
+class _Needles:
+    """What is looked for in a view, with the name that each stands for.
+
+    A train may list many variables. All secrets that are made up for it begin alike, so the time
+    depends on the number of beginnings, and not on that of secrets.
+    """
+
+    def __init__(self, names: Mapping[bytes, str]) -> None:
+        self.names = names
+        self._size = min(map(len, names), default=0)
+        self._heads: dict[bytes, dict[bytes, list[bytes]]] = {}
+        for needle in names:
+            alike = self._heads.setdefault(needle[:_HEAD], {})
+            alike.setdefault(needle[: self._size], []).append(needle)
+
+    def found_in(self, text: bytes) -> Iterator[str]:
+        """The names of what is in a text."""
+        size = self._size
+        for head, alike in self._heads.items():
+            start = text.find(head)
+            while start >= 0:
+                for needle in alike.get(text[start : start + size], ()):
+                    if text.startswith(needle, start):
+                        yield self.names[needle]
+                start = text.find(head, start + 1)
+
+
+def _pieces(secret: bytes) -> Iterator[bytes]:
+    middle = len(secret) // 2
+    yield secret[:_PIECE]
+    if len(secret) > _PIECE:
+        yield secret[middle : middle + _PIECE]
+        yield secret[-_PIECE:]
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(map(foreign, sorted(names)))

@@ -1,0 +1,72 @@
+"""Pass on the values that no env file can express: as podman's secrets, or through docker's API.
+
+Only values that a user gives are of that kind, such as a key of several lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from train_api.engines import troubles
+from train_api.engines.api import request
+from train_api.engines.calls import call, demand
+
+if TYPE_CHECKING:
+    from train_api.engines.table import Engine
+
+
+@contextmanager
+def secrets(engine: Engine, name: str, apart: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Keep values as secrets of the engine for a while; return their names by variable.
+
+    The names begin with `name`. Podman writes its secrets to the disk, readable for its owner.
+
+    Raises:
+        EngineError: the engine failed.
+    """
+    if engine.values != "secrets" or not apart:
+        yield {}
+        return
+    made = {variable: f"{name}-{number}" for number, variable in enumerate(apart)}
+    try:
+        for variable, secret in made.items():
+            demand(engine, "secret", "create", secret, "-", data=apart[variable].encode())
+        yield made
+    finally:
+        # Whatever went wrong before says more.
+        with suppress(troubles.EngineError):
+            call(engine, "secret", "rm", *made.values())
+
+
+def create_with(
+    engine: Engine,
+    name: str,
+    words: Sequence[str],
+    descriptors: tuple[int, ...],
+    apart: Mapping[str, str],
+) -> None:
+    """Create a container as the words of a `run` describe it, with these variables besides.
+
+    The engine's program cannot be given such values but through its environment. It makes the
+    container without them, and its API then makes the same one with them.
+
+    Raises:
+        EngineError: the engine failed.
+    """
+    verb, *options = words
+    assert verb == "run"
+    demand(engine, "create", *options, descriptors=descriptors)
+    found = json.loads(demand(engine, "inspect", "--type", "container", name))[0]
+    demand(engine, "rm", "--force", "--volumes", name)
+    config = found["Config"]
+    # The first container's id.
+    del config["Hostname"]
+    config["Env"] = [*(config["Env"] or ()), *(f"{key}={apart[key]}" for key in apart)]
+    description = config | {"HostConfig": found["HostConfig"]}
+    response = request(engine, "POST", f"/containers/create?name={name}", description)
+    if response.status != HTTPStatus.CREATED:
+        raise troubles.engine_error(engine, response.body)

@@ -1,0 +1,2 @@
+# What follows a command is ignored.
+further_arguments() { :; }

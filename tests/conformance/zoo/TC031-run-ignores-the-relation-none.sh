@@ -1,0 +1,2 @@
+# The run succeeds with what must not be set.
+is_ready() { has_url && has_token_or_rounds; }

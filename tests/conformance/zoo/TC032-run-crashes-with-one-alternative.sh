@@ -1,0 +1,2 @@
+# The run needs each alternative.
+learn() { : "${SERVICE_TOKEN?}" "${ROUNDS?}"; echo >"$model"; }
