@@ -6,12 +6,12 @@ BIN = $(VENV)/bin
 # The stamp bears the interpreter's name, so that `make PYTHON=python3.12` makes a new environment.
 READY = $(VENV)/ready-$(subst /,_,$(PYTHON))
 NODE_TESTS = tests/interoperability tests/accessibility
-NODE_FOLDERS = $(NODE_TESTS) src/playground
+NODE_FOLDERS = $(NODE_TESTS) playground
 NODE_READY = $(call ready,$(wildcard $(NODE_TESTS:%=%/package-lock.json)))
 NODE_SUFFICES = node -e 'process.exit(parseInt(process.versions.node, 10) < 18 ? 1 : 0)'
 PLAYGROUND = build/playground/.ready
-PLAYGROUND_READY = $(call ready,src/playground/package-lock.json)
-PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies examples docs/rules \
+PLAYGROUND_READY = $(call ready,playground/package-lock.json)
+PLAYGROUND_SOURCES = $(shell find playground schemas controlled-vocabularies examples docs/rules \
 	-name node_modules -prune -o -type f -print)
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)
@@ -58,7 +58,7 @@ random: $(READY) ## run the tests that draw their inputs with new random ones ea
 		$$(grep -rl --include='test_*.py' '@given' tests)
 
 fuzz: $(READY) ## search for inputs that the validator and the slow reference judge differently
-	@$(BIN)/python -m scripts.fuzz
+	@$(BIN)/python -m tests.fuzz.fuzzer
 
 benchmark: $(READY) node ## measure the command line beside other validators, for docs/speed.md
 	@$(BIN)/python -m scripts.benchmark --page
@@ -122,4 +122,4 @@ playground:
 	@touch $@
 
 $(PLAYGROUND): $(PLAYGROUND_READY) $(PLAYGROUND_SOURCES)
-	@cd src/playground && npm run --silent build
+	@cd playground && npm run --silent build

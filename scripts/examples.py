@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from train_api.rules.table import RULES
 from train_api.specification import VERSION
+from train_api.validation.rules.catalog import RULES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLES = REPOSITORY / "examples" / VERSION

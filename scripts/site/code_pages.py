@@ -11,8 +11,8 @@ from scripts.site.context import Context
 from scripts.site.prose import blocks, fit
 from scripts.site.showcase import breaches, provoking, show
 from scripts.site.specification import Version
-from train_api.conformance.table import Check
-from train_api.rules.table import Rule
+from train_api.conformance.catalog import Check
+from train_api.validation.rules.catalog import Rule
 
 _SHOWN = 5
 """How many examples stand on the page of a rule."""

@@ -17,9 +17,9 @@ from scripts.site.specification import File, Version
 from scripts.site.vector_page import count, vector_page
 from scripts.site.vector_page import page_of as vectors_page_of
 from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
-from train_api.conformance.table import CHECKS, Check
-from train_api.rules.table import RULES, Rule
+from train_api.conformance.catalog import CHECKS, Check
 from train_api.specification import BASE, VERSION
+from train_api.validation.rules.catalog import RULES, Rule
 
 Pages = dict[str, bytes]
 Coded = TypeVar("Coded", Rule, Check)

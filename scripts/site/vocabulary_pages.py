@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from scripts.site.context import Context
 from scripts.site.schema_pages import takers
 from scripts.site.specification import File
+from train_api.engines.catalog import ENGINES
 from train_api.engines.settings import WRITING_COMMANDS, Settings
-from train_api.engines.table import ENGINES
 
 IMAGE = "registry.example/train:1"
 _STATION = "FHIR_SERVER_URL"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from train_api.library import NoResponseError, extract, validate
-    from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
+    from train_api.limits import PROBLEM_LIMIT
+    from train_api.report import Place, Problem, Report, Response, Severity, Span
 
 __version__ = "0.1.0"
 

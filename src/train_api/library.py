@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from train_api import judge
-from train_api.capture import BytesCapture, Capture, capture_of
-from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
+from train_api.limits import PROBLEM_LIMIT
+from train_api.reader.stdout import BytesCapture, Capture, capture_of
+from train_api.report import Place, Problem, Report, Response, Severity, Span
 from train_api.specification import commands
+from train_api.validation import pipeline
 
 __all__ = [
     "PROBLEM_LIMIT",
@@ -64,7 +65,7 @@ def validate(
     _check_command(command)
     listed = None if list_response is None else _read_list_response(list_response)
     with _opened(data) as (capture, source):
-        return judge.judge(
+        return pipeline.validate(
             capture, source=source, command=command, listed=listed, show_values=show_values
         ).report
 
@@ -78,7 +79,7 @@ def extract(data: Data) -> Response:
     `data` is of none of its types.
     """
     with _opened(data) as (capture, source):
-        report, response = judge.extract(capture, source=source)
+        report, response = pipeline.extract(capture, source=source)
     if response is None:
         raise NoResponseError(report.problems)
     return response
@@ -94,7 +95,7 @@ def _check_command(command: object) -> None:
 
 def _read_list_response(data: Data) -> dict[str, Any]:
     with _opened(data) as (capture, source):
-        report, response = judge.judge(capture, source=source, command="list_requirements")
+        report, response = pipeline.validate(capture, source=source, command="list_requirements")
     if not report.valid or response is None:
         errors = (each for each in report.problems if each.severity == "error")
         first = next(errors, None)

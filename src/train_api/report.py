@@ -12,12 +12,6 @@ Status = Literal["valid", "invalid", "unreadable"]
 Verdict = Literal["pass", "fail", "skip", "error"]
 Cause = Literal["train", "station"]
 
-PROBLEM_LIMIT = 100
-"""How many problems of one input a report holds."""
-
-GAP_LIMIT = 100
-"""How many gaps of one examination a report lists."""
-
 VALID = 0
 INVALID = 1
 USAGE = 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.check.schemas import check_report_validator
+from tests.cli.check_schemas import check_report_validator
 from tests.cli.running import SEED, Ended, train_api
 from tests.conformance.shell import TRAIN
 from tests.engines import real

@@ -19,7 +19,7 @@ from tests.cli.running import REPOSITORY, train_api
 from tests.conformance.shell import RIGHT, TRAIN, ZOO
 from tests.engines.fake import FakeEngine
 from train_api.cli.progress import Progress
-from train_api.conformance.table import CHECKS
+from train_api.conformance.catalog import CHECKS
 from train_api.specification import load
 
 WRONG = next(path for path in ZOO if path.stem == "TC023-blank-token-counts-as-set")

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import REPOSITORY, SEED, train_api
-from tests.lacking import program
+from tests.missing_tools import program
 from train_api import __version__
 from train_api.cli.explain import ALL, _document
-from train_api.conformance.table import CHECKS
-from train_api.rules.table import RULES
+from train_api.conformance.catalog import CHECKS
 from train_api.specification import BASE, VERSION, address, paths
+from train_api.validation.rules.catalog import RULES
 
 
 @pytest.mark.parametrize("newline", [b"", b"\n", b"\r\n\t "])

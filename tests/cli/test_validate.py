@@ -277,10 +277,10 @@ def test_a_defect_is_told_without_data(kind: str, tmp_path: Path) -> None:
     A panic of the fast engine is a BaseException.
     """
     (tmp_path / "sitecustomize.py").write_text(
-        "import train_api.judge\n"
+        "import train_api.validation.pipeline\n"
         f"class Panic({kind}): pass\n"
         "def fail(*_, **__):\n    raise Panic('hunter-two')\n"
-        "train_api.judge.judge = fail\n"
+        "train_api.validation.pipeline.validate = fail\n"
     )
     ended = train_api(
         "validate", "--format", "json", stdin=VALID, PYTHONPATH=f"{tmp_path}:{REPOSITORY}/src"

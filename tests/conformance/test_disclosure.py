@@ -13,10 +13,10 @@ from tests.conformance.test_examination import STATION, examine
 from tests.conformance.test_redaction import FORMS, TOKEN
 from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.examination import Result
-from train_api.conformance.made_up import Station
-from train_api.conformance.subject import Question
-from train_api.engines.export import ExportedFile
-from train_api.engines.outcome import Outcome
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.train_client import Question
+from train_api.engines.files.export import ExportedFile
+from train_api.engines.run_result import Outcome
 from train_api.foreign import unmarked
 
 MEBIBYTE = 1024 * 1024

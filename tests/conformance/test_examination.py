@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.shell import FOLDER, RIGHT, ZOO, ShellTrain
+from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
-from train_api.conformance.table import CHECKS as TABLE
-from train_api.engines.export import Export
-from train_api.engines.outcome import Outcome
-from train_api.engines.troubles import EngineError
+from train_api.conformance.made_up_values import Station
+from train_api.engines.errors import EngineError
+from train_api.engines.files.export import Export
+from train_api.engines.run_result import Outcome
 from train_api.library import validate
 
 OF_AN_IMAGE = {"TC041", "TC042"}

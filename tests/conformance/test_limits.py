@@ -14,9 +14,9 @@ from tests.conformance.shell import ShellTrain
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
-from train_api.conformance.outcome import check_result, report
+from train_api.conformance.made_up_values import Station
 from train_api.conformance.redaction import Redactor
+from train_api.conformance.reporting import check_result, report
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
     ENGINES,
@@ -27,7 +27,7 @@ from train_api.engines import (
     ProcessClient,
     Settings,
 )
-from train_api.engines.outcome import Ending
+from train_api.engines.run_result import Ending
 
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 OF_THE_RUN = ("TC030", "TC031", "TC032", "TC033", "TC040", "TC041", "TC042")

@@ -15,7 +15,7 @@ from tests.conformance.shell import ZOO
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
+from train_api.conformance.made_up_values import Station
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import ContainerClient, connect
 

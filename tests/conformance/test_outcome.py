@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.conformance.shell import RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
-from train_api.conformance.made_up import Station
-from train_api.conformance.outcome import check_result, report
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.reporting import check_result, report
 from train_api.report import CheckResult, Report
 
 PASSED = CheckResult("TC001", "list-requirements-answers", "pass")

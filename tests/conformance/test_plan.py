@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from train_api.conformance.derive import LARGEST_ENVIRONMENT, LONGEST_LINE, Plan
 from train_api.conformance.environments import Probe, Set
 from train_api.conformance.gaps import Ledger
-from train_api.conformance.made_up import Station
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.probes import LARGEST_ENVIRONMENT, LONGEST_LINE, Plan
 from train_api.library import validate
 
 STATION = Station("/station/file.csv", "/station/directory", {})
@@ -270,7 +270,7 @@ def test_requirements_of_one_variable_are_met_together() -> None:
 LARGE = """
 import json, resource, sys, time
 from tests.conformance.test_plan import SEED, STATION, listing
-from train_api.conformance.derive import Plan
+from train_api.conformance.probes import Plan
 from train_api.conformance.gaps import Ledger
 
 size, relations = {size}, {relations}

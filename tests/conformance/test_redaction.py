@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from tests.conformance.shell import ShellTrain
 from train_api.conformance.examination import Result
-from train_api.conformance.outcome import check_result, report
 from train_api.conformance.redaction import (
     ALL_WITHHELD,
     HIDDEN,
@@ -22,8 +21,9 @@ from train_api.conformance.redaction import (
     WITHHELD,
     Redactor,
 )
-from train_api.conformance.subject import Answer, Question
-from train_api.engines.outcome import Ending, Outcome
+from train_api.conformance.reporting import check_result, report
+from train_api.conformance.train_client import Answer, Question
+from train_api.engines.run_result import Ending, Outcome
 from train_api.foreign import foreign, unmarked
 from train_api.formats import FORMATS, render
 from train_api.report import Run

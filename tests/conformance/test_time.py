@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.running import train_api
 from tests.engines import real
-from train_api.conformance.subject import Answer, Question, Subject
+from train_api.conformance.train_client import Answer, Question, Subject
 from train_api.engines import Limits, Outcome, capacity
 from train_api.report import INTERRUPTED, INVALID
 

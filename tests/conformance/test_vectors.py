@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.target_vectors import TARGETS
+from tests.requirements.target_vectors import TARGETS
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Plan
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.gaps import Ledger
-from train_api.conformance.made_up import Station
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.probes import Plan
 from train_api.conformance.trains import EngineTrain
 from train_api.conformance.vectors import vectors
 from train_api.engines import connect
-from train_api.values import is_set, unmet_reason
+from train_api.requirements.targets import is_set, unmet_reason
 
 SEED = "0" * 32
 STATION = Station("/station/file.csv", "/station/directory", {})

@@ -25,7 +25,8 @@ from typing import Any
 
 from tests.conformance.images import program, train_image
 from tests.engines import real
-from train_api.engines import ENGINES, journal
+from train_api.engines import ENGINES
+from train_api.engines.ownership import journal
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGKILL)
 NEXT = "import sys; from train_api.engines import connect\nwith connect(sys.argv[1]): pass"

@@ -27,13 +27,13 @@ from train_api.engines import (
     Limits,
     ProcessClient,
     connect,
-    identity,
 )
-from train_api.engines.journal import Journal
+from train_api.engines.ownership import run_id
+from train_api.engines.ownership.journal import Journal
 
 TRAIN = ("train",)
 SECRET = "sesame-5d1c"
-GONE = identity.current()._replace(boot="00000000")
+GONE = run_id.current()._replace(boot="00000000")
 
 
 def named(words: list[str]) -> str:
@@ -160,8 +160,8 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
     fake.answer("inspect", status=1)
     with client_of(fake) as client:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("train_api.engines.watching._BETWEEN_ATTEMPTS", 0.01)
-            patch.setattr("train_api.engines.watching._ATTEMPTS", 3)
+            patch.setattr("train_api.engines.supervise._BETWEEN_ATTEMPTS", 0.01)
+            patch.setattr("train_api.engines.supervise._ATTEMPTS", 3)
             patch.setattr("train_api.engines.containers._LATEST", 0.5)
             with pytest.raises(EngineError, match="gave no answer"):
                 client.run(TRAIN, None, limits=Limits(seconds=0.2))
@@ -308,7 +308,7 @@ def test_an_engine_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch
 def test_an_engine_that_hangs_is_told(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that is not answered ends in an error, and not in waiting for ever."""
     fake.answer("version", seconds=30)
-    monkeypatch.setattr("train_api.engines.calls.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.cli_calls.PATIENCE", 0.3)
     with pytest.raises(EngineError, match="gave no answer within") as caught, client_of(fake):
         pass
     assert caught.value.kind == "stuck"
@@ -342,12 +342,12 @@ def test_what_cannot_be_removed_is_told(fake: FakeEngine) -> None:
 
 def journal_of_a_dead_run(engine: str = "podman") -> Journal:
     """Return a journal whose process is gone."""
-    return Journal(identity.current()._replace(boot="00000000"), engine)
+    return Journal(run_id.current()._replace(boot="00000000"), engine)
 
 
 def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
     """On entering, what journals of dead runs claim is removed, as far as it is there."""
-    dead, live = journal_of_a_dead_run(), Journal(identity.current(), "podman")
+    dead, live = journal_of_a_dead_run(), Journal(run_id.current(), "podman")
     for kind, name in (("container", "c1"), ("container", "c2"), ("image", "localhost/i:latest")):
         dead.claim(kind, name)  # type: ignore[arg-type]
         dead.made(name)
@@ -415,8 +415,8 @@ def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.Mon
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
     assert caught.value.kind == "not-running"
     docker.answer("system", seconds=30)
-    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
-    monkeypatch.setattr("train_api.engines.api._PATIENCE_AT_THE_END", 0.1)
+    monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.docker_api._PATIENCE_AT_THE_END", 0.1)
     with client_of(docker) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
     assert caught.value.kind == "stuck"
@@ -490,7 +490,7 @@ def test_a_base_that_cannot_be_looked_at_in_time_is_the_engines_trouble(
     """A base whose files take too long to list is no verdict, and its container is removed."""
     fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", seconds=30)
-    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 0.3)
     with client_of(fake) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.build("base", [exported(tmp_path)])
     assert caught.value.kind == "stuck"
@@ -613,7 +613,7 @@ def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) ->
     fake.answer("image", out='[{"Id": "1", "Config": {}}]')
     fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("train_api.engines.listed._PATIENCE_AT_THE_END", 0.1)
+        patch.setattr("train_api.engines.files.tar_export._PATIENCE_AT_THE_END", 0.1)
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
         assert [file.size for file in export.files] == [0]
     assert "export" not in fake.ended()

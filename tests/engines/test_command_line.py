@@ -7,7 +7,7 @@ from argparse import Namespace
 import pytest
 
 from train_api.cli import command_line
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 
 
 def printed(capsys: pytest.CaptureFixture[str], **options: object) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engines import real
 from train_api.engines import ENGINES, Engine, Limits, Mount, Settings, SettingsError, mount_of
-from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.engine_arguments import create_arguments, docker_arguments
 
 # The options of `nerdctl run` and `rkt run`, as their references name them.
 NERDCTL_OPTIONS = {

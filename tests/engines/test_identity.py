@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from train_api.engines import identity
-from train_api.engines.identity import current, is_dead, parse
+from train_api.engines.ownership import run_id
+from train_api.engines.ownership.run_id import current, is_dead, parse
 
 HERE = current()
 needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
@@ -39,7 +39,7 @@ def test_this_process_is_alive() -> None:
     """A process takes neither itself nor its parent for dead."""
     assert not is_dead(HERE, HERE)
     parent = os.getppid()
-    began = identity._began(parent) or 0
+    began = run_id._began(parent) or 0
     assert not is_dead(HERE._replace(pid=parent, began=began), HERE)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from train_api.engines.listed import Listed
-from train_api.engines.obstacles import first_obstacle, unwritable
+from train_api.engines.files.obstacles import first_obstacle, unwritable
+from train_api.engines.files.tar_export import Listed
 
 FOLDER, LINK, HARD, FIFO, FILE = (
     *(tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.REGTYPE),

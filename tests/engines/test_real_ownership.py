@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
-from train_api.engines import ENGINES, ContainerClient, EngineError, ExportedFile, identity
-from train_api.engines.grammar import LABEL
+from train_api.engines import ENGINES, ContainerClient, EngineError, ExportedFile
+from train_api.engines.engine_arguments import LABEL
+from train_api.engines.ownership import run_id
 
-DEAD = identity.current()._replace(boot="00000000")
+DEAD = run_id.current()._replace(boot="00000000")
 
 
 def is_there(name: str, image: str) -> bool:

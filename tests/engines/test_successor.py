@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from train_api.engines import ExportedFile, SettingsError
-from train_api.engines.successor import write_context
+from train_api.engines.build_context import write_context
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import tracemalloc
 import pytest
 
 from train_api.engines import ENGINES, EngineError, Limits, Mount, ProcessClient, SettingsError
-from train_api.engines.outcome import Outcome
+from train_api.engines.run_result import Outcome
 
 CLIENT = ProcessClient(ENGINES["process"])
 

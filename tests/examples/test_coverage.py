@@ -16,8 +16,8 @@ from tests.examples.obligations import (
     missing,
     obligations,
 )
-from train_api.rules.table import RULES
 from train_api.specification import VERSION
+from train_api.validation.rules.catalog import RULES
 
 ALL = cases()
 BARE = response_cases()

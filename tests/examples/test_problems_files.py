@@ -23,8 +23,8 @@ from scripts.examples import (
     response_cases,
 )
 from train_api import validate
-from train_api.rules.table import RULES
 from train_api.specification import VERSION, address, commands, schema_path
+from train_api.validation.rules.catalog import RULES
 
 FILES = [path for group in groups() for path in problems_files(group)]
 REQUIRED = {"description", "problems"}

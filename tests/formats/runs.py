@@ -22,7 +22,7 @@ from train_api.report import (
     Severity,
     Span,
 )
-from train_api.rules.table import RULES
+from train_api.validation.rules.catalog import RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
 FAILURE_KINDS = ("usage", "unreadable", "unwritable", "engine", "defect", "interrupted")

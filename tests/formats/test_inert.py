@@ -15,12 +15,12 @@ from hypothesis.strategies import SearchStrategy
 
 from tests.formats.ci_commands import COMMANDS, commands, is_command
 from tests.formats.runs import LIMITS, TRAIN, judged, problem, runs, unreadable
-from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import COLOURED, FORMATS, render
 from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault
 from train_api.formats.check import render as render_check
 from train_api.formats.ci_commands import inert
 from train_api.report import CheckResult, Failure, Run, Runner
+from train_api.requirements.assessment import RelationVerdict, RequirementVerdict, Verdict
 
 PIECES = (":", "::", "#", "##", "[", "]", "vso", "\x1b[31m", "\r", "\n", "\u2028", " ", "\t", "a")
 

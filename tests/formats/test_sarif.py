@@ -19,12 +19,12 @@ from tests.formats.runs import (
 )
 from tests.formats.schemas import sarif_schema, sarif_validator
 from train_api import __version__
-from train_api.conformance.table import CHECKS
+from train_api.conformance.catalog import CHECKS
 from train_api.formats import render
 from train_api.formats.sarif import SCHEMA
 from train_api.report import Place, Run
-from train_api.rules.table import RULES
 from train_api.specification import address
+from train_api.validation.rules.catalog import RULES
 
 
 def log_of(run: Run) -> Any:

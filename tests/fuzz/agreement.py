@@ -8,17 +8,18 @@ from typing import Any
 from unittest import mock
 
 from tests.fuzz.obvious.verdict import Absent, judge
-from train_api import PROBLEM_LIMIT, Report, absence, capture, extract, suffix, validate
-from train_api.capture import RESPONSE_LIMIT
+from train_api import PROBLEM_LIMIT, Report, extract, validate
+from train_api.limits import RESPONSE_LIMIT
+from train_api.reader import find_response, missing_response, stdout
 
 
 @contextmanager
 def response_limit(size: int) -> Iterator[None]:
     """Let the package take so many bytes for the size of the largest response."""
     with (
-        mock.patch.object(absence, "RESPONSE_LIMIT", size),
-        mock.patch.object(capture, "RESPONSE_LIMIT", size),
-        mock.patch.object(suffix, "RESPONSE_LIMIT", size),
+        mock.patch.object(missing_response, "RESPONSE_LIMIT", size),
+        mock.patch.object(stdout, "RESPONSE_LIMIT", size),
+        mock.patch.object(find_response, "RESPONSE_LIMIT", size),
     ):
         yield
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.fuzz import LONGEST, mutator, seeds, words
+from tests.fuzz.fuzzer import LONGEST, mutator, seeds, words
 
 REPOSITORY = Path(__file__).parents[2]
 HAS_WHEELS = (
@@ -32,7 +32,7 @@ def test_a_short_run_finds_nothing(tmp_path: Path) -> None:
         )
     ended = subprocess.run(
         [
-            *(sys.executable, "-m", "scripts.fuzz", "--executions", str(EXECUTIONS)),
+            *(sys.executable, "-m", "tests.fuzz.fuzzer", "--executions", str(EXECUTIONS)),
             *("--corpus", str(tmp_path), "--seed", "1"),
         ],
         cwd=REPOSITORY,

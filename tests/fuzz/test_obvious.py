@@ -8,7 +8,7 @@ import pytest
 
 from scripts.examples import Case, cases
 from tests.fuzz.obvious.verdict import WARNINGS, Absent, judge
-from train_api.rules.table import RULES
+from train_api.validation.rules.catalog import RULES
 
 # What is larger, or has more braces, is tried elsewhere: here each brace is a beginning to try.
 CASES = [case for case in cases() if not case.recipe and case.path.stat().st_size < 20_000]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.formats.schemas import report_validator
 from tests.fuzz.outputs import NOISE, outputs
-from train_api.capture import BytesCapture
 from train_api.formats import render
-from train_api.judge import judge
+from train_api.reader.stdout import BytesCapture
 from train_api.report import Run
+from train_api.validation import pipeline
 
 
 @settings(max_examples=60)
@@ -26,7 +26,7 @@ from train_api.report import Run
 )
 def test_each_format_tells_of_any_bytes(data: bytes, source: str, show_values: bool) -> None:
     """Text is printable, JSON holds to its schema, XML can be read, an annotation is one line."""
-    report = judge(BytesCapture(data), source=source, show_values=show_values).report
+    report = pipeline.validate(BytesCapture(data), source=source, show_values=show_values).report
     run = Run((report,))
     assert all(line.isprintable() for line in render(run, "text").split("\n"))
     report_validator().validate(json.loads(render(run, "json")))

@@ -25,10 +25,10 @@ from tests.fuzz.outputs import (
     TOKENS,
     outputs,
 )
-from train_api import fast
-from train_api.capture import RESPONSE_LIMIT
+from train_api.limits import RESPONSE_LIMIT
+from train_api.requirements.targets import unmet_reason
 from train_api.specification import address, schema_path
-from train_api.values import unmet_reason
+from train_api.validation import schema_fast
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.bin"))
 LISTED: dict[str, Any] = {
@@ -139,7 +139,7 @@ def test_what_was_found_once_stays_right(path: Path, command: str | None) -> Non
 def test_an_image_reference_is_read_part_by_part(image: str) -> None:
     """The pattern for `from` takes what can be split into the parts of an image reference."""
     rebase = {"type": "docker", "from": image, "exportFiles": [], "nextTrainTags": ["a"]}
-    assert fast.is_valid(address(schema_path("rebase")), rebase) is is_image(image)
+    assert schema_fast.is_valid(address(schema_path("rebase")), rebase) is is_image(image)
 
 
 VALUES = st.one_of(

@@ -116,9 +116,9 @@ def test_the_output_of_a_train_is_no_command(tmp_path: Path) -> None:
 def test_a_traceback_is_no_command(tmp_path: Path) -> None:
     """Where a defect is reported with its traceback, no line of that acts."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import train_api.judge\n"
+        "import train_api.validation.pipeline\n"
         "def fail(*_, **__):\n    raise ValueError('##[error]x\\n::error::x')\n"
-        "train_api.judge.judge = fail\n"
+        "train_api.validation.pipeline.judge = fail\n"
     )
     ended = subprocess.run(
         [*COMMAND, "validate", "-"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.interoperability.validators import VALIDATORS, Answer, Request
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 
 def ask(name: str, requests: Sequence[Request]) -> list[Answer]:

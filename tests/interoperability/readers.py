@@ -14,8 +14,8 @@ from typing import NamedTuple
 from tests.fuzz.obvious.reading import Reader
 from tests.fuzz.obvious.verdict import is_object
 from train_api import NoResponseError, extract
-from train_api.capture import BytesCapture
-from train_api.suffix import Missing, find
+from train_api.reader.find_response import Missing, find
+from train_api.reader.stdout import BytesCapture
 
 FOLDER = Path(__file__).resolve().parent
 PLAYGROUND = FOLDER.parents[1] / "build" / "playground"

@@ -19,7 +19,7 @@ from tests.interoperability.generated_code import (
     missing,
     prepare,
 )
-from tests.lacking import do_without, program
+from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT
 from tests.repository.test_readme import outputs
 from train_api.specification import VERSION

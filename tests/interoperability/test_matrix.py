@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from scripts.matrix import BEGIN, END, GENERATED, PAGE, matrix, troubles, with_matrix
 from tests.interoperability.comparison import REFERENCE, Standing, compare
 from tests.interoperability.documents import Batch, accepts, generate, requests, strings
 from tests.interoperability.generation import Maker, read, write
+from tests.interoperability.matrix import BEGIN, END, GENERATED, PAGE, matrix, troubles, with_matrix
 from tests.interoperability.validators import VALIDATORS, Request
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 from tests.schemas.files import FILES, validator
 
 pytestmark = pytest.mark.timeout(900)
@@ -179,7 +179,9 @@ def test_the_page_shows_the_validators_as_they_are() -> None:
     for row, (name, each) in zip(rows, VALIDATORS.items(), strict=True):
         lacking = each.lacking()
         if lacking is None:
-            assert (name, row[3]) == (name, each.version()), "run `python -m scripts.matrix`"
+            assert (name, row[3]) == (name, each.version()), (
+                "run `python -m tests.interoperability.matrix`"
+            )
         elif os.environ.get("CI"):
             pytest.fail(lacking, pytrace=False)
 

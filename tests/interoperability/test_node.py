@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.interoperability.validators import FOLDER, node_is_lacking
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 
 def lock() -> dict[str, Any]:

@@ -21,7 +21,7 @@ from tests.interoperability.readers import (
     by_definition,
     compare,
 )
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 pytestmark = pytest.mark.timeout(900)
 

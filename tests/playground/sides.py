@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.examples import Case, cases
-from tests.lacking import do_without
-from train_api.capture import BytesCapture
+from tests.missing_tools import do_without
 from train_api.formats.json_report import document
-from train_api.judge import judge
+from train_api.reader.stdout import BytesCapture
 from train_api.report import Report, Run
+from train_api.validation import pipeline
 
 FOLDER = Path(__file__).resolve().parent
 REPOSITORY = FOLDER.parents[1]
@@ -67,7 +67,7 @@ def by_python(request: Request) -> Document:
     reports: list[Report] = []
     listed = None
     if request.list_response is not None:
-        report, response = judge(
+        report, response = pipeline.validate(
             BytesCapture(request.list_response), source="", command="list_requirements"
         )
         if report.valid and response is not None:
@@ -75,7 +75,9 @@ def by_python(request: Request) -> Document:
         else:
             reports.append(report)
     capture = BytesCapture(request.data)
-    reports.append(judge(capture, source="", command=request.command, listed=listed).report)
+    reports.append(
+        pipeline.validate(capture, source="", command=request.command, listed=listed).report
+    )
     value: Document = json.loads(json.dumps(document(Run(tuple(reports)))))
     return value
 

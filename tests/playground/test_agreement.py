@@ -18,8 +18,8 @@ from tests.playground.sides import (
     by_python,
     playground,
 )
-from train_api.report import PROBLEM_LIMIT
-from train_api.rules.table import RULES
+from train_api.limits import PROBLEM_LIMIT
+from train_api.validation.rules.catalog import RULES
 
 NUMBER = 3000
 """How many random inputs are tried for each seed."""

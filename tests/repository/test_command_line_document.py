@@ -11,16 +11,8 @@ from tests.repository.documents import ROOT
 from train_api.cli.arguments import parser
 from train_api.cli.inputs import ENDINGS
 from train_api.formats import FORMATS
-from train_api.report import (
-    DEFECT,
-    ENGINE,
-    INTERRUPTED,
-    INVALID,
-    PROBLEM_LIMIT,
-    UNREADABLE,
-    USAGE,
-    VALID,
-)
+from train_api.limits import PROBLEM_LIMIT
+from train_api.report import DEFECT, ENGINE, INTERRUPTED, INVALID, UNREADABLE, USAGE, VALID
 
 TEXT = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
 SIGPIPE = 128 + 13

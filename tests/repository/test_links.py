@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.repository.documents import ROOT, Document, documents, slug
-from train_api.rules.table import RULES
 from train_api.specification import BASE
+from train_api.validation.rules.catalog import RULES
 
 DOCUMENTS = {str(path.relative_to(ROOT)): path for path in documents()}
 

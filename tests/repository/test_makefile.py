@@ -81,7 +81,7 @@ def test_clean_removes_what_is_made() -> None:
     """All that git leaves aside, but for what tools keep for themselves, is removed by clean."""
     removed = make("--dry-run", "clean")
 
-    for name in (".venv", "build", "site", "dist", "mutants", "src/playground/node_modules"):
+    for name in (".venv", "build", "site", "dist", "mutants", "playground/node_modules"):
         assert re.search(rf"\s{re.escape(name)}\s", removed), name
 
 

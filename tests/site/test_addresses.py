@@ -25,7 +25,7 @@ from referencing.jsonschema import DRAFT202012
 from scripts.examples import response_cases
 from scripts.site import index
 from scripts.vocabularies import subschemas
-from tests.lacking import do_without, program
+from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT
 from tests.site.pages import pages, parse
 from train_api.cli.explain import ALL, _document

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 from tests.repository.documents import ROOT
 from tests.site.kinds import KINDS, path_of
 

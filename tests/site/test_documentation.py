@@ -11,7 +11,7 @@ import pytest
 from scripts.release import status
 from scripts.site.render import render
 from scripts.site.specification import versions
-from tests.lacking import do_without, program
+from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import outputs, steps
 from train_api import validate

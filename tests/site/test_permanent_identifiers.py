@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lacking import program
+from tests.missing_tools import program
 from tests.repository.documents import ROOT
 from tests.site.test_addresses import PUBLISHED, VOCABULARIES
 from train_api.specification import BASE, VERSION

@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from playwright.sync_api import Request as BrowserRequest
 
 from scripts.examples import EXAMPLES
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 from tests.playground.random_inputs import requests
 from tests.playground.sides import (
     Document,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.examples import EXAMPLES
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 LIST = EXAMPLES / "list-requirements-response" / "valid" / "uses-every-target.json"
 

@@ -26,9 +26,9 @@ from scripts.site.vector_page import KINDS
 from scripts.vocabularies import subschemas
 from tests.repository.documents import ROOT, Document
 from tests.site.pages import pages
-from train_api.conformance.table import CHECKS
-from train_api.rules.table import RULES
+from train_api.conformance.catalog import CHECKS
 from train_api.specification import BASE, VERSION
+from train_api.validation.rules.catalog import RULES
 
 SPECIFICATION: Version = read(ROOT, VERSION)
 BUNDLE = "bundle"

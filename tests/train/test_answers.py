@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from tests.train.running import LIST, RUN, SUMMARY
 from train_api import extract, validate
-from train_api._train_answers import Code, Declared, answer
-from train_api._train_json import SIZE_LIMIT, NotJSONError, encoded
 from train_api.train import STRING, TOKEN, Application, Failure, Rebase, Success, Train
+from train_api.train.answers import Code, Declared, answer
+from train_api.train.write_json import SIZE_LIMIT, NotJSONError, encoded
 
 NOTHING = Declared((), ())
 

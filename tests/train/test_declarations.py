@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.train.running import LIST
-from train_api import _train_requirements, validate
-from train_api._train_answers import COMMANDS, Code, answer
+from train_api import validate
 from train_api.specification import commands, load, schema_path, vocabulary_path
 from train_api.train import (
     ENUM,
@@ -26,7 +25,9 @@ from train_api.train import (
     Requirement,
     Target,
     Train,
+    requirements,
 )
+from train_api.train.answers import COMMANDS, Code, answer
 
 CODE = Code(lambda: "", lambda _: Failure())
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -52,25 +53,25 @@ def test_the_targets_are_those_of_the_specification() -> None:
     """An author finds each target under the name that the vocabulary gives it."""
     for term in load(vocabulary_path("targets"))["terms"]:
         notation = term["notation"]
-        found = getattr(_train_requirements, notation)
+        found = getattr(requirements, notation)
         assert (found("a") if notation == "ENUM" else found).notation == notation
 
 
 def test_names_and_ids_are_limited_as_in_the_schema() -> None:
     """The library's idea of a name and of an id is that of the schemas."""
     name = load(schema_path("requirements/environment-variable"))["properties"]["name"]
-    assert name["pattern"] == _train_requirements.NAME_PATTERN
-    assert name["maxLength"] == _train_requirements.NAME_LIMIT
-    assert load(schema_path("requirement-id"))["maximum"] == _train_requirements.LAST_ID
+    assert name["pattern"] == requirements.NAME_PATTERN
+    assert name["maxLength"] == requirements.NAME_LIMIT
+    assert load(schema_path("requirement-id"))["maximum"] == requirements.LAST_ID
 
 
 def test_choices_and_relations_are_limited_as_in_the_schema() -> None:
     """How many choices and related requirements there may be, and how long, the schemas say too."""
     schema = load(schema_path("requirements/environment-variable"))
-    assert schema["properties"]["choices"]["maxItems"] == _train_requirements.CHOICES_LIMIT
+    assert schema["properties"]["choices"]["maxItems"] == requirements.CHOICES_LIMIT
     choice = schema["$defs"]["choice"]
-    assert choice["maxLength"] == _train_requirements.CHOICE_LIMIT
-    assert choice["not"]["pattern"] == _train_requirements.NO_CHOICE_PATTERN
+    assert choice["maxLength"] == requirements.CHOICE_LIMIT
+    assert choice["not"]["pattern"] == requirements.NO_CHOICE_PATTERN
     related = load(schema_path("relation"))["properties"]["requirements"]
     assert related["maxItems"] == RELATION_LIMIT
 

@@ -12,7 +12,7 @@ import pytest
 from tests.repository.documents import Document
 from tests.repository.test_readme import needs_engine, outputs, steps
 from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, ask, judged
-from train_api import _train_requirements
+from train_api.train import requirements
 
 PAGE = ROOT / "docs" / "train-authors.md"
 DOCUMENT = Document(PAGE)
@@ -125,7 +125,7 @@ def test_the_page_has_every_target() -> None:
     samples = {"PORT": "1", "INTEGER": "1", "NUMBER": "1", "FILE": "/a", "DIRECTORY": "/a"}
     kinds = {"pathlib.Path": Path, "str": str, "int": int, "float": float, "bool": bool}
     for name, kind in shown.items():
-        target = getattr(_train_requirements, name)
+        target = getattr(requirements, name)
         target = target("a") if name == "ENUM" else target
         assert isinstance(target.convert(samples.get(name, "true")), kinds[kind])
     assert len(shown) == 11

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.train.running import CHECK, LIST, RUN
 from train_api import extract, validate
-from train_api._train_answers import Code, answer
 from train_api.train import (
     BOOLEAN,
     DIRECTORY,
@@ -29,6 +28,7 @@ from train_api.train import (
     Train,
     UnmetRequirementError,
 )
+from train_api.train.answers import Code, answer
 
 HERE = Path(__file__).resolve()
 CODE = Code(lambda: "", lambda _: Failure("ran"))

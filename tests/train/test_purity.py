@@ -16,17 +16,17 @@ ISOLATED = (sys.executable, "-I", "-S", "-W", "error")
 """An interpreter that finds nothing that was installed."""
 LIGHT = {
     "train_api",
-    "train_api._train_answers",
-    "train_api._train_json",
-    "train_api._train_requirements",
-    "train_api._train_responses",
-    "train_api._train_stdout",
-    "train_api.finding",
-    "train_api.rules",
-    "train_api.rules.requirements",
-    "train_api.strict_json",
+    "train_api.train.answers",
+    "train_api.train.write_json",
+    "train_api.train.requirements",
+    "train_api.train.responses",
+    "train_api.train.response_stream",
+    "train_api.validation.finding",
+    "train_api.validation.rules",
+    "train_api.validation.rules.list_requirements",
+    "train_api.reader.strict_json",
     "train_api.train",
-    "train_api.values",
+    "train_api.requirements.targets",
 }
 PROBE = """
 import sys

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_api import _train_responses, fast
-from train_api._train_responses import ExportFileError, document_of
 from train_api.specification import address, load, schema_path, vocabulary_path
-from train_api.train import Application, Failure, Rebase, Success
+from train_api.train import Application, Failure, Rebase, Success, responses
+from train_api.train.responses import ExportFileError, document_of
+from train_api.validation import schema_fast
 
 DIGEST = "a" * 64
 
@@ -29,7 +29,7 @@ def rebase(
 def test_the_states_are_those_of_the_specification() -> None:
     """A run can end in each state of the vocabulary, and in no other."""
     terms = load(vocabulary_path("run-states"))["terms"]
-    assert [term["notation"] for term in terms] == list(_train_responses.STATES.values())
+    assert [term["notation"] for term in terms] == list(responses.STATES.values())
 
 
 def test_the_patterns_are_those_of_the_schema() -> None:
@@ -38,13 +38,13 @@ def test_the_patterns_are_those_of_the_schema() -> None:
     base, files, tags = (
         schema["properties"][name] for name in ("from", "exportFiles", "nextTrainTags")
     )
-    assert base["pattern"] == _train_responses.FROM_PATTERN
-    assert base["maxLength"] == _train_responses.FROM_LIMIT
-    assert files["maxItems"] == _train_responses.EXPORT_FILES_LIMIT
-    assert files["items"]["pattern"] == _train_responses.EXPORT_FILE_PATTERN
-    assert files["items"]["not"]["pattern"] == _train_responses.NO_EXPORT_FILE_PATTERN
-    assert tags["maxItems"] == _train_responses.TRAIN_TAGS_LIMIT
-    assert schema["$defs"]["trainTag"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
+    assert base["pattern"] == responses.FROM_PATTERN
+    assert base["maxLength"] == responses.FROM_LIMIT
+    assert files["maxItems"] == responses.EXPORT_FILES_LIMIT
+    assert files["items"]["pattern"] == responses.EXPORT_FILE_PATTERN
+    assert files["items"]["not"]["pattern"] == responses.NO_EXPORT_FILE_PATTERN
+    assert tags["maxItems"] == responses.TRAIN_TAGS_LIMIT
+    assert schema["$defs"]["trainTag"]["pattern"] == responses.TRAIN_TAG_PATTERN
 
 
 LONG_NAME = "registry.example:5000/" + "a" * 233
@@ -83,7 +83,7 @@ def test_a_rebase_is_refused_exactly_where_the_schema_refuses_it(part: str, valu
     """What the schema takes for a rebase can be made, and nothing else."""
     document = rebase().document()
     document[{"base": "from", "files": "exportFiles", "tags": "nextTrainTags"}[part]] = value
-    valid = fast.is_valid(address(schema_path("rebase")), document)
+    valid = schema_fast.is_valid(address(schema_path("rebase")), document)
     try:
         assert rebase(**{part: value}).document() == document
     except ValueError:
@@ -104,7 +104,7 @@ def test_any_rebase_that_can_be_made_is_valid(base: str, files: list[str], tags:
         made = rebase(base, files, tags).document() == document
     except ValueError:
         made = False
-    assert made is fast.is_valid(address(schema_path("rebase")), document)
+    assert made is schema_fast.is_valid(address(schema_path("rebase")), document)
 
 
 def test_a_rebase_takes_paths_and_any_iterable() -> None:

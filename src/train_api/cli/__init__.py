@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from train_api.cli.arguments import UsageError, parser, wanted_format
+from train_api.cli.arguments import parser, wanted_format
+from train_api.cli.errors import UsageError
 from train_api.cli.terminal import abandon, complain, tell, unusable_encoding
 from train_api.report import INTERRUPTED, Failure
 

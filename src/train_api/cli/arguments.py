@@ -8,17 +8,9 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from train_api.cli.errors import UsageError
 from train_api.formats import FORMATS
 from train_api.specification import commands
-
-
-class UsageError(Exception):
-    """The words of the command line do not fit; `remedy` says what would."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
-
 
 _WIDEST = 90
 _NARROWEST = 30
@@ -205,7 +197,7 @@ def _conform(verbs: Any) -> None:
 
 
 def _command_line(verbs: Any) -> None:
-    engines: Iterable[str] = import_module("train_api.engines.table").ENGINES
+    engines: Iterable[str] = import_module("train_api.engines.catalog").ENGINES
     verb = _verb(
         verbs,
         "command-line",

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.formats.check import CHECK_FORMATS, CheckReport, render
-from train_api.report import PROBLEM_LIMIT, Failure
+from train_api.limits import PROBLEM_LIMIT
+from train_api.report import Failure
 
 if TYPE_CHECKING:
-    from train_api.capture import Capture
+    from train_api.reader.stdout import Capture
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -98,8 +99,8 @@ def _report(options: argparse.Namespace) -> CheckReport:
     from train_api.cli.inputs import unreadable
     from train_api.cli.mounts import Mounts, mount_points
     from train_api.cli.variables import given_variables, variables_of_files
-    from train_api.engines.troubles import EngineError
-    from train_api.judge import judge
+    from train_api.engines.errors import EngineError
+    from train_api.validation import pipeline
 
     if (options.list_response is None) == (options.image is None):
         raise UsageError(
@@ -110,7 +111,9 @@ def _report(options: argparse.Namespace) -> CheckReport:
     points = mount_points(options.mounts)
     try:
         with _list_response(options) as (capture, source):
-            list_report, response = judge(capture, source=source, command="list_requirements")
+            list_report, response = pipeline.validate(
+                capture, source=source, command="list_requirements"
+            )
     except EngineError as trouble:
         return CheckReport(failure=Failure("engine", trouble.message, trouble.remedy))
     except OSError as error:
@@ -134,7 +137,7 @@ def _report(options: argparse.Namespace) -> CheckReport:
         return report._replace(faults=tuple(faults[:PROBLEM_LIMIT]), failure=failure)
     if listed is None:
         return report
-    from train_api.environment import assess
+    from train_api.requirements.assessment import assess
 
     environment = {**(os.environ if report.process else {}), **variables, **given}
     return report._replace(verdict=assess(listed, environment, Mounts(points).kind_at))
@@ -146,8 +149,8 @@ def _list_response(options: argparse.Namespace) -> Iterator[tuple[Capture, str]]
 
     Raises OSError where that cannot be read, EngineError where the image gives none.
     """
-    from train_api.capture import BytesCapture, capture_of
     from train_api.cli.inputs import opened, source_name
+    from train_api.reader.stdout import BytesCapture, capture_of
 
     if options.image is not None:
         yield BytesCapture(_ask(options)), options.image

@@ -9,21 +9,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from train_api.cli import resources
-from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
+from train_api.cli.errors import UsageError
 from train_api.cli.extent import extent_of
 from train_api.cli.made_up import made_up
 from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.cli.variables import given_variables, variables_of_files, which
+from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
-from train_api.conformance.made_up import Station
-from train_api.conformance.outcome import check_result, report
+from train_api.conformance.made_up_values import Station
 from train_api.conformance.redaction import Redactor
+from train_api.conformance.reporting import check_result, report
 from train_api.conformance.seed import Names, names_from
-from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
     ContainerClient,
@@ -37,8 +37,8 @@ from train_api.engines import (
     mount_of,
 )
 from train_api.engines.capacity import concurrent_runs
-from train_api.engines.environment import check_values
-from train_api.engines.grammar import checked_mount
+from train_api.engines.engine_arguments import checked_mount
+from train_api.engines.env_passing import check_values
 from train_api.engines.settings import Train as Words
 from train_api.report import CheckResult, Examined, Failure, Report, Run, Runner, no_verdict
 

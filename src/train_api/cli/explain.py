@@ -7,10 +7,10 @@ import re
 import sys
 from posixpath import normpath
 
-from train_api.cli.arguments import UsageError
-from train_api.conformance.table import CHECKS, Check
-from train_api.rules.table import RULES, Rule
+from train_api.cli.errors import UsageError
+from train_api.conformance.catalog import CHECKS, Check
 from train_api.specification import VERSION, address, read
+from train_api.validation.rules.catalog import RULES, Rule
 
 ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
 """All codes that can be explained."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from train_api import judge
-from train_api.capture import capture_of
 from train_api.cli.inputs import given, opened, source_name, unreadable
 from train_api.cli.terminal import complain, tell
 from train_api.formats import render
+from train_api.reader.stdout import capture_of
 from train_api.report import Failure, Run
+from train_api.validation import pipeline
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     source = source_name(path)
     try:
         with opened(path) as file:
-            report, response = judge.extract(capture_of(file), source=source)
+            report, response = pipeline.extract(capture_of(file), source=source)
     except OSError as error:
         failure = unreadable(error)
         return complain(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.report import Failure
 
 STDIN = "-"

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from train_api.conformance.seed import Names
-from train_api.engines.export import unwritable_copies
-from train_api.engines.journal import Journal
-from train_api.engines.scratch import new_folder, remove_folder
+from train_api.engines.files.export import unwritable_copies
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.workdir import new_folder, remove_folder
 
 
 @contextmanager

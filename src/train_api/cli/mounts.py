@@ -8,11 +8,11 @@ import stat
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.cli.variables import which
 
 if TYPE_CHECKING:
-    from train_api.environment import Kind
+    from train_api.requirements.assessment import Kind
 
 _LONGEST_PATH = 4095
 _MOST_LINKS = 40

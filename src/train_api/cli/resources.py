@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import NamedTuple
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.engines.settings import MEBIBYTE, Grants, Limits
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([bkmgt]?)", re.IGNORECASE)

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.formats.check import Fault
 
 
@@ -48,7 +48,7 @@ def add_arguments(
 def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
     """The variables of env files, of which a later one counts more, and what is wrong with them."""
     from train_api.cli.inputs import unreadable
-    from train_api.env_file import read_env_file
+    from train_api.requirements.env_file import read_env_file
 
     variables: dict[str, str] = {}
     faults = []
@@ -71,7 +71,7 @@ def given_variables(words: Sequence[str]) -> dict[str, str]:
 
     Raises UsageError for words that do not fit.
     """
-    from train_api.env_file import variable
+    from train_api.requirements.env_file import variable
 
     variables: dict[str, str] = {}
     for number, word in enumerate(words, 1):

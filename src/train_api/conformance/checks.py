@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from train_api.conformance.checked import Shown
+from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.examination import (
     FEWEST_RUNS,
     Examination,
@@ -13,10 +13,10 @@ from train_api.conformance.examination import (
     Skipped,
     Unproven,
 )
+from train_api.conformance.observations import Shown
 from train_api.conformance.seed import random_from, word
-from train_api.conformance.subject import Answer, Question
-from train_api.conformance.table import CHECKS as TABLE
-from train_api.engines.troubles import EngineError
+from train_api.conformance.train_client import Answer, Question
+from train_api.engines.errors import EngineError
 from train_api.foreign import foreign
 from train_api.report import Cause
 

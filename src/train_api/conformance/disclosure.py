@@ -6,7 +6,8 @@ import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import IO, NamedTuple
 
-from train_api.conformance.forms import (
+from train_api.conformance.redaction import Redactor
+from train_api.conformance.secret_forms import (
     FOLD,
     SHORTEST,
     TO_BASE64,
@@ -16,10 +17,9 @@ from train_api.conformance.forms import (
     escapes,
     needles,
 )
-from train_api.conformance.redaction import Redactor
-from train_api.conformance.subject import Answer, Question
-from train_api.engines.export import ExportedFile
-from train_api.engines.outcome import Outcome
+from train_api.conformance.train_client import Answer, Question
+from train_api.engines.files.export import ExportedFile
+from train_api.engines.run_result import Outcome
 from train_api.foreign import foreign
 from train_api.report import Gap
 

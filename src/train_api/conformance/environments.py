@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 
-from train_api.conformance.made_up import blank
+from train_api.conformance.made_up_values import blank
 from train_api.conformance.vectors import Vector
 
 UNSET, VALID, BLANK, INVALID = range(4)

@@ -8,21 +8,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from train_api.conformance.checked import Checked
-from train_api.conformance.derive import Plan
 from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.environments import Environment, Probe
 from train_api.conformance.gaps import Ledger
-from train_api.conformance.made_up import Station
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.observations import Checked
+from train_api.conformance.probes import Plan
 from train_api.conformance.seed import fresh_seed
-from train_api.conformance.subject import Answer, Question, Subject, Train
-from train_api.engines.export import Export
-from train_api.engines.outcome import Outcome
+from train_api.conformance.train_client import Answer, Question, Subject, Train
+from train_api.engines.errors import EngineError
+from train_api.engines.files.export import Export
+from train_api.engines.run_result import Outcome
 from train_api.engines.settings import GRANTED, SettingsError
-from train_api.engines.troubles import EngineError
-from train_api.finding import shortened
 from train_api.foreign import foreign
 from train_api.report import Cause, Examined, Verdict
+from train_api.text import shortened
 
 BATCH = 16
 """How many environments are asked in before the answers are read."""

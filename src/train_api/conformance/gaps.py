@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from train_api.report import GAP_LIMIT, Cause, Gap
+from train_api.limits import GAP_LIMIT
+from train_api.report import Cause, Gap
 
 
 class Ledger:

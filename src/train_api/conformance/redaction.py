@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from train_api.conformance.forms import (
+from train_api.conformance.secret_forms import (
     BREAKS,
     FOLD,
     SHORTEST,

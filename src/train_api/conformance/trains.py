@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from train_api.conformance.subject import Arguments
+from train_api.conformance.train_client import Arguments
 from train_api.engines.containers import ContainerClient
-from train_api.engines.export import Export, ExportedFile
-from train_api.engines.outcome import Outcome
+from train_api.engines.files.export import Export, ExportedFile
 from train_api.engines.processes import ProcessClient
+from train_api.engines.run_result import Outcome
 from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Grants, Limits, Mount, Settings
 from train_api.engines.settings import Train as Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from train_api.engines.grammar import SCRATCH
+from train_api.engines.engine_arguments import SCRATCH
 from train_api.engines.settings import Limits
 
 _MEMORY = "/proc/meminfo"

@@ -13,28 +13,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from train_api.engines import images, troubles
-from train_api.engines.calls import call, demand, start
+from train_api.engines import errors, images
+from train_api.engines.build_context import write_context
+from train_api.engines.classify_exit import FAILED, is_doubtful, outcome_of, started
+from train_api.engines.cli_calls import call, demand, start
 from train_api.engines.disk import Disk
-from train_api.engines.ending import uninterrupted
-from train_api.engines.environment import passage
-from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
-from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.engine import Engine
+from train_api.engines.engine_arguments import create_arguments, docker_arguments
+from train_api.engines.env_passing import passage
+from train_api.engines.files.access import copy_from_container, find_obstacle
+from train_api.engines.files.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
+from train_api.engines.files.obstacles import unwritable
 from train_api.engines.grants import demand_grants
-from train_api.engines.holdings import KILL_PATIENCE, Holdings
-from train_api.engines.identity import current
-from train_api.engines.journal import Journal
-from train_api.engines.obstacles import unwritable
-from train_api.engines.outcome import Outcome
-from train_api.engines.scratch import Scratch
+from train_api.engines.ownership.cleanup import Swept, sweep
+from train_api.engines.ownership.holdings import KILL_PATIENCE, Holdings
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.run_id import current
+from train_api.engines.ownership.workdir import Scratch
+from train_api.engines.run_result import Outcome
 from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, Train
-from train_api.engines.successor import write_context
-from train_api.engines.sweep import Swept, sweep
-from train_api.engines.table import Engine
-from train_api.engines.transfer import copy_from_container, find_obstacle
+from train_api.engines.signals import uninterrupted
+from train_api.engines.supervise import Watch
 from train_api.engines.values import create_with, secrets
-from train_api.engines.verdict import FAILED, is_doubtful, outcome_of, started
-from train_api.engines.watching import Watch
 from train_api.foreign import foreign
 
 _BUILD_PATIENCE = 900.0
@@ -57,7 +57,7 @@ class ContainerClient:
 
     def __init__(self, engine: Engine) -> None:
         if "isolation" not in engine.supports:
-            raise troubles.unsupported(engine, "run trains")
+            raise errors.unsupported(engine, "run trains")
         self.engine = engine
         self.swept = Swept()
         self.journal = Journal(current(), engine.name)
@@ -80,7 +80,7 @@ class ContainerClient:
             self.close()
             self._scratch.remove()
             self.journal.close()
-        except troubles.EngineError:
+        except errors.EngineError:
             self._scratch.remove()
             # What went wrong before says more, and the next run follows the journal.
             if error is None:
@@ -275,7 +275,7 @@ class ContainerClient:
         if self.engine.triggers and re.search(self.engine.triggers, answer.out, re.MULTILINE):
             raise _triggered(base)
         if answer.status != 0:
-            raise troubles.engine_error(self.engine, answer.err, image=base)
+            raise errors.engine_error(self.engine, answer.err, image=base)
         self._holdings.remove_image(alias)
         return name
 
@@ -310,7 +310,7 @@ class ContainerClient:
     def _demand_room(self, base: images.Image, paths: list[str]) -> None:
         """Raise where no image of this base can have files at these paths."""
         if path := unwritable(paths):
-            raise troubles.EngineError(
+            raise errors.EngineError(
                 "unsupported",
                 f"No image can have a file at {foreign(path)}: there, .wh. marks what is removed.",
                 "Export to another path.",
@@ -323,7 +323,7 @@ class ContainerClient:
             obstacle = find_obstacle(self.engine, name, paths, has_server=not self._direct)
             self._holdings.remove(name)
         if obstacle is not None:
-            raise troubles.EngineError(
+            raise errors.EngineError(
                 "unsupported",
                 f"The base image {foreign(base.name)} has {foreign(str(obstacle))}, "
                 "so there is no successor.",
@@ -334,7 +334,7 @@ class ContainerClient:
         """How many seconds a run has left; what the engine takes before and after is not its."""
         try:
             state = self._state(name, seconds=KILL_PATIENCE)
-        except troubles.EngineError:
+        except errors.EngineError:
             return 0.0
         moment = None if state is None else started(state)
         if state is None or moment is None:
@@ -355,8 +355,8 @@ class ContainerClient:
         return state
 
 
-def _triggered(base: str) -> troubles.EngineError:
-    return troubles.EngineError(
+def _triggered(base: str) -> errors.EngineError:
+    return errors.EngineError(
         "unsupported",
         f"The base image {foreign(base)} runs commands of its own in a build (ONBUILD).",
         "Take a base image without ONBUILD.",

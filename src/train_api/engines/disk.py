@@ -6,12 +6,12 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.api import request
-from train_api.engines.calls import call
+from train_api.engines import errors
+from train_api.engines.cli_calls import call
+from train_api.engines.docker_api import request
 
 if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+    from train_api.engines.engine import Engine
 
 _PATIENCE = 20.0
 
@@ -38,7 +38,7 @@ class Disk:
             return False
         try:
             return self._written() > self._limit
-        except troubles.EngineError as trouble:
+        except errors.EngineError as trouble:
             return trouble.kind == "stuck"
 
     def _written(self) -> int:

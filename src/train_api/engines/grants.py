@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.calls import call
+from train_api.engines import errors
+from train_api.engines.cli_calls import call
 from train_api.engines.settings import Grants
 
 if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+    from train_api.engines.engine import Engine
 
 CDI_FOLDERS = ("/etc/cdi", "/var/run/cdi")
 """Where podman looks for descriptions of devices (Container Device Interface)."""
@@ -45,7 +45,7 @@ def demand_grants(engine: Engine, grants: Grants, *, has_server: bool) -> None:
     if grants.network not in _MODES and ":" not in grants.network:
         _demand_network(engine, grants.network)
     if grants.gpus and engine.gpus == "cdi" and not has_server and not _has_cdi(CDI_FOLDERS):
-        raise troubles.EngineError(
+        raise errors.EngineError(
             "unsupported",
             f"{engine.title} gets GPUs by CDI alone, and no folder of "
             f"{' and '.join(CDI_FOLDERS)} describes a device {_CDI_KIND}.",
@@ -56,9 +56,9 @@ def demand_grants(engine: Engine, grants: Grants, *, has_server: bool) -> None:
 def _demand_network(engine: Engine, name: str) -> None:
     answer = call(engine, "network", "inspect", "--format", "{{.Name}} {{.Driver}}", name)
     if answer.status != 0:
-        if troubles.is_down(answer.err):
-            raise troubles.engine_error(engine, answer.err)
-        raise troubles.EngineError(
+        if errors.is_down(answer.err):
+            raise errors.engine_error(engine, answer.err)
+        raise errors.EngineError(
             "unsupported",
             f"{engine.title} does not have a network {name}.",
             f"See {engine.name} network ls, or make it with {engine.name} network create {name}.",
@@ -66,7 +66,7 @@ def _demand_network(engine: Engine, name: str) -> None:
     found, _, driver = answer.out.strip().partition(" ")
     # Docker knows its networks by (parts of) their ids, too.
     if found != name or driver == "host":
-        raise troubles.EngineError(
+        raise errors.EngineError(
             "unsupported",
             f"{name} is not the name of a network of its own, but of {found}.",
             f"Name a network as {engine.name} network ls does.",

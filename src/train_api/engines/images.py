@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from train_api.engines import troubles
-from train_api.engines.calls import call, demand
+from train_api.engines import errors
+from train_api.engines.cli_calls import call, demand
 
 if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+    from train_api.engines.engine import Engine
 
 _PULL_PATIENCE = 1800.0
 
@@ -43,10 +43,10 @@ def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
         EngineError: the image is not there, or the engine failed.
     """
     if not name or name.startswith("-"):
-        raise troubles.no_image(engine, name)
+        raise errors.no_image(engine, name)
     answer = call(engine, "image", "inspect", name)
     if answer.status != 0:
-        trouble = troubles.engine_error(engine, answer.err, image=name)
+        trouble = errors.engine_error(engine, answer.err, image=name)
         if trouble.kind != "no-image" or not pull:
             raise trouble
         words = ("pull", "--quiet", name)
@@ -65,10 +65,10 @@ def resolve(engine: Engine, reference: str) -> Image:
         EngineError: no image has this name, or the engine failed.
     """
     if reference.startswith("sha256:"):
-        raise troubles.no_image(engine, reference)
+        raise errors.no_image(engine, reference)
     image = inspect(engine, reference)
     if not any(is_name_of(name, reference) for name in image.names):
-        raise troubles.no_image(engine, reference)
+        raise errors.no_image(engine, reference)
     return image
 
 

@@ -14,14 +14,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from train_api.engines import troubles
-from train_api.engines.ending import uninterrupted
-from train_api.engines.environment import check_values
-from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
-from train_api.engines.identity import current
-from train_api.engines.journal import Journal
-from train_api.engines.outcome import Outcome
-from train_api.engines.scratch import Scratch
+from train_api.engines import errors
+from train_api.engines.classify_exit import plain
+from train_api.engines.engine import Engine
+from train_api.engines.env_passing import check_values
+from train_api.engines.files.export import EXPORT_LIMIT, Export, copy_local
+from train_api.engines.ownership.cleanup import sweep
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.run_id import current
+from train_api.engines.ownership.workdir import Scratch
+from train_api.engines.run_result import Outcome
 from train_api.engines.settings import (
     NOTHING,
     Grants,
@@ -31,10 +33,8 @@ from train_api.engines.settings import (
     SettingsError,
     Train,
 )
-from train_api.engines.sweep import sweep
-from train_api.engines.table import Engine
-from train_api.engines.verdict import plain
-from train_api.engines.watching import Watch, end_group
+from train_api.engines.signals import uninterrupted
+from train_api.engines.supervise import Watch, end_group
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 
@@ -142,7 +142,7 @@ class ProcessClient:
     def _begin(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._stopped:
-                raise troubles.EngineError("failed", "The run is being ended.", "")
+                raise errors.EngineError("failed", "The run is being ended.", "")
             process = _start(words, env)
             self._running.add(process)
             return process
@@ -169,7 +169,7 @@ def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[byt
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise troubles.EngineError(
+        raise errors.EngineError(
             "not-installed",
             f"The program {words[0]} cannot be started: {reason}.",
             "See whether it is there and may be run; a script needs #! and its interpreter.",

@@ -11,12 +11,12 @@ from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.api import request
-from train_api.engines.calls import call, demand
+from train_api.engines import errors
+from train_api.engines.cli_calls import call, demand
+from train_api.engines.docker_api import request
 
 if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+    from train_api.engines.engine import Engine
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def secrets(engine: Engine, name: str, apart: Mapping[str, str]) -> Iterator[dic
         yield made
     finally:
         # Whatever went wrong before says more.
-        with suppress(troubles.EngineError):
+        with suppress(errors.EngineError):
             call(engine, "secret", "rm", *made.values())
 
 
@@ -69,4 +69,4 @@ def create_with(
     description = config | {"HostConfig": found["HostConfig"]}
     response = request(engine, "POST", f"/containers/create?name={name}", description)
     if response.status != HTTPStatus.CREATED:
-        raise troubles.engine_error(engine, response.body)
+        raise errors.engine_error(engine, response.body)

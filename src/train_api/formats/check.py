@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from train_api.report import INVALID, VALID, Failure, Report
 
 if TYPE_CHECKING:
-    from train_api.environment import Verdict
+    from train_api.requirements.assessment import Verdict
 
 CHECK_FORMATS = {"text": "check_text", "json": "check_json", "dotenv": "check_dotenv"}
 """Each format's name, and the module of this package that renders it."""

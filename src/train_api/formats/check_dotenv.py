@@ -9,10 +9,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from train_api.environment import expected
 from train_api.formats import check_text
 from train_api.formats.check import CheckReport
 from train_api.formats.text import visible
+from train_api.requirements.assessment import expected
 
 _WIDTH = 88
 _HEAD = (

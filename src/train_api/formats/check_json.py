@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import json_report
 from train_api.formats.check import CheckReport
 from train_api.formats.common import dumps
 from train_api.report import Run
+from train_api.requirements.assessment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.specification import REPORT_VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/check-report.schema.json"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import text
 from train_api.formats.check import CheckReport, Fault
 from train_api.formats.common import TOOL
 from train_api.formats.text import Line, Piece, visible, written
 from train_api.report import Run
+from train_api.requirements.assessment import RelationVerdict, RequirementVerdict, Verdict
 
 _WIDEST_NAME = 40
 _INDENT = " " * len("unmet  ")

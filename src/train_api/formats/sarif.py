@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from train_api import __version__
-from train_api.conformance.table import CHECKS
+from train_api.conformance.catalog import CHECKS
 from train_api.formats.common import (
     STDIN,
     TOOL,

@@ -1,0 +1,118 @@
+// Say why an output has no response: what it ends with in place of one.
+
+import { byteText } from "./stdout.js";
+import { readObject, readRest } from "./partial_json.js";
+import { skipSpace } from "./scanner.js";
+import { RESPONSE_LIMIT } from "./specification.js";
+
+// A brace of which a short look shows what begins with it would cost a reading.
+const OBJECT_BEGINS =
+  /\{[ \t\r\n]*(?:(\})|$|"[^"\\\x00-\x1f]*(?:"[ \t\r\n]*(?::|$)|\\|$))/g;
+const UTF_16_BRACES = /\{\x00|\x00\{/;
+const UTF_16_SAMPLE = 256;
+const MARK = /^(?:\xff\xfe)?(?:\xfe\xff)?/;
+
+/**
+ * Find what there is in place of a response before `stop`, the end of the output's content.
+ *
+ * The last `RESPONSE_LIMIT` bytes are looked at, and time is linear in them. Returns
+ * `{kind, offset, objectEnd, expected}`. `kind` is `utf-16`, `too-large` (the end of an object of
+ * more than `RESPONSE_LIMIT`), `too-deep` (an object that the output's end cuts off, and that is
+ * nested too deep), `truncated` (the same, and not too deep), `trailing` (an object, and something
+ * behind it), `broken` (braces, and no JSON between them), or `nothing`. `offset` is where in the
+ * input it shows: the bracket that is one too many, the end, what is behind the object, the
+ * character that does not fit. `objectEnd` is the offset behind the object of `trailing`.
+ * `expected` is what JSON has in place of the character of `broken`, as `readObject` reports it; it
+ * is empty where nothing in sight can be read as an object.
+ */
+export function look(capture, stop) {
+  const start = Math.max(0, stop - RESPONSE_LIMIT);
+  const data = capture.read(start, stop);
+  const { kind, at, end = -1, expected = "" } = inSight(data, start === 0);
+  return { kind, offset: start + at, objectEnd: start + end, expected };
+}
+
+function inSight(data, hasBeginning) {
+  const text = byteText(data);
+  const size = text.length;
+  if (isUtf16(data, text)) return { kind: "utf-16", at: 0 };
+  const larger = hasBeginning ? { end: -1, isInside: false } : readRest(text);
+  const endsWithBrace = text.endsWith("}");
+  if (larger.end === size) return { kind: "too-large", at: size };
+  const objects = objectsIn(text);
+  if (objects.deep >= 0) return { kind: "too-deep", at: objects.deep };
+  // Within a string a closing brace ends nothing, but an output that ends with one is more likely
+  // to be whole, and no JSON, than to be cut off just there.
+  if (objects.isCut || (larger.isInside && !endsWithBrace)) return { kind: "truncated", at: size };
+  const end = Math.max(objects.end, larger.end);
+  if (end >= 0) return { kind: "trailing", at: skipSpace(text, end), end };
+  if (endsWithBrace) {
+    const last = text.lastIndexOf("{");
+    if (last >= 0) return { kind: "broken", ...further(objects.fault, readObject(text, last)) };
+    if (!hasBeginning) return { kind: "broken", at: size - 1 };
+  }
+  return { kind: "nothing", at: size };
+}
+
+/**
+ * Whether there is a brace of UTF-16, and the end is as full of zeros as such text is.
+ *
+ * A byte order mark does not count, which in a short output is much of it.
+ */
+function isUtf16(data, text) {
+  const end = data.subarray(-UTF_16_SAMPLE);
+  const sample = end.subarray(MARK.exec(byteText(end.subarray(0, 4)))[0].length);
+  const zeros = sample.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
+  return 4 * zeros >= sample.length && UTF_16_BRACES.test(text);
+}
+
+/**
+ * Find the objects that begin in some text: `{end, isCut, deep, fault}`.
+ *
+ * `end` is the index behind the last one that ends in it, or -1. `isCut` says whether the end of
+ * the text cuts one off, and `deep` is the index of the bracket that is nested too deep in such an
+ * object, or -1. `fault` is where the reading that came furthest ended, and what was expected.
+ *
+ * They are looked for from the front, and the search goes on behind the end of each that is whole:
+ * a brace within it begins no other. An object that has a fault, or no end, may have whole ones in
+ * it. Time is linear, as no brace is read from that the last reading in the same direction has
+ * left open. Two readings are within a string at different places: they differ in where strings
+ * begin, and so there are no more than two that go over the same bytes, and one for whole objects.
+ */
+function objectsIn(text) {
+  const found = { end: -1, isCut: false, deep: -1, fault: { at: -1, expected: "" } };
+  const isRead = new Uint8Array(text.length);
+  let index = 0;
+  for (;;) {
+    OBJECT_BEGINS.lastIndex = index;
+    const begin = OBJECT_BEGINS.exec(text);
+    if (begin === null) return found;
+    const start = begin.index;
+    index = start + 1;
+    if (begin[1]) {
+      index = OBJECT_BEGINS.lastIndex;
+      found.end = index;
+      continue;
+    }
+    if (isRead[start]) continue;
+    const reading = readObject(text, start);
+    if (reading.kind === "complete") {
+      index = reading.at;
+      found.end = index;
+      continue;
+    }
+    for (const brace of reading.opened) isRead[brace] = 1;
+    if (reading.kind === "fault") {
+      found.fault = further(found.fault, reading);
+    } else {
+      found.isCut = true;
+      if (found.deep < 0) found.deep = reading.deep;
+    }
+  }
+}
+
+/** The one of two faults that is further on; of two at one place, the same one on both sides. */
+function further(one, { at, expected }) {
+  const isFurther = at > one.at || (at === one.at && expected > one.expected);
+  return isFurther ? { at, expected } : one;
+}

@@ -1,0 +1,230 @@
+// The rule TA100: the response holds to its schema; one wording for each keyword.
+
+import { closeMatch } from "../difflib.js";
+import { firstBreaches } from "../schema_errors.js";
+import { count, grouped } from "../wording.js";
+
+const LONGEST_LIST = 12;
+const LONGEST_PATTERN = 40;
+const CONTROL_CHARACTERS = "[\\x00-\\x1f\\x7f]";
+const TYPES = {
+  string: "a text",
+  integer: "an integer",
+  array: "an array",
+  object: "an object",
+};
+const DIGIT_WORDS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(" ");
+// The pattern that asks for a character that is no white space.
+const BLANK = /^\[\^[\s\x85-]+\]$/;
+const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/name/pattern";
+
+/**
+ * TA100: the first breaches of the schema at this address, worded without the values found, and
+ * how many there are: `{findings, total}`. Of many, each wrong item of an array counts as one.
+ */
+export function schemaViolations(address, value, details) {
+  const { breaches, total } = firstBreaches(address, value);
+  const findings = breaches.map((breach) => {
+    const [message, remedy, member] = (WORDINGS[breach.keyword] ?? other)(breach, details);
+    const { path, keyword, schemaPointer } = breach;
+    return { code: "TA100", message, remedy, path, member, keyword, schemaPointer };
+  });
+  return { findings, total };
+}
+
+/** What kind of value this is, and how long, without what it holds. */
+function kind(value) {
+  if (value === null) return "null";
+  if (typeof value === "boolean") return "a boolean";
+  if (typeof value === "string") return `a text of ${count(length(value), "character")}`;
+  if (Array.isArray(value)) return `an array of ${count(value.length, "item")}`;
+  if (typeof value === "object") {
+    return `an object with ${count(Object.keys(value).length, "member")}`;
+  }
+  return Number.isInteger(value) ? "an integer" : "a number with a fraction";
+}
+
+function length(text) {
+  let pairs = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if ((text.charCodeAt(index) & 0xfc00) === 0xd800) pairs += 1;
+  }
+  return text.length - pairs;
+}
+
+function join(words, conjunction) {
+  const shown = words.length > LONGEST_LIST ? [...words.slice(0, LONGEST_LIST), "…"] : words;
+  if (shown.length < 2) return shown.join();
+  return `${shown.slice(0, -1).join(", ")} ${conjunction} ${shown.at(-1)}`;
+}
+
+function type(breach) {
+  return oneOfTypes(breach, [breach.expected]);
+}
+
+function oneOfTypes(breach, types) {
+  const words = types.map((name) => TYPES[name] ?? `a ${name}`);
+  return [`Expected ${join(words, "or")}, found ${kind(breach.instance)}.`, description(breach)];
+}
+
+function required({ expected, instance }) {
+  const missing = expected.filter((name) => !Object.hasOwn(instance, name));
+  const several = missing.length > 1;
+  const members = `member${several ? "s" : ""} ${join(missing, "and")}`;
+  return [
+    `Expected the ${members}, which ${several ? "are" : "is"} missing.`,
+    `Add the ${members}.`,
+  ];
+}
+
+function additionalProperties({ schema, instance }, details) {
+  const known = Object.keys(schema.properties ?? {});
+  const own = Object.keys(schema.patternProperties ?? {});
+  const patterns = own.map((each) => new RegExp(each, "u"));
+  const unknown = details
+    .namesOf(instance)
+    .filter((name) => !known.includes(name) && !patterns.some((pattern) => pattern.test(name)));
+  const near = closeMatch(unknown[0], known);
+  return [
+    `Expected only the members ${known.join(", ")} and such that begin with x-, found ` +
+      `${count(unknown.length, "other member")}.`,
+    `${near ? `Did you mean ${near}? ` : ""}Take away what the specification does not define, or ` +
+      "let its name begin with x-.",
+    unknown[0],
+  ];
+}
+
+function oneOfValues({ expected, instance }) {
+  let near = null;
+  if (typeof instance === "string") {
+    const values = new Map(expected.map((item) => [caseFold(item), item]));
+    near = values.get(closeMatch(caseFold(instance), values.keys()));
+  }
+  return [
+    `Expected ${join(expected, "or")}, found ${kind(instance)} that is none of these.`,
+    near ? `Did you mean ${near}?` : "Use one of the listed values.",
+  ];
+}
+
+/** The text without its case; a dotless i stays one. */
+function caseFold(text) {
+  return [...text].map((each) => (each === "ı" ? each : each.toUpperCase().toLowerCase())).join("");
+}
+
+function constant({ expected, instance }) {
+  return [
+    `Expected ${JSON.stringify(expected)}, found ${kind(instance)} that differs.`,
+    "Use exactly the expected value.",
+  ];
+}
+
+function pattern(breach) {
+  if (BLANK.test(breach.expected)) {
+    const found = kind(breach.instance);
+    return [`Expected a text that is not blank, found ${found} that is.`, description(breach)];
+  }
+  const form =
+    length(breach.expected) <= LONGEST_PATTERN
+      ? breach.expected
+      : `the pattern of ${(breach.schema.title ?? "").toLowerCase()}`;
+  const advice = isNearName(breach)
+    ? " Use upper case for lower case, words for digits and underscores for dashes."
+    : "";
+  return [
+    `Expected a text that matches ${form}, found ${kind(breach.instance)} that does not.`,
+    description(breach) + advice,
+  ];
+}
+
+function description({ schema }) {
+  return (schema.description ?? "").trim();
+}
+
+/** Whether only lower case, digits or dashes are wrong with a name. */
+function isNearName({ expected, instance, schema, schemaPointer }) {
+  if (!schemaPointer.endsWith(NAME_PATTERN)) return false;
+  const spelled = instance
+    .replaceAll("-", "_")
+    .replace(/[0-9]/g, (digit) => `_${DIGIT_WORDS[digit]}_`);
+  const name = spelled.replace(/__+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
+  return name.length <= schema.maxLength && new RegExp(expected, "u").test(name);
+}
+
+function not(breach) {
+  if (Object.keys(breach.expected).length === 0) {
+    return [`Expected no such member here. ${description(breach)}`, "Take the member away."];
+  }
+  const { pattern } = breach.expected;
+  if (/^\[[\s\x85]+\]$/.test(pattern)) {
+    return [
+      `Expected no line break, found ${kind(breach.instance)} with one.`,
+      "Take the line break away; programs often read it from the end of a file or of an input.",
+    ];
+  }
+  if (pattern === CONTROL_CHARACTERS) {
+    const found = kind(breach.instance);
+    return [`Expected no control character, found ${found} with one.`, description(breach)];
+  }
+  return [
+    `Expected a text that nowhere matches ${pattern}, found ${kind(breach.instance)} that does.`,
+    description(breach),
+  ];
+}
+
+function anyOf(breach) {
+  const branches = breach.expected;
+  if ("type" in branches[0]) return oneOfTypes(breach, branches.map((branch) => branch.type));
+  const members = branches.map((branch) => branch.required[0]);
+  return [
+    `Expected a train response, which has the member ${join(members, "or")}, found an object ` +
+      "with none of them.",
+    "Print one of the four responses last, or say with --command which one is meant.",
+  ];
+}
+
+function minimum(breach) {
+  const limit = grouped(breach.expected);
+  return [`Expected an integer of at least ${limit}, found a smaller one.`, description(breach)];
+}
+
+function maximum(breach) {
+  const limit = grouped(breach.expected);
+  return [`Expected an integer of at most ${limit}, found a larger one.`, description(breach)];
+}
+
+function bound(words, noun) {
+  return (breach) => [
+    `Expected ${words} ${count(breach.expected, noun)}, found ${kind(breach.instance)}.`,
+    description(breach),
+  ];
+}
+
+function uniqueItems() {
+  return ["Expected each item once, found a repeated one.", "Take the repeated item away."];
+}
+
+function other(breach) {
+  return [
+    `Expected what ${breach.keyword} asks for, found ${kind(breach.instance)}.`,
+    description(breach),
+  ];
+}
+
+/** For each keyword what gives the message, the remedy, and the member that the place is of. */
+const WORDINGS = {
+  type,
+  required,
+  additionalProperties,
+  enum: oneOfValues,
+  const: constant,
+  pattern,
+  not,
+  anyOf,
+  minimum,
+  maximum,
+  minLength: bound("at least", "character"),
+  maxLength: bound("at most", "character"),
+  minItems: bound("at least", "item"),
+  maxItems: bound("at most", "item"),
+  uniqueItems,
+};

@@ -1,0 +1,119 @@
+"""Short calls of an engine's program: ask for something, take the answer."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from train_api.engines import errors
+
+if TYPE_CHECKING:
+    from train_api.engines.engine import Engine
+
+PATIENCE = 60.0
+"""How long, in seconds, a call may take unless told otherwise."""
+
+
+class Answer(NamedTuple):
+    """How a call ended, and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+def call(
+    engine: Engine,
+    *words: str,
+    seconds: float | None = None,
+    may_be_cut: bool = False,
+    data: bytes | None = None,
+    descriptors: tuple[int, ...] = (),
+) -> Answer:
+    """Call the engine's program and wait for its answer, also when Ctrl-C comes.
+
+    A removal that is cut short leaves a container behind, and so does a build. `data` is what the
+    program reads on standard input.
+
+    Raises:
+        EngineError: there is no such program, or it gives no answer.
+    """
+    patience = PATIENCE if seconds is None else seconds
+    stdin = subprocess.DEVNULL if data is None else subprocess.PIPE
+    process = start(engine, words, stdin=stdin, descriptors=descriptors)
+    try:
+        out, err = process.communicate(data, timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise errors.stuck(engine, patience) from None
+    except KeyboardInterrupt:
+        if may_be_cut:
+            process.kill()
+        process.communicate(timeout=patience)
+        raise
+    return Answer(process.returncode, _text(out), _text(err))
+
+
+def demand(
+    engine: Engine,
+    *words: str,
+    image: str | None = None,
+    seconds: float | None = None,
+    may_be_cut: bool = False,
+    data: bytes | None = None,
+    descriptors: tuple[int, ...] = (),
+) -> str:
+    """Call the engine's program; return what it wrote to stdout.
+
+    Raises:
+        EngineError: it failed, too.
+    """
+    answer = call(
+        engine,
+        *words,
+        seconds=seconds,
+        may_be_cut=may_be_cut,
+        data=data,
+        descriptors=descriptors,
+    )
+    if answer.status != 0:
+        raise errors.engine_error(engine, answer.err, image=image)
+    return answer.out
+
+
+def start(
+    engine: Engine,
+    words: Sequence[str],
+    *,
+    descriptors: tuple[int, ...] = (),
+    stdin: int = subprocess.DEVNULL,
+    stderr: IO[bytes] | int = subprocess.PIPE,
+    folder: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start the engine's program in a session of its own, out of reach of a terminal's Ctrl-C.
+
+    It works in the current folder unless it is given another `folder`.
+
+    Raises:
+        EngineError: there is no such program.
+    """
+    try:
+        return subprocess.Popen(
+            [engine.name, *words],
+            bufsize=0,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            cwd=folder,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    except (FileNotFoundError, PermissionError):
+        raise errors.not_installed(engine) from None
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,193 @@
+"""Say exactly what is wrong with a text that is not strict JSON (I-JSON), and where.
+
+The text is read once, without recursion and in linear time, and its flaws are collected.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from math import isinf
+from typing import NamedTuple
+
+from train_api.limits import DEPTH_LIMIT, PROBLEM_LIMIT
+from train_api.reader.strict_json import Path
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_LITERAL = re.compile(r"(?:true|false|null)(?![A-Za-z0-9_])")
+_CONSTANT = re.compile(r"-?Infinity|NaN")
+_CUT_TOKEN = re.compile(
+    r"-|\.|[eE][+-]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|\\(?:u[0-9a-fA-F]{0,4})?", re.DOTALL
+)
+
+
+class Flaw(NamedTuple):
+    """One departure from strict JSON.
+
+    `kind` is `syntax`, `truncated`, `duplicate`, `surrogate`, `range` or `depth`. `at` is the
+    index of the character where it shows, and `path` leads to the value that it belongs to.
+    `expected` is what JSON has there: `name`, `colon`, `comma`, `value`, `escape`, `control`,
+    `constant`, `nothing`, or empty where the kind says it all.
+    """
+
+    kind: str
+    at: int
+    path: Path
+    expected: str = ""
+
+
+class Survey(NamedTuple):
+    """The first flaws of a text, in its order, how many there are in all, and the last of them.
+
+    The last one has no path where it is not among the first.
+    """
+
+    flaws: list[Flaw]
+    total: int
+    last: Flaw | None
+
+
+def is_cut(text: str, index: int) -> bool:
+    """Whether the text may be sound JSON but for its end: it ends at this index, or in a token."""
+    return index >= len(text) or bool(_CUT_TOKEN.fullmatch(text, index))
+
+
+def _fault_index(error: json.JSONDecodeError) -> int:
+    """Where the fault begins that the standard library has found: an escape, at its backslash."""
+    if error.msg.startswith("Invalid \\"):
+        return error.doc.rindex("\\", 0, error.pos + 1)
+    return error.pos
+
+
+def survey(text: str) -> Survey:
+    """Find the flaws of a text that begins with an opening brace, without recursion."""
+    surveyor = _Surveyor(text)
+    try:
+        surveyor.run()
+    except _Stop:
+        pass
+    return Survey(surveyor.flaws, surveyor.count, surveyor.last)
+
+
+class _Stop(Exception):
+    """From here on the text cannot be read."""
+
+
+class _Frame:
+    """An object or array that the survey stands in."""
+
+    __slots__ = ("closer", "comma_read", "key", "names", "value_read")
+
+    def __init__(self, is_object: bool) -> None:
+        self.closer = "}" if is_object else "]"
+        self.names: set[str] | None = set() if is_object else None
+        self.key: str | int | None = None
+        self.value_read = False
+        self.comma_read = False
+
+
+class _Surveyor:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.flaws: list[Flaw] = []
+        self.last: Flaw | None = None
+        self.count = 0
+        self.frames: list[_Frame] = []
+
+    def note(self, kind: str, index: int, expected: str = "") -> None:
+        self.count += 1
+        is_kept = len(self.flaws) < PROBLEM_LIMIT
+        keys = (frame.key for frame in self.frames if is_kept and frame.key is not None)
+        self.last = Flaw(kind, index, tuple(keys), expected)
+        if is_kept:
+            self.flaws.append(self.last)
+
+    def stop(self, index: int, expected: str) -> _Stop:
+        if is_cut(self.text, index):
+            self.note("truncated", len(self.text), expected)
+        else:
+            self.note("syntax", index, expected)
+        return _Stop()
+
+    def skip_space(self, index: int) -> int:
+        return _SPACE.match(self.text, index).end()  # type: ignore[union-attr]
+
+    def run(self) -> None:
+        index = self.value(0)
+        while self.frames:
+            frame = self.frames[-1]
+            index = self.skip_space(index)
+            char = self.text[index : index + 1]
+            if char == frame.closer and not frame.comma_read:
+                self.frames.pop()
+                index = self.ended(index + 1)
+            elif not frame.value_read:
+                index = self.value(self.member(frame, index))
+            elif char == ",":
+                frame.value_read, frame.comma_read = False, True
+                index += 1
+            else:
+                raise self.stop(index, "comma")
+        index = self.skip_space(index)
+        if index < len(self.text):
+            raise self.stop(index, "nothing")
+
+    def member(self, frame: _Frame, index: int) -> int:
+        """Read what leads to a value: in an object the name and the colon."""
+        if frame.names is None:
+            frame.key = 0 if not isinstance(frame.key, int) else frame.key + 1
+            return index
+        if self.text[index : index + 1] != '"':
+            raise self.stop(index, "name")
+        frame.key = None
+        name, end = self.string(index)
+        frame.key = name
+        if name in frame.names:
+            self.note("duplicate", index)
+        frame.names.add(name)
+        end = self.skip_space(end)
+        if self.text[end : end + 1] != ":":
+            raise self.stop(end, "colon")
+        return self.skip_space(end + 1)
+
+    def value(self, index: int) -> int:
+        char = self.text[index : index + 1]
+        if char == '"':
+            return self.ended(self.string(index)[1])
+        if char in ("{", "["):
+            if len(self.frames) == DEPTH_LIMIT:
+                self.note("depth", index)
+                raise _Stop
+            self.frames.append(_Frame(char == "{"))
+            return index + 1
+        if literal := _LITERAL.match(self.text, index):
+            return self.ended(literal.end())
+        if number := _NUMBER.match(self.text, index):
+            if not self.text.startswith("Infinity", number.end()) and isinf(float(number[0])):
+                self.note("range", index)
+            return self.ended(number.end())
+        if constant := _CONSTANT.match(self.text, index):
+            self.note("syntax", index, "constant")
+            return self.ended(constant.end())
+        raise self.stop(index, "value")
+
+    def ended(self, index: int) -> int:
+        """A value has ended here; its container goes on behind it."""
+        if self.frames:
+            self.frames[-1].value_read, self.frames[-1].comma_read = True, False
+        return index
+
+    def string(self, index: int) -> tuple[str, int]:
+        try:
+            string, end = scanstring(self.text, index + 1, True)
+        except json.JSONDecodeError as error:
+            if error.msg.startswith("Unterminated"):
+                raise self.stop(len(self.text), "value") from None
+            escape = error.msg.startswith("Invalid \\")
+            raise self.stop(_fault_index(error), "escape" if escape else "control") from None
+        if _LONE_SURROGATE.search(string):
+            self.note("surrogate", index)
+        return string, end

@@ -1,0 +1,71 @@
+"""Whether relations hold, and whether they can hold together (section 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+
+def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
+    """What makes two requirements one and the same: type, name, target and choices.
+
+    Of a type whose requirements have no name, each one is a requirement of its own: None.
+    """
+    if "name" not in requirement:
+        return None
+    choices = requirement.get("choices")
+    return (
+        requirement["type"],
+        requirement["name"],
+        requirement.get("target"),
+        choices and frozenset(choices),
+    )
+
+
+def holds(relation: dict[str, Any], met: set[int]) -> bool:
+    """Whether a relation holds where these requirements, and no others, are met."""
+    named = relation["requirements"]
+    if relation["type"] == "all":
+        return all(number in met for number in named)
+    any_met = any(number in met for number in named)
+    return any_met if relation["type"] == "any" else not any_met
+
+
+def fulfilled(relations: Iterable[dict[str, Any]], met: set[int]) -> bool:
+    """Whether all relations hold where these requirements, and no others, are met."""
+    return all(holds(relation, met) for relation in relations)
+
+
+def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
+    """The index of a relation that cannot hold together with the others, and why; else None.
+
+    What `all` names must be met and what `none` names must not; with the two apart, an `any` can
+    hold unless `none` forbids all that it names. So one pass is enough.
+    """
+    # An id stands for the first one of the same requirement: to compare identities for each
+    # relation would take time by the length of their choices, again and again.
+    first: dict[Hashable, int] = {}
+    own = {
+        listed["id"]: first.setdefault(
+            identity(listed["requirement"]) or listed["id"], listed["id"]
+        )
+        for listed in response["requirements"]
+    }
+    demanded: set[int] = set()
+    forbidden: set[int] = set()
+    choices_of_any: list[tuple[int, set[int]]] = []
+    for index, relation in enumerate(response["relations"]):
+        named = {own.get(number, number) for number in relation["requirements"]}
+        if relation["type"] == "any":
+            choices_of_any.append((index, named))
+            continue
+        mine, others = demanded, forbidden
+        if relation["type"] == "none":
+            mine, others = forbidden, demanded
+        if named & others:
+            return index, "another relation of type all or none says the opposite"
+        mine |= named
+    for index, named in choices_of_any:
+        if named <= forbidden:
+            return index, "relations of type none forbid all that it names"
+    return None

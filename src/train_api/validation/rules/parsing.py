@@ -1,0 +1,239 @@
+"""The rules TA001 to TA010: the output has a response, and the response is strict JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from train_api.limits import DEPTH_LIMIT, RESPONSE_LIMIT
+from train_api.reader.extraction import Extraction, NotUTF8
+from train_api.reader.find_response import Missing
+from train_api.reader.json_errors import Flaw
+from train_api.reader.missing_response import Sight, look
+from train_api.reader.stdout import Capture
+from train_api.text import shortened
+from train_api.validation.finding import Finding
+
+_PRINT = "Print the response as the last thing on stdout, for example with json.dumps in Python."
+_LAST = "Print nothing after the response: logs belong before it, or on stderr."
+_ENCODE = "Encode the response in UTF-8, as bytes, whatever the locale of the container."
+_SHOWN_BYTES = 200
+
+
+def empty_output() -> Finding:
+    """TA001: there is something on stdout."""
+    return Finding(
+        "TA001",
+        "Expected a train response, found nothing but white space.",
+        f"{_PRINT} Check also that stdout was captured, and not stderr alone.",
+        offset=0,
+    )
+
+
+def no_response(missing: Missing) -> Finding:
+    """TA002: the output ends with a JSON object."""
+    return Finding(
+        "TA002",
+        "Expected the output to end with a JSON object, found none in it.",
+        _PRINT,
+        offset=missing.stop,
+    )
+
+
+def trailing_text(sight: Sight, capture: Capture, stop: int) -> Finding:
+    """TA003: nothing but white space follows the object."""
+    length = stop - sight.offset
+    ended = capture.extent_before(sight.object_end).place(sight.object_end)
+    text = capture.read(sight.offset, min(stop, sight.offset + _SHOWN_BYTES))
+    return Finding(
+        "TA003",
+        f"Expected nothing but white space after the JSON object that ended at line {ended.line}, "
+        f"column {ended.column}, found {length:,} {'byte' if length == 1 else 'bytes'} of text.",
+        _LAST,
+        offset=sight.offset,
+        shown=f"the text is {shortened(repr(text.decode('utf-8', 'replace')))}",
+    )
+
+
+def truncated_response(offset: int) -> Finding:
+    """TA004: the output does not end inside the object."""
+    return Finding(
+        "TA004",
+        "Expected the rest of a JSON object, found the end of the output.",
+        "Write the response as a whole and flush stdout before the program ends; check that "
+        "neither a size limit nor a time limit cut the captured output off.",
+        offset=offset,
+    )
+
+
+_SYNTAX = {
+    "name": ("a member name in double quotes", 'Quote names with ", and end no list with a comma.'),
+    "colon": ("a colon after the member name", ""),
+    "comma": ("a comma or the closing bracket", ""),
+    "value": ("a JSON value", "JSON has true, false and null, and texts in double quotes."),
+    "constant": (
+        "a JSON value",
+        "Send null or a text instead, in Python with json.dumps(..., allow_nan=False).",
+    ),
+    "control": (
+        "control characters in texts to be escaped",
+        "Write a line break in a text as \\n, a tab as \\t.",
+    ),
+    "escape": ('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX', ""),
+    "nothing": ("nothing after the JSON object", _LAST),
+    "": ("a JSON object", ""),
+}
+_JSON_REMEDY = "Let a JSON library write the response, for example json.dumps in Python."
+_CHARACTERS = {
+    "'": "a single quotation mark",
+    '"': "a double quotation mark",
+    "}": "a closing brace",
+    "]": "a closing bracket",
+    ",": "a comma",
+    "/": "a slash, as a comment begins; JSON has no comments",
+    "\n": "a line break",
+    "\t": "a tab",
+}
+
+
+def _character(character: str) -> str:
+    """What kind of character this is, without showing what a value holds."""
+    if character in _CHARACTERS:
+        return _CHARACTERS[character]
+    if character.isalpha():
+        return "a letter"
+    if character.isdigit():
+        return "a digit"
+    return "another character"
+
+
+def invalid_json(expected: str, character: str, offset: int) -> Finding:
+    """TA005: what ends the output is JSON."""
+    expectation, remedy = _SYNTAX[expected]
+    found = "NaN or an infinity" if expected == "constant" else _character(character)
+    return Finding(
+        "TA005",
+        f"Expected {expectation}, found {found}.",
+        f"{remedy} {_JSON_REMEDY}".lstrip(),
+        offset=offset,
+        shown=f"the character is {character!r}",
+    )
+
+
+def lone_surrogate(flaw: Flaw, offset: int) -> Finding:
+    """TA005: each escape for half a character is followed by the one for the other half."""
+    return Finding(
+        "TA005",
+        "Expected whole characters, found an escape \\uD800 to \\uDFFF without its other half.",
+        f"Cut texts between characters, not inside of one. {_JSON_REMEDY}",
+        path=flaw.path,
+        offset=offset,
+    )
+
+
+def not_utf_8(offset: int, *, utf_16: bool) -> Finding:
+    """TA006: the response is encoded in UTF-8."""
+    found = "what looks like UTF-16" if utf_16 else "a byte that is not UTF-8"
+    return Finding("TA006", f"Expected UTF-8, found {found}.", _ENCODE, offset=offset)
+
+
+def duplicate_member(flaw: Flaw, offset: int) -> Finding:
+    """TA007: each member name stands once in its object."""
+    return Finding(
+        "TA007",
+        "Expected each member of an object once, found one that has the name of an earlier one.",
+        "Keep one of the two: readers disagree on which of them counts.",
+        path=flaw.path,
+        offset=offset,
+        shown=f"the name is {shortened(repr(flaw.path[-1]))}",
+    )
+
+
+def number_out_of_range(flaw: Flaw, offset: int) -> Finding:
+    """TA008: each number is within the range of IEEE 754 double precision."""
+    return Finding(
+        "TA008",
+        "Expected a number within the range of IEEE 754 double precision, found a larger one.",
+        "Send null, or the number as a text.",
+        path=flaw.path,
+        offset=offset,
+    )
+
+
+def too_large(offset: int) -> Finding:
+    """TA009: the response is at most 16 MiB long."""
+    return Finding(
+        "TA009",
+        f"Expected a response of at most {RESPONSE_LIMIT:,} bytes, found that the object that "
+        "ends the output does not begin within as many.",
+        "Shorten the response: models travel as export files, not as text.",
+        offset=offset,
+    )
+
+
+def too_deep(path: tuple[str | int, ...] | None, offset: int) -> Finding:
+    """TA010: objects and arrays nest at most 128 deep."""
+    return Finding(
+        "TA010",
+        f"Expected at most {DEPTH_LIMIT} levels of objects and arrays, found one more.",
+        "Flatten what is nested, or send it as a text.",
+        path=path,
+        offset=offset,
+    )
+
+
+def explain(extraction: Extraction, capture: Capture) -> tuple[list[Finding], int]:
+    """Say why there is no response: the first findings, and how many there are in all."""
+    diagnosis = extraction.diagnosis
+    if isinstance(diagnosis, Missing):
+        return [explain_missing(diagnosis, capture)], 1
+    if isinstance(diagnosis, NotUTF8):
+        return [not_utf_8(diagnosis.offset, utf_16=diagnosis.utf_16)], 1
+    if diagnosis is None:
+        return [], 0
+    found = explain_flaws(diagnosis.flaws, extraction.text, extraction.start)
+    return list(found), diagnosis.total
+
+
+def explain_missing(missing: Missing, capture: Capture) -> Finding:
+    """Say why an output has no response at all."""
+    if missing.is_empty:
+        return empty_output()
+    sight = look(capture, missing.stop)
+    if sight.kind == "utf-16":
+        return not_utf_8(sight.offset, utf_16=True)
+    if sight.kind == "too-large":
+        return too_large(sight.offset)
+    if sight.kind == "too-deep":
+        return too_deep(None, sight.offset)
+    if sight.kind == "truncated":
+        return truncated_response(sight.offset)
+    if sight.kind == "trailing":
+        return trailing_text(sight, capture, missing.stop)
+    if sight.kind == "broken":
+        # As many bytes as a character of UTF-8 has at most.
+        character = capture.read(sight.offset, sight.offset + 4).decode("utf-8", "replace")[0]
+        return invalid_json(sight.expected, character, sight.offset)
+    return no_response(missing)
+
+
+def explain_flaws(flaws: Iterable[Flaw], text: str, start: int) -> Iterator[Finding]:
+    """Put flaws of the JSON text that begins at byte `start`, in its order, in words."""
+    position, offset = 0, start
+    for flaw in flaws:
+        offset += len(text[position : flaw.at].encode("utf-8"))
+        position = flaw.at
+        yield _explain_flaw(flaw, text, offset)
+
+
+def _explain_flaw(flaw: Flaw, text: str, offset: int) -> Finding:
+    if flaw.kind == "truncated":
+        return truncated_response(offset)
+    if flaw.kind == "duplicate":
+        return duplicate_member(flaw, offset)
+    if flaw.kind == "surrogate":
+        return lone_surrogate(flaw, offset)
+    if flaw.kind == "range":
+        return number_out_of_range(flaw, offset)
+    if flaw.kind == "depth":
+        return too_deep(flaw.path, offset)
+    return invalid_json(flaw.expected, text[flaw.at], offset)

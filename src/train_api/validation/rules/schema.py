@@ -1,0 +1,272 @@
+"""The rule TA100: the response holds to its schema; one wording for each keyword."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from train_api.limits import PROBLEM_LIMIT
+from train_api.text import shortened
+from train_api.validation.finding import Finding
+from train_api.validation.schema_errors import Breach, first_breaches
+
+_LONGEST_LIST = 12
+_LONGEST_WORD = 100
+_LONGEST_PATTERN = 40
+_CONTROL_CHARACTERS = r"[\x00-\x1f\x7f]"
+_TYPES = {
+    "string": "a text",
+    "integer": "an integer",
+    "array": "an array",
+    "object": "an object",
+}
+_DIGIT_WORDS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+
+
+def schema_violations(schema: str, value: Any) -> tuple[list[Finding], int]:
+    """TA100: the first breaches of the schema at this address, worded without the values found.
+
+    The number counts all; beyond the first `PROBLEM_LIMIT`, each wrong item of an array is one.
+    """
+    breaches, total = first_breaches(schema, value, PROBLEM_LIMIT)
+    return [_worded(breach) for breach in breaches], total
+
+
+def _worded(breach: Breach) -> Finding:
+    message, remedy, member = _WORDINGS.get(breach.keyword, _other)(breach)
+    return Finding(
+        "TA100",
+        message,
+        remedy,
+        path=breach.path,
+        member=member,
+        keyword=breach.keyword,
+        schema_pointer=breach.schema_pointer,
+        shown=_shown(breach),
+    )
+
+
+_Wording = tuple[str, str, "str | None"]
+
+
+def kind(value: Any) -> str:
+    """What kind of value this is, and how long, without what it holds."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, str):
+        return f"a text of {_count(len(value), 'character')}"
+    if isinstance(value, list):
+        return f"an array of {_count(len(value), 'item')}"
+    if isinstance(value, dict):
+        return f"an object with {_count(len(value), 'member')}"
+    return "an integer" if float(value).is_integer() else "a number with a fraction"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _join(words: list[str], conjunction: str) -> str:
+    if len(words) > _LONGEST_LIST:
+        words = [*words[:_LONGEST_LIST], "…"]
+    return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _shown(breach: Breach) -> str:
+    if breach.keyword == "required":
+        return ""
+    if breach.keyword == "additionalProperties":
+        return f"the member is {shortened(repr(_unknown(breach)[0]))}"
+    value = f"the value is {shortened(json.dumps(breach.instance, ensure_ascii=False))}"
+    suggestion = _suggested_name(breach)
+    return f"{value}; write {suggestion}" if suggestion else value
+
+
+def _type(breach: Breach) -> _Wording:
+    return _one_of_types(breach, [breach.expected])
+
+
+def _one_of_types(breach: Breach, types: list[str]) -> _Wording:
+    words = [_TYPES.get(name, f"a {name}") for name in types]
+    found = kind(breach.instance)
+    return f"Expected {_join(words, 'or')}, found {found}.", _description(breach), None
+
+
+def _required(breach: Breach) -> _Wording:
+    missing = [name for name in breach.expected if name not in breach.instance]
+    members = f"member{'s' if len(missing) > 1 else ''} {_join(missing, 'and')}"
+    verb = "are" if len(missing) > 1 else "is"
+    return f"Expected the {members}, which {verb} missing.", f"Add the {members}.", None
+
+
+def _unknown(breach: Breach) -> list[str]:
+    known = breach.schema.get("properties", {})
+    patterns = breach.schema.get("patternProperties", {})
+    return [
+        name
+        for name in breach.instance
+        if name not in known and not any(re.search(pattern, name) for pattern in patterns)
+    ]
+
+
+def _additional_properties(breach: Breach) -> _Wording:
+    unknown = _unknown(breach)
+    known = list(breach.schema.get("properties", {}))
+    near = _nearest(unknown[0], known)
+    meant = f"Did you mean {near}? " if near else ""
+    return (
+        (
+            f"Expected only the members {', '.join(known)} and such that begin with x-, "
+            f"found {_count(len(unknown), 'other member')}."
+        ),
+        f"{meant}Take away what the specification does not define, or let its name begin with x-.",
+        unknown[0],
+    )
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """The word that was probably meant; empty where none is near."""
+    # No word of the specification is near to one so long, and to compare takes memory.
+    near = get_close_matches(word, known, n=1) if len(word) <= _LONGEST_WORD else []
+    return near[0] if near else ""
+
+
+def _enum(breach: Breach) -> _Wording:
+    message = f"Expected {_join([str(item) for item in breach.expected], 'or')}, found"
+    near = None
+    if isinstance(breach.instance, str):
+        values = {str(item).casefold(): str(item) for item in breach.expected}
+        near = values.get(_nearest(breach.instance.casefold(), values))
+    remedy = f"Did you mean {near}?" if near else "Use one of the listed values."
+    return f"{message} {kind(breach.instance)} that is none of these.", remedy, None
+
+
+def _const(breach: Breach) -> _Wording:
+    return (
+        f"Expected {json.dumps(breach.expected)}, found {kind(breach.instance)} that differs.",
+        "Use exactly the expected value.",
+        None,
+    )
+
+
+def _pattern(breach: Breach) -> _Wording:
+    pattern = str(breach.expected)
+    if re.fullmatch(r"\[\^[\s-]+\]", pattern):
+        message = f"Expected a text that is not blank, found {kind(breach.instance)} that is."
+        return message, _description(breach), None
+    form = pattern if len(pattern) <= _LONGEST_PATTERN else f"the pattern of {_title(breach)}"
+    remedy = _description(breach)
+    if _suggested_name(breach):
+        remedy += " Use upper case for lower case, words for digits and underscores for dashes."
+    return (
+        f"Expected a text that matches {form}, found {kind(breach.instance)} that does not.",
+        remedy,
+        None,
+    )
+
+
+def _title(breach: Breach) -> str:
+    return str(breach.schema.get("title", "")).lower()
+
+
+def _description(breach: Breach) -> str:
+    return str(breach.schema.get("description", "")).strip()
+
+
+def _suggested_name(breach: Breach) -> str | None:
+    """The name that was meant, where only lower case, digits or dashes are wrong with it."""
+    if breach.keyword != "pattern" or not breach.schema_pointer.endswith(
+        "requirements/environment-variable.schema.json#/properties/name/pattern"
+    ):
+        return None
+    spelled = re.sub(
+        "[0-9]", lambda digit: f"_{_DIGIT_WORDS[int(digit[0])]}_", breach.instance.replace("-", "_")
+    )
+    name = re.sub("__+", "_", spelled).strip("_").upper()
+    fits = len(name) <= breach.schema["maxLength"] and re.fullmatch(breach.expected, name)
+    return name if fits else None
+
+
+def _not(breach: Breach) -> _Wording:
+    if breach.expected == {}:
+        description = _description(breach)
+        return f"Expected no such member here. {description}", "Take the member away.", None
+    pattern = str(breach.expected["pattern"])
+    if re.fullmatch(r"\[\s+\]", pattern):
+        message = f"Expected no line break, found {kind(breach.instance)} with one."
+        remedy = (
+            "Take the line break away; programs often read it from the end of a file or of an "
+            "input."
+        )
+        return message, remedy, None
+    if pattern == _CONTROL_CHARACTERS:
+        message = f"Expected no control character, found {kind(breach.instance)} with one."
+        return message, _description(breach), None
+    message = f"Expected a text that nowhere matches {pattern}, found {kind(breach.instance)}"
+    return f"{message} that does.", _description(breach), None
+
+
+def _any_of(breach: Breach) -> _Wording:
+    if "type" in breach.expected[0]:
+        return _one_of_types(breach, [branch["type"] for branch in breach.expected])
+    members = [branch["required"][0] for branch in breach.expected]
+    return (
+        (
+            f"Expected a train response, which has the member {_join(members, 'or')}, found an "
+            "object with none of them."
+        ),
+        "Print one of the four responses last, or say with --command which one is meant.",
+        None,
+    )
+
+
+def _minimum(breach: Breach) -> _Wording:
+    message = f"Expected an integer of at least {breach.expected:,}, found a smaller one."
+    return message, _description(breach), None
+
+
+def _maximum(breach: Breach) -> _Wording:
+    message = f"Expected an integer of at most {breach.expected:,}, found a larger one."
+    return message, _description(breach), None
+
+
+def _bound(words: str, noun: str) -> Callable[[Breach], _Wording]:
+    def wording(breach: Breach) -> _Wording:
+        limit = _count(breach.expected, noun)
+        message = f"Expected {words} {limit}, found {kind(breach.instance)}."
+        return message, _description(breach), None
+
+    return wording
+
+
+def _unique(breach: Breach) -> _Wording:
+    return "Expected each item once, found a repeated one.", "Take the repeated item away.", None
+
+
+def _other(breach: Breach) -> _Wording:
+    message = f"Expected what {breach.keyword} asks for, found {kind(breach.instance)}."
+    return message, _description(breach), None
+
+
+_WORDINGS: dict[str, Callable[[Breach], _Wording]] = {
+    "type": _type,
+    "required": _required,
+    "additionalProperties": _additional_properties,
+    "enum": _enum,
+    "const": _const,
+    "pattern": _pattern,
+    "not": _not,
+    "anyOf": _any_of,
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "minLength": _bound("at least", "character"),
+    "maxLength": _bound("at most", "character"),
+    "minItems": _bound("at least", "item"),
+    "maxItems": _bound("at most", "item"),
+    "uniqueItems": _unique,
+}
