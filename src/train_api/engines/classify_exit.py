@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from train_api.engines import errors
+from train_api.engines.engine import Engine
 from train_api.engines.run_result import Outcome
 from train_api.engines.supervise import Watched
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 FAILED = 125
 """The exit status of an engine's `run` where the engine itself has failed."""

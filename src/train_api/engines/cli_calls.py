@@ -5,12 +5,10 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 from train_api.engines import errors
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
+from train_api.engines.engine import Engine
 
 PATIENCE = 60.0
 """How long, in seconds, a call may take unless told otherwise."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import call
 from train_api.engines.docker_api import request
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
+from train_api.engines.engine import Engine
 
 _PATIENCE = 20.0
 

@@ -16,14 +16,12 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from train_api.engines import errors
-from train_api.engines.files.tree import Deadline
+from train_api.engines.deadline import Deadline
+from train_api.engines.engine import Engine
 from train_api.engines.supervise import end_group
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 LONGEST_ANSWER = 64 * 1024 * 1024
 """How many bytes of an answer are read at most."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
 
+from train_api.engines.engine import Engine
 from train_api.engines.grants import grant_words
 from train_api.engines.settings import MEBIBYTE, Mount, Settings, SettingsError, checked_name
 from train_api.foreign import foreign
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 LABEL = "io.github.personalhealthtrain.train-api"
 """The label of all that this tool makes; its value is the run's id."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from train_api.engines.engine import Engine
 from train_api.foreign import foreign, unmarked
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 Kind = Literal["not-installed", "not-running", "no-image", "unsupported", "stuck", "failed"]
 

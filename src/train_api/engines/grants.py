@@ -6,14 +6,11 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import call
+from train_api.engines.engine import Engine
 from train_api.engines.settings import Grants
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 CDI_FOLDERS = ("/etc/cdi", "/var/run/cdi")
 """Where podman looks for descriptions of devices (Container Device Interface)."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import call, demand
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
+from train_api.engines.engine import Engine
 
 _PULL_PATIENCE = 1800.0
 

@@ -9,14 +9,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import call, demand
 from train_api.engines.docker_api import request
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
+from train_api.engines.engine import Engine
 
 
 @contextmanager

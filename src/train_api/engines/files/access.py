@@ -7,19 +7,17 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from train_api.engines.cli_calls import demand
+from train_api.engines.deadline import Deadline
+from train_api.engines.engine import Engine
 from train_api.engines.files.docker_archive import archive
 from train_api.engines.files.export import Export, export
 from train_api.engines.files.obstacles import Obstacle, first_obstacle
 from train_api.engines.files.podman_mount import mounted
 from train_api.engines.files.tar_export import listed
-from train_api.engines.files.tree import Deadline, Tree
+from train_api.engines.files.tree import Tree
 from train_api.engines.images import inspect
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 PATIENCE = 900.0
 """How long, in seconds, all files of one container may take, or one look at a base image."""

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from train_api.engines import errors
-from train_api.engines.files.tree import Deadline, Found, Kind, Owner, Wanted, segments
+from train_api.engines.deadline import Deadline
+from train_api.engines.files.tree import Found, Kind, Owner, Wanted, segments
 from train_api.engines.settings import MEBIBYTE
 from train_api.engines.supervise import end_group
 

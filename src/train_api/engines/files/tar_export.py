@@ -19,7 +19,8 @@ from typing import IO
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import start
-from train_api.engines.files.tree import Deadline, Found, Kind, Owner, Wanted
+from train_api.engines.deadline import Deadline
+from train_api.engines.files.tree import Found, Kind, Owner, Wanted
 from train_api.engines.settings import MEBIBYTE
 from train_api.engines.supervise import end_group
 

@@ -1,20 +1,15 @@
 """The file system of a container that does not run: what is at a path, and what is in a file.
 
 No path is ever resolved through a symbolic link, and the size of a file is known before its content
-is read. How an engine gives access is its own module: `archive`, `mounted` or `listed`.
+is read. How an engine gives access is a module of its own: `docker_archive`, `podman_mount` or
+`tar_export`.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
-
-from train_api.engines import errors
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
+from typing import Literal, NamedTuple, Protocol
 
 LONGEST = 4095
 """How many bytes a path has at most that a program on Linux can name."""
@@ -57,30 +52,6 @@ class Tree(Protocol):
 
     def fetch(self, files: Sequence[Wanted]) -> list[Owner]:
         """Copy files of which `find` has reported the size, and return whose they are."""
-
-
-class Deadline:
-    """The end of the time for something that takes several calls of an engine."""
-
-    def __init__(self, engine: Engine, seconds: float) -> None:
-        self.engine = engine
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """How many seconds are left.
-
-        Raises:
-            EngineError: none are, of the kind `stuck`.
-        """
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise self.passed()
-        return left
-
-    def passed(self) -> errors.EngineError:
-        """The error for time that has passed."""
-        return errors.stuck(self.engine, self._seconds)
 
 
 def segments(path: str) -> list[str]:

@@ -8,16 +8,14 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import call, demand
+from train_api.engines.engine import Engine
 from train_api.engines.ownership import journal, run_id
+from train_api.engines.ownership.journal import Dead
 from train_api.engines.ownership.workdir import remove_folder
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
-    from train_api.engines.ownership.journal import Dead
 
 # How long a program of the engine may go on that was started by a dead run.
 _ORPHAN_PATIENCE = 60.0
@@ -135,7 +133,7 @@ def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
 
 
 def _remove_secrets(engine: Engine, containers: Iterable[str]) -> None:
-    """Remove the secrets of these containers, whose names begin as `values.secrets` makes them."""
+    """Remove the secrets of these containers, whose names begin as `secrets` makes them."""
     claimed = set(containers)
     there = demand(engine, "secret", "ls", "--format", "{{.Name}}").split()
     _remove(

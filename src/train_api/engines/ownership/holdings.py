@@ -6,16 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from train_api.engines import errors
 from train_api.engines.cli_calls import call
+from train_api.engines.engine import Engine
 from train_api.engines.ownership import names
 from train_api.engines.ownership.cleanup import remove_containers, remove_image
 from train_api.engines.ownership.journal import Journal
-
-if TYPE_CHECKING:
-    from train_api.engines.engine import Engine
 
 KILL_PATIENCE = 10.0
 # How long those that run containers may take to notice that these are killed.

@@ -1,7 +1,7 @@
 """The rules TA001 to TA203.
 
-`table` names them all. `reading` has TA001 to TA010, `schema` TA100, `requirements` TA101 to TA107
-and `unmet` TA201 to TA203.
+`catalog` names them all. `parsing` has TA001 to TA010, `schema` TA100, `list_requirements` TA101 to
+TA107 and `check_requirements` TA201 to TA203.
 """
 
 from __future__ import annotations
