@@ -73,7 +73,7 @@ class Response(NamedTuple):
     span: Span
 
 
-class Failure(NamedTuple):
+class NoVerdict(NamedTuple):
     """Why there is no verdict: the tool's or its user's trouble, never the train's.
 
     `kind` is one of `usage`, `unreadable`, `unwritable`, `engine`, `defect`, `interrupted`.
@@ -182,7 +182,7 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     errors: int
     warnings: int
-    failure: Failure | None
+    failure: NoVerdict | None
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
     examined: Examined | None = None
@@ -209,7 +209,7 @@ class Report(NamedTuple):
         return self.status == "valid"
 
 
-def no_verdict(source: str, failure: Failure) -> Report:
+def no_verdict(source: str, failure: NoVerdict) -> Report:
     """The report about an input that could not be read, or a train that could not be run."""
     return Report(source, "unreadable", None, None, (), 0, 0, failure)
 
@@ -218,7 +218,7 @@ class Run(NamedTuple):
     """All that one call of the command line found out."""
 
     reports: tuple[Report, ...]
-    failure: Failure | None = None
+    failure: NoVerdict | None = None
 
     @property
     def exit_status(self) -> int:

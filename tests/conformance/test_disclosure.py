@@ -16,7 +16,7 @@ from train_api.conformance.examination import Result
 from train_api.conformance.made_up_values import Station
 from train_api.conformance.train_client import Question
 from train_api.engines.files.export import ExportedFile
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.foreign import unmarked
 
 MEBIBYTE = 1024 * 1024
@@ -25,7 +25,7 @@ QUESTION = Question(("run_algorithm",), {}, "")
 
 def written(stdout: bytes = b"", stderr: bytes = b"", left_out: int = 0) -> Source:
     """A run that wrote this."""
-    return Source(QUESTION, Outcome("exited", 0, stdout, stderr, 1.0, left_out))
+    return Source(QUESTION, RunResult("exited", 0, stdout, stderr, 1.0, left_out))
 
 
 def disclosure(value: str = TOKEN) -> Disclosure:
@@ -110,7 +110,7 @@ def test_a_variable_that_is_named_is_secret() -> None:
     """With --secret, the value of any variable must not be disclosed."""
 
     class Telling(ShellTrain):
-        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> Outcome:  # type: ignore[override]
+        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> RunResult:  # type: ignore[override]
             ended = super().ask(arguments, environment)
             return ended._replace(stderr=environment.get("SERVICE_URL", "").encode())
 
@@ -144,7 +144,7 @@ def test_what_was_not_kept_is_unproven() -> None:
     """Where a train wrote more to stderr than is kept, the rest may have had a secret."""
 
     class Talkative(ShellTrain):
-        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> Outcome:  # type: ignore[override]
+        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> RunResult:  # type: ignore[override]
             return super().ask(arguments, environment)._replace(stderr_left_out=1)
 
     result = secrets_stay_secret(Talkative(), STATION)

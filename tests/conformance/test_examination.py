@@ -15,7 +15,7 @@ from train_api.conformance.examination import Examination, Extent, Result
 from train_api.conformance.made_up_values import Station
 from train_api.engines.errors import EngineError
 from train_api.engines.files.export import Export
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.library import validate
 
 OF_AN_IMAGE = {"TC041", "TC042"}
@@ -71,7 +71,7 @@ class SlowTrain(ShellTrain):
         self.always = always
         self.environments: list[Mapping[str, str]] = []
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Run the train."""
         outcome = super().ask(arguments, environment)
         is_first = environment not in self.environments
@@ -97,7 +97,7 @@ def test_a_run_that_was_slow_beside_others_is_repeated_alone(
 class CopiedTrain(ShellTrain):
     """A right train that notes when its files are copied."""
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy files of this machine."""
         self.asked.append(("copy_out",))
         return super().copy_out(outcome, paths, into)
@@ -190,7 +190,7 @@ def test_an_error_behind_many_warnings_is_one(tmp_path: Path) -> None:
 class Broken(ShellTrain):
     """A train that cannot be run from some question on."""
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Fail as an engine does."""
         raise EngineError("stuck", "The engine does not answer.", "Start it.")
 
@@ -205,7 +205,7 @@ def test_trouble_of_the_engine_is_no_verdict_about_the_train() -> None:
 class Unreachable(ShellTrain):
     """A train whose engine fails while its files are copied."""
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Write a part, and fail."""
         (into / "0").touch(exist_ok=False)
         self.asked.append(("copy_out",))
@@ -228,9 +228,9 @@ def test_an_engine_that_fails_in_the_export_is_no_verdict() -> None:
 class Endless(ShellTrain):
     """A train that never ends by itself."""
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Run into the time limit."""
-        return Outcome("timed-out", None, b"", b"", 60.0)
+        return RunResult("timed-out", None, b"", b"", 60.0)
 
 
 def test_a_train_that_does_not_end_fails() -> None:
@@ -244,7 +244,7 @@ def test_a_train_that_does_not_end_fails() -> None:
 class Slow(ShellTrain):
     """A right train on a machine that is busy."""
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Take long."""
         return super().ask(arguments, environment)._replace(seconds=9.0)
 
@@ -280,7 +280,7 @@ class Telling(ShellTrain):
         super().__init__()
         self.name = name
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Log the value of a variable."""
         ended = super().ask(arguments, environment)
         return ended._replace(stderr=environment.get(self.name, "").encode())

@@ -23,8 +23,8 @@ from train_api.engines import (
     ContainerClient,
     Limits,
     Mount,
-    Outcome,
     ProcessClient,
+    RunResult,
     Settings,
 )
 from train_api.engines.run_result import Ending
@@ -44,10 +44,10 @@ class Stopped(ShellTrain):
 
     def __init__(self, ended: Ending, seconds: float, *commands: str) -> None:
         super().__init__()
-        self.outcome = Outcome(ended, None, b'{"state": "failure"}', b"", seconds)
+        self.outcome = RunResult(ended, None, b'{"state": "failure"}', b"", seconds)
         self.commands = commands
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Be stopped, or answer."""
         outcome = super().ask(arguments, environment)
         return self.outcome if arguments[0:1] and arguments[0] in self.commands else outcome
@@ -117,11 +117,11 @@ class Client(ProcessClient):
         super().__init__(ENGINES["process"])
         self.runs: list[Settings] = []
 
-    def run(self, train, command, **more) -> Outcome:  # type: ignore[no-untyped-def]
+    def run(self, train, command, **more) -> RunResult:  # type: ignore[no-untyped-def]
         """Run nothing."""
         del more["keep"]
         self.runs.append(Settings(train, command, **{**more, "env": tuple(more["env"])}))
-        return Outcome("exited", 0, b"", b"", 0.1)
+        return RunResult("exited", 0, b"", b"", 0.1)
 
 
 @pytest.mark.parametrize(("given", "run"), [(None, 5.0), (3600.0, 3600.0), (2.0, 2.0)])

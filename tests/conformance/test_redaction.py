@@ -23,7 +23,7 @@ from train_api.conformance.redaction import (
 )
 from train_api.conformance.reporting import check_result, report
 from train_api.conformance.train_client import Answer, Question
-from train_api.engines.run_result import Ending, Outcome
+from train_api.engines.run_result import Ending, RunResult
 from train_api.foreign import foreign, unmarked
 from train_api.formats import FORMATS, render
 from train_api.report import Run
@@ -160,7 +160,7 @@ def test_marks_are_not_shown() -> None:
     assert unmarked(f"{foreign(forged)}!") == f"abc{TOKEN}!"
 
 
-def shown_everywhere(outcome: Outcome, secrets: list[str], path: str) -> str:
+def shown_everywhere(outcome: RunResult, secrets: list[str], path: str) -> str:
     """All that any format shows of a failed check with this output and this path."""
     redactor = Redactor(secrets)
     question = Question(("run_algorithm",), {"A": secrets[0]}, "")
@@ -211,7 +211,7 @@ def test_no_part_of_a_secret_is_in_any_format(
 ) -> None:
     """For any output and path, no 8 bytes of a secret in a row are in any format of a report."""
     secrets, output = drawn
-    outcome = Outcome(ended, 0, b"", output, 1.0, stderr_left_out=int(cut))
+    outcome = RunResult(ended, 0, b"", output, 1.0, stderr_left_out=int(cut))
     shown = shown_everywhere(outcome, secrets, output.decode())
     for secret in secrets:
         data = secret.encode()

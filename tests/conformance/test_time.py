@@ -18,25 +18,25 @@ import pytest
 from tests.cli.running import train_api
 from tests.engines import real
 from train_api.conformance.train_client import Answer, Question, Subject
-from train_api.engines import Limits, Outcome, capacity
+from train_api.engines import Limits, RunResult, capacity
 from train_api.report import INTERRUPTED, INVALID
 
 PATIENCE = 60.0
-ANSWERED = Outcome("exited", 0, b"{}", b"", 0.1)
-LATE = Outcome("timed-out", None, b"", b"", 5.0)
+ANSWERED = RunResult("exited", 0, b"{}", b"", 0.1)
+LATE = RunResult("timed-out", None, b"", b"", 5.0)
 
 
 class Recorded:
     """A train that notes how many runs execute at once, and ends each as it is told."""
 
-    def __init__(self, outcome: Callable[[Recorded, str], Outcome]) -> None:
+    def __init__(self, outcome: Callable[[Recorded, str], RunResult]) -> None:
         self._outcome = outcome
         self._lock = threading.Lock()
         self.now = 0
         self.most = 0
         self.asked: list[tuple[str, ...]] = []
 
-    def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> RunResult:
         """Run."""
         with self._running(arguments):
             return self._outcome(self, environment.get("NUMBER", ""))
@@ -52,7 +52,7 @@ class Recorded:
             self.now -= 1
 
 
-def subject(outcome: Callable[[Recorded, str], Outcome], jobs: int) -> tuple[Subject, Recorded]:
+def subject(outcome: Callable[[Recorded, str], RunResult], jobs: int) -> tuple[Subject, Recorded]:
     """A subject whose runs end like this, and what records them."""
     train = Recorded(outcome)
     return Subject(train, jobs), train  # type: ignore[arg-type]
@@ -67,7 +67,7 @@ def test_answers_keep_their_order() -> None:
     """Runs execute at once, and a run that ends before an earlier one does not overtake it."""
     ended = [threading.Event() for _ in range(8)]
 
-    def outcome(_: Recorded, number: str) -> Outcome:
+    def outcome(_: Recorded, number: str) -> RunResult:
         # An even run ends only after the one that follows it.
         met = int(number) % 2 == 1 or ended[int(number) + 1].wait(PATIENCE)
         ended[int(number)].set()
@@ -100,7 +100,7 @@ def test_run_algorithm_runs_alone() -> None:
     runs = threading.Event()
     met = []
 
-    def outcome(train: Recorded, number: str) -> Outcome:
+    def outcome(train: Recorded, number: str) -> RunResult:
         if number == "run":
             runs.set()
         elif not runs.is_set():
@@ -121,7 +121,7 @@ def test_a_time_out_beside_others_is_repeated_alone() -> None:
     repeated = threading.Event()
     met = []
 
-    def outcome(train: Recorded, number: str) -> Outcome:
+    def outcome(train: Recorded, number: str) -> RunResult:
         if train.asked.count(("check_requirements",)) <= 2:
             both.wait(PATIENCE)
             if number == "1":

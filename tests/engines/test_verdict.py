@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from train_api.engines import ENGINES, EngineError, Outcome
+from train_api.engines import ENGINES, EngineError, RunResult
 from train_api.engines.classify_exit import is_doubtful, outcome_of
 from train_api.engines.errors import engine_error, gist
 from train_api.engines.supervise import Watched
@@ -36,7 +36,7 @@ def watched(stderr: str = "", stopped: Any = None) -> Watched:
     return Watched(b"out", stderr.encode(), 0, 1.5, stopped)
 
 
-def outcome(status: int, state: dict[str, Any] | None, stderr: str = "") -> Outcome:
+def outcome(status: int, state: dict[str, Any] | None, stderr: str = "") -> RunResult:
     """Return the outcome of a run that was not stopped."""
     return outcome_of(DOCKER, "train", status, watched(stderr), state)
 
@@ -45,7 +45,7 @@ def outcome(status: int, state: dict[str, Any] | None, stderr: str = "") -> Outc
 def test_a_status_that_no_engine_uses_is_the_trains(status: int) -> None:
     """For most statuses the state of the container need not be asked for."""
     assert not is_doubtful(status, watched())
-    assert outcome(status, None) == Outcome("exited", status, b"out", b"", 1.5)
+    assert outcome(status, None) == RunResult("exited", status, b"out", b"", 1.5)
 
 
 @pytest.mark.parametrize("status", [125, 126, 127, 137])

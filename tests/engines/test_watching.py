@@ -12,12 +12,12 @@ import tracemalloc
 import pytest
 
 from train_api.engines import ENGINES, EngineError, Limits, Mount, ProcessClient, SettingsError
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 
 CLIENT = ProcessClient(ENGINES["process"])
 
 
-def run(code: str, command: str | None = None, **limits: float) -> Outcome:
+def run(code: str, command: str | None = None, **limits: float) -> RunResult:
     """Run a piece of Python as a local program."""
     chosen = Limits(**{"seconds": 20, **limits})  # type: ignore[arg-type]
     return CLIENT.run((sys.executable, "-c", code), command, limits=chosen)

@@ -12,8 +12,8 @@ from train_api.formats.common import STDIN
 from train_api.report import (
     CheckResult,
     Examined,
-    Failure,
     Gap,
+    NoVerdict,
     Place,
     Problem,
     Report,
@@ -67,7 +67,7 @@ def judged(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> 
 
 def unreadable(source: str) -> Report:
     """The report about an input that is not there."""
-    failure = Failure("unreadable", "There is no such file.", "Check the path.")
+    failure = NoVerdict("unreadable", "There is no such file.", "Check the path.")
     return Report(source, "unreadable", None, None, (), 0, 0, failure)
 
 
@@ -82,7 +82,7 @@ SCHEMA_VIOLATION = problem(
     message="The member unmet is missing.",
     remedy="Add it.",
 )
-USAGE = Failure("usage", "There is no command called list.", "Choose one of the four.")
+USAGE = NoVerdict("usage", "There is no command called list.", "Choose one of the four.")
 
 VALID = judged("seed.json")
 INVALID = judged("list.stdout", problem(), WARNING)
@@ -187,7 +187,7 @@ TRAIN_WITHOUT_VERDICT = TRAIN._replace(
     problems=(),
     errors=0,
     warnings=0,
-    failure=Failure("engine", "The engine does not answer.", "Start it."),
+    failure=NoVerdict("engine", "The engine does not answer.", "Start it."),
     checks=TRAIN.checks[:1] + TRAIN.checks[-1:],
 )
 
@@ -201,7 +201,7 @@ RUNS = {
     "top level": Run((judged("check.json", SCHEMA_VIOLATION, command="check_requirements"),)),
     "usage": Run((), USAGE),
     "several": Run((VALID, INVALID, WARNED, CAPPED, MISSING)),
-    "interrupted": Run((VALID,), Failure("interrupted", "Somebody stopped it.", "")),
+    "interrupted": Run((VALID,), NoVerdict("interrupted", "Somebody stopped it.", "")),
     "nothing": Run(()),
     "train": Run((TRAIN,)),
     "unproven": Run((UNPROVEN_TRAIN,)),
@@ -213,7 +213,7 @@ RUNS = {
             for text in HOSTILE_TEXTS
         )
         + tuple(unreadable(text) for text in HOSTILE_TEXTS),
-        Failure("defect", HOSTILE_TEXTS[0], HOSTILE_TEXTS[5]),
+        NoVerdict("defect", HOSTILE_TEXTS[0], HOSTILE_TEXTS[5]),
     ),
 }
 
@@ -243,6 +243,6 @@ def runs() -> SearchStrategy[Run]:
         command=st.none() | st.sampled_from(COMMANDS),
         response=st.none() | st.builds(Span, numbers, numbers),
     )
-    failures = st.builds(Failure, st.sampled_from(FAILURE_KINDS), texts, texts)
+    failures = st.builds(NoVerdict, st.sampled_from(FAILURE_KINDS), texts, texts)
     reports = st.lists(judgements | sources.map(unreadable), max_size=3).map(tuple)
     return st.builds(Run, reports, st.none() | failures)

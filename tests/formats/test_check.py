@@ -16,14 +16,14 @@ from tests.formats.runs import CAPPED, VALID
 from tests.requirements.lists import Listed, environments, list_responses, targets_of
 from tests.requirements.test_targets import RIGHT
 from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault, render
-from train_api.report import Failure
+from train_api.report import NoVerdict
 from train_api.requirements.assessment import assess
 from train_api.requirements.env_file import read_env_file
 from train_api.requirements.targets import is_set
 
 few = settings(max_examples=60)
 FAULTS = (Fault("station.env", 3, "Expected a name.", "Write one."), Fault("x", None, "Gone.", ""))
-UNREADABLE = Failure("unreadable", "The environment cannot be read: 2 faults.", "")
+UNREADABLE = NoVerdict("unreadable", "The environment cannot be read: 2 faults.", "")
 
 
 def report_of(listed: Listed, environment: dict[str, str]) -> CheckReport:
@@ -41,7 +41,7 @@ REPORTS = {
     "not fulfilled": seed({}),
     "not valid": CheckReport(CAPPED),
     "faults": CheckReport(VALID, {}, None, FAULTS, UNREADABLE, env_files=("station.env", "x")),
-    "usage": CheckReport(failure=Failure("usage", "Expected NAME=VALUE.", "Write it.")),
+    "usage": CheckReport(failure=NoVerdict("usage", "Expected NAME=VALUE.", "Write it.")),
 }
 
 

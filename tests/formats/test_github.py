@@ -9,7 +9,7 @@ import pytest
 
 from tests.formats.runs import HOSTILE_TEXTS, RUNS, WARNING, judged, problem, unreadable
 from train_api.formats import render
-from train_api.report import Failure, Place, Problem, Run
+from train_api.report import NoVerdict, Place, Problem, Run
 
 COMMAND = re.compile("::(error|warning) ([^:]*)::(.*)")
 ESCAPED = {"%25": "%", "%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ","}
@@ -119,7 +119,7 @@ def test_no_text_forges_a_command(text: str) -> None:
     told = re.sub("[\0\a\x1b]", lambda match: f"\\x{ord(match[0]):02x}", told)
     run = Run(
         (judged(text, problem(message=text, remedy="End.")), unreadable(text)),
-        Failure("defect", text, "End."),
+        NoVerdict("defect", text, "End."),
     )
     read = commands(run)
     assert [properties.get("file") for _, properties, _ in read] == [told, told, None]

@@ -19,8 +19,8 @@ from train_api.formats import COLOURED, FORMATS, render
 from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault
 from train_api.formats.check import render as render_check
 from train_api.formats.ci_commands import inert
-from train_api.report import CheckResult, Failure, Run, Runner
-from train_api.requirements.assessment import RelationVerdict, RequirementVerdict, Verdict
+from train_api.report import CheckResult, NoVerdict, Run, Runner
+from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
 
 PIECES = (":", "::", "#", "##", "[", "]", "vso", "\x1b[31m", "\r", "\n", "\u2028", " ", "\t", "a")
 
@@ -37,7 +37,7 @@ def run_with(text: str) -> Run:
         CheckResult("TC022", "unset-ids-are-named", verdict, text, text, f"a\n{text}", True)
         for verdict in ("fail", "skip", "error", "pass")
     )
-    failure = Failure("unreadable", text, text)
+    failure = NoVerdict("unreadable", text, text)
     train = TRAIN._replace(source=text, checks=checks, problems=(flaw._replace(code="TC022"),))
     warned = train._replace(problems=(flaw._replace(code="TC022", severity="warning"),))
     return Run(
@@ -63,9 +63,9 @@ def check_with(text: str, **changes: Any) -> CheckReport:
             "requirements": [{"id": 0, "requirement": name}],
             "relations": [{"type": "all", "requirements": [0]}],
         },
-        verdict=Verdict(
-            (RequirementVerdict(0, text, text, text, text, False, text, text),),
-            (RelationVerdict("all", (0,), (text,), False, text),),
+        verdict=Assessment(
+            (RequirementAssessment(0, text, text, text, text, False, text, text),),
+            (RelationAssessment("all", (0,), (text,), False, text),),
             False,
         ),
         faults=(Fault(text, 1, text, text), Fault(text, None, text, text)),
@@ -107,7 +107,7 @@ def test_no_text_of_a_run_is_a_command(text: str, format_name: str) -> None:
 @pytest.mark.parametrize("text", COMMANDS)
 def test_no_text_of_a_check_is_a_command(text: str, format_name: str) -> None:
     """In no format of the verb `check` does a line act because of a text."""
-    failure = Failure("unreadable", text, text)
+    failure = NoVerdict("unreadable", text, text)
     for report in (check_with(text), check_with(text, failure=failure, listed=None)):
         for colour in (False, True):
             assert commands(render_check(report, format_name, colour=colour)) == []

@@ -11,8 +11,7 @@ from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
 from tests.formats.runs import HOSTILE_TEXTS, RUNS, WARNING, judged, problem, unreadable
 from train_api.formats import render
-from train_api.report import Failure as RunFailure
-from train_api.report import Run
+from train_api.report import NoVerdict, Run
 
 
 def suite_of(run: Run) -> TestSuite:
@@ -127,7 +126,7 @@ def test_no_text_breaks_the_xml(text: str) -> None:
     hostile = (judged(text, problem(message=text, remedy=text), WARNING), unreadable(text))
     tame = (judged("a", problem(), WARNING), unreadable("a"))
     read, expected = (
-        ElementTree.fromstring(render(Run(reports, RunFailure("defect", words, words)), "junit"))
+        ElementTree.fromstring(render(Run(reports, NoVerdict("defect", words, words)), "junit"))
         for reports, words in ((hostile, text), (tame, "a"))
     )
     assert [each.tag for each in read.iter()] == [each.tag for each in expected.iter()]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tests.fuzz.obvious.reading import Reader
 from tests.fuzz.obvious.verdict import is_object
 from train_api import NoResponseError, extract
-from train_api.reader.find_response import Missing, find
+from train_api.reader.find_response import NoCandidate, find
 from train_api.reader.stdout import BytesCapture
 
 FOLDER = Path(__file__).resolve().parent
@@ -143,7 +143,7 @@ def by_python(output: bytes) -> Place:
 
     Where the scan finds none, the reasons that `extract` gives for it would take most of the time.
     """
-    if isinstance(find(BytesCapture(output)), Missing):
+    if isinstance(find(BytesCapture(output)), NoCandidate):
         return None
     try:
         span = extract(output).span
@@ -181,7 +181,7 @@ READERS: Mapping[str, Callable[[Sequence[bytes]], list[Place]]] = {
 """The readers that must find what the definition has."""
 
 
-class Outcome(NamedTuple):
+class RunResult(NamedTuple):
     """How many outputs were read, how many have a response, and what readers found instead."""
 
     outputs: int
@@ -189,7 +189,7 @@ class Outcome(NamedTuple):
     wrong: tuple[tuple[str, bytes, Place, Place], ...]
 
 
-def compare(part: Part, names: Sequence[str]) -> Outcome:
+def compare(part: Part, names: Sequence[str]) -> RunResult:
     """Have these readers read a part; `wrong` has reader, output, what it found, what is right."""
     given = list(outputs(part))
     right = [by_definition(output) for output in given]
@@ -199,4 +199,4 @@ def compare(part: Part, names: Sequence[str]) -> Outcome:
         for output, found, expected in zip(given, READERS[name](given), right, strict=True)
         if found != expected
     )
-    return Outcome(len(given), sum(place is not None for place in right), wrong)
+    return RunResult(len(given), sum(place is not None for place in right), wrong)

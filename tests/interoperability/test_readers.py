@@ -15,9 +15,9 @@ from tests.interoperability.readers import (
     PARTS,
     PLAYGROUND,
     READERS,
-    Outcome,
     Part,
     Place,
+    RunResult,
     by_definition,
     compare,
 )
@@ -45,7 +45,7 @@ def lacking(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> Sequence[Outcome]:
+def outcomes() -> Sequence[RunResult]:
     """What came of the parts, read by all readers that are there."""
     context = multiprocessing.get_context("spawn")
     with (
@@ -59,7 +59,7 @@ def outcomes() -> Sequence[Outcome]:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_reader_finds_what_is_defined(outcomes: Sequence[Outcome], name: str) -> None:
+def test_a_reader_finds_what_is_defined(outcomes: Sequence[RunResult], name: str) -> None:
     """A reader finds each response where trying all suffixes finds it, and no other."""
     missing = lacking(name)
     if missing is not None:
@@ -68,7 +68,7 @@ def test_a_reader_finds_what_is_defined(outcomes: Sequence[Outcome], name: str) 
     assert [wrong for each in outcomes for wrong in each.wrong if wrong[0] == name][:10] == []
 
 
-def test_there_are_enough_outputs(outcomes: Sequence[Outcome]) -> None:
+def test_there_are_enough_outputs(outcomes: Sequence[RunResult]) -> None:
     """A million outputs were read, or a tenth of that, and tens of thousands have a response."""
     assert sum(each.outputs for each in outcomes) >= 1_000_000 // EVERY * 0.9
     assert sum(each.responses for each in outcomes) >= 30_000 // EVERY
@@ -107,4 +107,4 @@ def test_a_wrong_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         "tests.interoperability.readers.READERS", {"wrong": lambda given: [(0, 1)] * len(given)}
     )
 
-    assert compare(Part("{", 0), ["wrong"]) == Outcome(1, 1, (("wrong", b"{}", (0, 1), (0, 2)),))
+    assert compare(Part("{", 0), ["wrong"]) == RunResult(1, 1, (("wrong", b"{}", (0, 1), (0, 2)),))

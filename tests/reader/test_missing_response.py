@@ -1,4 +1,4 @@
-"""What there is in place of a response, where not all of an object is in sight."""
+"""What there is in place of a response, where not all of an object is in diagnosis."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from train_api import validate
 from train_api.reader import find_response, missing_response, stdout
 from train_api.reader.find_response import content_end
-from train_api.reader.missing_response import Sight, look
+from train_api.reader.missing_response import Diagnosis, diagnose
 from train_api.reader.partial_json import read_object, read_rest
 from train_api.reader.stdout import BytesCapture, Capture, FileCapture, StreamCapture
 
@@ -172,7 +172,7 @@ CHUNK = 16
 LOG = b"a log that is longer than what is kept of it, line by line\n" * 9
 
 
-def seen(data: bytes, limit: int, opener: str = "bytes") -> Sight:
+def seen(data: bytes, limit: int, opener: str = "bytes") -> Diagnosis:
     """What there is in place of a response, where a response has at most so many bytes."""
     with (
         mock.patch.object(missing_response, "RESPONSE_LIMIT", limit),
@@ -181,7 +181,7 @@ def seen(data: bytes, limit: int, opener: str = "bytes") -> Sight:
         mock.patch.object(stdout, "_CHUNK", CHUNK),
     ):
         captured = OPENERS[opener](data)
-        return look(captured, content_end(captured))
+        return diagnose(captured, content_end(captured))
 
 
 @pytest.mark.parametrize("opener", OPENERS)
@@ -217,8 +217,8 @@ def test_bytes_a_file_and_a_pipe_show_the_same(
 )
 def test_what_is_in_sight_decides(output: bytes, kind: str, offset: int) -> None:
     """What does not begin in sight is told by what is in sight of it."""
-    sight = seen(output, 12)
-    assert (sight.kind, sight.offset) == (kind, offset)
+    diagnosis = seen(output, 12)
+    assert (diagnosis.kind, diagnosis.offset) == (kind, offset)
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from train_api.limits import RESPONSE_LIMIT
 from train_api.reader.find_response import Candidate, content_end, find
 from train_api.reader.stdout import (
+    Advance,
     BytesCapture,
     Capture,
-    Extent,
     FileCapture,
     StreamCapture,
+    advance,
     capture_of,
-    extent,
 )
 from train_api.report import Place
 from train_api.validation import pipeline
@@ -48,19 +48,19 @@ def streamed(*chunks: bytes) -> StreamCapture:
 @given(st.binary(), st.binary())
 def test_extents_add_up(first: bytes, second: bytes) -> None:
     """The extent of two runs one after the other is that of the whole."""
-    assert extent(first).then(extent(second)) == extent(first + second)
+    assert advance(first).then(advance(second)) == advance(first + second)
 
 
 @given(st.text(alphabet="ab\né😀\r\x7f\x80\xbf"))
 def test_columns_count_characters(text: str) -> None:
     """Line and column are those that a reader of the decoded text counts, lines ended by LF."""
     last_line = text.rsplit("\n", 1)[-1]
-    assert extent(text.encode()) == Extent(text.count("\n"), len(last_line))
+    assert advance(text.encode()) == Advance(text.count("\n"), len(last_line))
 
 
 def test_places_begin_at_one() -> None:
     """The first place of an input is line 1, column 1."""
-    assert BytesCapture(b"").extent_before(0).place(0) == Place(0, 1, 1)
+    assert BytesCapture(b"").advance_before(0).place(0) == Place(0, 1, 1)
 
 
 @given(
@@ -81,7 +81,7 @@ def test_all_captures_read_alike(chunks: list[bytes], offset: int, length: int) 
     for capture in captures:
         assert capture.size == len(data)
         assert capture.read(offset, stop) == data[offset:stop]
-        assert capture.extent_before(offset) == extent(data[:offset])
+        assert capture.advance_before(offset) == advance(data[:offset])
         assert content_end(capture) == len(data.rstrip(b" \t\r\n"))
 
 
@@ -93,7 +93,7 @@ def test_a_stream_keeps_only_its_end() -> None:
     assert capture.size - capture.start < RESPONSE_LIMIT + 2 * len(chunk)
     candidate = find(capture)
     assert isinstance(candidate, Candidate)
-    assert capture.extent_before(candidate.start) == Extent(1600, 0)
+    assert capture.advance_before(candidate.start) == Advance(1600, 0)
 
 
 @pytest.mark.parametrize("size", [1000, 65536])
@@ -106,7 +106,7 @@ def test_a_stream_keeps_the_largest_response(size: int) -> None:
     candidate = find(capture)
     assert isinstance(candidate, Candidate)
     assert candidate.start == 200_000
-    assert capture.extent_before(candidate.start) == Extent(50_000, 0)
+    assert capture.advance_before(candidate.start) == Advance(50_000, 0)
 
 
 def test_a_stream_keeps_the_largest_response_that_is_mostly_white_space() -> None:
@@ -128,7 +128,7 @@ def test_any_white_space_may_follow_the_response(spaces: int) -> None:
     candidate = find(capture)
     assert isinstance(candidate, Candidate)
     assert capture.read(candidate.start, candidate.stop) == response[4:]
-    assert capture.extent_before(candidate.start) == Extent(1, 0)
+    assert capture.advance_before(candidate.start) == Advance(1, 0)
 
 
 @pytest.mark.parametrize("spaces", [1, 17, 40])
@@ -138,7 +138,7 @@ def test_white_space_within_the_log_does_not_shift_places(spaces: int) -> None:
     candidate = find(capture)
     assert isinstance(candidate, Candidate)
     assert candidate.start == 4 + spaces * MIB + 2
-    assert capture.extent_before(candidate.start) == Extent(1 + spaces * MIB // 2, 2)
+    assert capture.advance_before(candidate.start) == Advance(1 + spaces * MIB // 2, 2)
 
 
 def test_gaps_of_white_space_in_a_line_do_not_shift_columns() -> None:
@@ -147,13 +147,13 @@ def test_gaps_of_white_space_in_a_line_do_not_shift_columns() -> None:
     capture = streamed(b"log\n", *spaces, b"a", *spaces, b'bc{"content": ""}')
     candidate = find(capture)
     assert isinstance(candidate, Candidate)
-    assert capture.extent_before(candidate.start) == Extent(1, 2 * 18 * MIB + 3)
+    assert capture.advance_before(candidate.start) == Advance(1, 2 * 18 * MIB + 3)
 
 
 def test_the_end_of_much_white_space_has_its_place() -> None:
     """Where there is nothing but white space, its end is told by all of it."""
     capture = streamed(*[b" " * MIB] * 40)
-    assert capture.extent_before(capture.size) == Extent(0, 40 * MIB)
+    assert capture.advance_before(capture.size) == Advance(0, 40 * MIB)
 
 
 def test_a_gap_of_white_space_reads_as_white_space() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from train_api import extract, validate
 from train_api.limits import DEPTH_LIMIT, PROBLEM_LIMIT
-from train_api.reader.json_errors import Flaw, Survey, is_cut, survey
+from train_api.reader.json_errors import JSONError, JSONErrors, find_json_errors, is_cut
 from train_api.reader.strict_json import read
 
 
@@ -64,9 +64,9 @@ from train_api.reader.strict_json import read
 def test_each_flaw_has_its_kind_and_place(
     text: str, kind: str, at: int, path: tuple[str | int, ...], expected: str
 ) -> None:
-    """A flaw is told with its kind, the index where it shows, the path, and what JSON has there."""
-    flaw = Flaw(kind, at, path, expected)
-    assert survey(text) == Survey([flaw], 1, flaw)
+    """An error has its kind, the index where it shows, the path, and what JSON has there."""
+    error = JSONError(kind, at, path, expected)
+    assert find_json_errors(text) == JSONErrors([error], 1, error)
     assert read(text) is None or kind in {"surrogate", "depth"}
 
 
@@ -82,7 +82,7 @@ def test_each_flaw_has_its_kind_and_place(
 def test_sound_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
     """Text within the limits is read to the value that it says."""
     assert read(text) == json.loads(text)
-    assert survey(text) == Survey([], 0, None)
+    assert find_json_errors(text) == JSONErrors([], 0, None)
 
 
 @given(st.text(alphabet='{}[]":,\\ \n01.eE+-tfnu', max_size=12).map("{{{}".format))
@@ -98,9 +98,9 @@ def test_the_survey_agrees_with_the_standard_library(text: str) -> None:
     try:
         json.loads(text, object_pairs_hook=unique)
     except ValueError:
-        assert survey(text).total > 0
+        assert find_json_errors(text).total > 0
     else:
-        assert survey(text) == Survey([], 0, None)
+        assert find_json_errors(text) == JSONErrors([], 0, None)
 
 
 @given(st.data())
@@ -114,7 +114,9 @@ def test_a_cut_object_is_told_from_a_broken_one(data: st.DataObject) -> None:
     )
     text = json.dumps(value)
     cut = text[: data.draw(st.integers(1, len(text) - 1))]
-    assert [flaw.kind for flaw in survey(cut).flaws if flaw.kind != "surrogate"] == ["truncated"]
+    assert [error.kind for error in find_json_errors(cut).errors if error.kind != "surrogate"] == [
+        "truncated"
+    ]
 
 
 def test_is_cut_looks_at_the_whole_rest() -> None:
@@ -124,11 +126,11 @@ def test_is_cut_looks_at_the_whole_rest() -> None:
 
 
 def test_all_flaws_are_counted_and_the_first_are_told() -> None:
-    """A text with more flaws than a report holds tells the first ones and how many there are."""
+    """A text with more errors than a report holds tells the first ones and how many there are."""
     text = "{" + ",".join(['"a":1'] * 5001) + "}"
-    result = survey(text)
+    result = find_json_errors(text)
     assert result.total == 5000
-    assert len(result.flaws) == PROBLEM_LIMIT
+    assert len(result.errors) == PROBLEM_LIMIT
     assert validate(text).errors == 5000
 
 
@@ -185,7 +187,7 @@ def test_the_deepest_allowed_nesting_does_not_exhaust_a_small_stack() -> None:
 
 
 def test_flaws_before_the_end_of_what_can_be_read_have_their_places() -> None:
-    """Each flaw is told at its place also where the text goes on with what is no JSON."""
+    """Each error is told at its place also where the text goes on with what is no JSON."""
     text = 'log\n{"a": 1, "a": "\\ud800", "b": [1e999], "c": }'
     problems = validate(text).problems
     assert [(problem.code, problem.place and problem.place.column) for problem in problems] == [

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.requirements.lists import Listed, environments, list_responses, targets_of
 from tests.requirements.test_targets import RIGHT, WRONG
 from train_api.requirements.assessment import (
+    Assessment,
     Kind,
-    RequirementVerdict,
-    Verdict,
+    RequirementAssessment,
     assess,
     expected,
 )
@@ -42,7 +42,7 @@ def listing(*requirements: tuple[str, str], relations: list[tuple[str, list[int]
 
 def alone(
     target: str, value: str | None, kind: Kind | None = None, relation: str = "all"
-) -> RequirementVerdict:
+) -> RequirementAssessment:
     """The verdict about a single requirement; `kind` is what lies at any path."""
     listed = listing(("FOO", target), relations=[(relation, [0])])
     environment = {} if value is None else {"FOO": value}
@@ -115,7 +115,7 @@ def test_each_unmet_requirement_has_a_reason_and_advice(data: st.DataObject) -> 
 
 def test_an_empty_list_is_fulfilled() -> None:
     """A train that asks for nothing is fulfilled by nothing."""
-    assert assess(listing(relations=[]), {}) == Verdict((), (), True)
+    assert assess(listing(relations=[]), {}) == Assessment((), (), True)
 
 
 def test_an_optional_requirement_does_not_count() -> None:

@@ -10,10 +10,10 @@ import pytest
 from tests.requirements.target_vectors import ALL, Expected, kind_among, make_files, requirement
 from train_api.cli.mounts import Mounts
 from train_api.conformance.vectors import vectors
-from train_api.requirements.assessment import KindAt, RequirementVerdict, assess
+from train_api.requirements.assessment import KindAt, RequirementAssessment, assess
 
 
-def verdict(expected: Expected, kind_at: KindAt) -> RequirementVerdict:
+def verdict(expected: Expected, kind_at: KindAt) -> RequirementAssessment:
     """The verdict about the value of a vector."""
     listed = {
         "requirements": [{"id": 0, "requirement": requirement(expected.target)}],

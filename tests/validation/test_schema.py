@@ -93,7 +93,7 @@ def test_passing_over_right_items_leaves_no_breach_out(instance: tuple[str, Any]
     """The first breaches are all breaches, in the same order, where there are not too many."""
     address, value = instance
     expected = list(schema_errors.breaches(address, value))
-    assert schema_errors.first_breaches(address, value, 100) == (expected, len(expected))
+    assert schema_errors.first_schema_errors(address, value, 100) == (expected, len(expected))
 
 
 WRONG_THROUGHOUT = {
@@ -117,7 +117,7 @@ def test_beyond_the_limit_each_wrong_item_counts_as_one(
     if engine == "reference":
         monkeypatch.setattr(schema_fast, "is_valid", lambda *_: None)
     address = schema_of("list_requirements")
-    told, counted = schema_errors.first_breaches(address, WRONG_THROUGHOUT, limit)
+    told, counted = schema_errors.first_schema_errors(address, WRONG_THROUGHOUT, limit)
     assert told == list(schema_errors.breaches(address, WRONG_THROUGHOUT))[:limit]
     assert counted == total
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 from train_api.cli.arguments import parser, wanted_format
 from train_api.cli.errors import UsageError
 from train_api.cli.terminal import abandon, complain, tell, unusable_encoding
-from train_api.report import INTERRUPTED, Failure
+from train_api.report import INTERRUPTED, NoVerdict
 
 _SIGPIPE = 141
 _ENCODING_REMEDY = "Unset PYTHONIOENCODING, or set it to utf-8."
@@ -36,10 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     if sys.stdout is None:
-        return complain(Failure("unwritable", "Cannot write to stdout: it is closed.", ""), "text")
+        return complain(
+            NoVerdict("unwritable", "Cannot write to stdout: it is closed.", ""), "text"
+        )
     if "PYTHONIOENCODING" in os.environ and (reason := unusable_encoding()):
         reason = f"Cannot write: PYTHONIOENCODING names {reason}."
-        return complain(Failure("unwritable", reason, _ENCODING_REMEDY), "text")
+        return complain(NoVerdict("unwritable", reason, _ENCODING_REMEDY), "text")
     if "_ARGCOMPLETE" in os.environ:
         from train_api.cli.completion import complete
 
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = int(options.run(options))
         sys.stdout.flush()
     except UsageError as error:
-        return _complain(Failure("usage", str(error), error.remedy), words)
+        return _complain(NoVerdict("usage", str(error), error.remedy), words)
     except BrokenPipeError:
         # Whoever read the output has left.
         abandon(sys.stdout)
@@ -59,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _complain(_defect(error), words)
         abandon(sys.stdout)
         reason = f"Cannot write to stdout: {error.strerror}."
-        return complain(Failure("unwritable", reason, "Is the disk full?"), "text")
+        return complain(NoVerdict("unwritable", reason, "Is the disk full?"), "text")
     except KeyboardInterrupt:
-        failure = Failure("interrupted", "Interrupted before the end.", "")
+        failure = NoVerdict("interrupted", "Interrupted before the end.", "")
         _complain(failure, words)
         return INTERRUPTED
     except SystemExit:
@@ -76,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _complain(failure: Failure, words: Sequence[str]) -> int:
+def _complain(failure: NoVerdict, words: Sequence[str]) -> int:
     """Tell why there is no verdict in the format that the words ask for; each verb has its own."""
     if words[:1] == ["check"]:
         from train_api.cli import check
@@ -86,7 +88,7 @@ def _complain(failure: Failure, words: Sequence[str]) -> int:
     return complain(failure, wanted_format(words))
 
 
-def _defect(error: BaseException) -> Failure:
+def _defect(error: BaseException) -> NoVerdict:
     """Tell where the tool failed, and nothing of the data that it failed on."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
@@ -95,7 +97,7 @@ def _defect(error: BaseException) -> Failure:
     if frame is not None:
         name = os.path.basename(frame.tb_frame.f_code.co_filename)
         where = f" at {name}:{frame.tb_lineno}"
-    return Failure(
+    return NoVerdict(
         "defect",
         f"A defect of train-api: {type(error).__name__}{where}.",
         "Please report this line. With TRAIN_API_TRACEBACK=1 in the environment you see more, "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from train_api.cli.errors import UsageError
 from train_api.formats.check import CHECK_FORMATS, CheckReport, render
 from train_api.limits import PROBLEM_LIMIT
-from train_api.report import Failure
+from train_api.report import NoVerdict
 
 if TYPE_CHECKING:
     from train_api.reader.stdout import Capture
@@ -65,12 +65,12 @@ def run(options: argparse.Namespace) -> int:
     try:
         report = _report(options)
     except UsageError as error:
-        return complain(Failure("usage", str(error), error.remedy), options.format)
+        return complain(NoVerdict("usage", str(error), error.remedy), options.format)
     _publish(report, options.format, options.color)
     return report.exit_status
 
 
-def complain(failure: Failure, format_name: str) -> int:
+def complain(failure: NoVerdict, format_name: str) -> int:
     """Tell why there is no verdict, in the format that was asked for; return the exit status."""
     report = CheckReport(failure=failure)
     _publish(report, format_name, "never")
@@ -115,11 +115,11 @@ def _report(options: argparse.Namespace) -> CheckReport:
                 capture, source=source, command="list_requirements"
             )
     except EngineError as trouble:
-        return CheckReport(failure=Failure("engine", trouble.message, trouble.remedy))
+        return CheckReport(failure=NoVerdict("engine", trouble.message, trouble.remedy))
     except OSError as error:
         failure = unreadable(error)
         message = f"The list response cannot be read: {failure.message}"
-        return CheckReport(failure=Failure(failure.kind, message, failure.remedy))
+        return CheckReport(failure=NoVerdict(failure.kind, message, failure.remedy))
     listed = response.value if response is not None and list_report.valid else None
     report = CheckReport(list_report, listed)
     if options.format == "dotenv":
@@ -133,7 +133,7 @@ def _report(options: argparse.Namespace) -> CheckReport:
     variables, faults = variables_of_files(options.env_files)
     if faults:
         number = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
-        failure = Failure("unreadable", f"The environment cannot be read: {number}.", "")
+        failure = NoVerdict("unreadable", f"The environment cannot be read: {number}.", "")
         return report._replace(faults=tuple(faults[:PROBLEM_LIMIT]), failure=failure)
     if listed is None:
         return report

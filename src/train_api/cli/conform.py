@@ -39,8 +39,8 @@ from train_api.engines import (
 from train_api.engines.capacity import concurrent_runs
 from train_api.engines.engine_arguments import checked_mount
 from train_api.engines.env_passing import check_values
-from train_api.engines.settings import Train as Words
-from train_api.report import CheckResult, Examined, Failure, Report, Run, Runner, no_verdict
+from train_api.engines.settings import TrainWords
+from train_api.report import CheckResult, Examined, NoVerdict, Report, Run, Runner, no_verdict
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if faults:
         fault = faults[0]
         place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-        failure = Failure("unreadable", f"{place}: {fault.message}", fault.remedy)
+        failure = NoVerdict("unreadable", f"{place}: {fault.message}", fault.remedy)
         return complain(failure, options.format)
     trains = [tuple(options.words)] if options.process else [(word,) for word in options.words]
     reports = []
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             with interrupted_by_signals():
                 reports.append(_examined(words, options, mounts, given, given_resources))
         except EngineError as trouble:
-            failure = Failure("engine", redactor(trouble.marked), trouble.remedy)
+            failure = NoVerdict("engine", redactor(trouble.marked), trouble.remedy)
             if len(trains) == 1:
                 return complain(failure, options.format)
             reports.append(no_verdict(" ".join(words), failure))
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _examined(
-    words: Words,
+    words: TrainWords,
     options: argparse.Namespace,
     mounts: tuple[Mount, ...],
     given: dict[str, str],
@@ -125,7 +125,7 @@ def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
 
 
 def _client(
-    words: Words, options: argparse.Namespace
+    words: TrainWords, options: argparse.Namespace
 ) -> tuple[ContainerClient | ProcessClient, Runner | None]:
     """The client that runs what is to be examined, and what a report tells of it."""
     if options.process:
@@ -135,7 +135,7 @@ def _client(
 
 
 def _prepare(
-    words: Words,
+    words: TrainWords,
     options: argparse.Namespace,
     client: ContainerClient | ProcessClient,
     mounts: tuple[Mount, ...],

@@ -9,7 +9,7 @@ from train_api.cli.inputs import given, opened, source_name, unreadable
 from train_api.cli.terminal import complain, tell
 from train_api.formats import render
 from train_api.reader.stdout import capture_of
-from train_api.report import Failure, Run
+from train_api.report import NoVerdict, Run
 from train_api.validation import pipeline
 
 
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         failure = unreadable(error)
         return complain(
-            Failure(failure.kind, f"{source}: {failure.message}", failure.remedy), "text"
+            NoVerdict(failure.kind, f"{source}: {failure.message}", failure.remedy), "text"
         )
     if response is None:
         outcome = Run((report,))

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from train_api.cli.errors import UsageError
-from train_api.report import Failure
+from train_api.report import NoVerdict
 
 STDIN = "-"
 ENDINGS = (".json", ".log", ".out", ".stdout", ".txt")
 """The endings of the files that are looked for in a folder."""
 
-_Input = str | tuple[str, Failure]
+_Input = str | tuple[str, NoVerdict]
 
 
 def given(paths: Sequence[str], *others: str) -> Sequence[str]:
@@ -63,7 +63,7 @@ def _found(folder: str) -> list[_Input]:
     closed = [(str(trouble.filename), unreadable(trouble)) for trouble in troubles]
     if found or closed:
         return [*sorted(closed), *found]
-    nothing = Failure(
+    nothing = NoVerdict(
         "unreadable",
         "Nothing to check in this folder.",
         f"Files with these endings are looked for: {', '.join(ENDINGS)}.",
@@ -96,7 +96,7 @@ def source_name(path: str) -> str:
     return "<stdin>" if path == STDIN else path
 
 
-def unreadable(error: OSError) -> Failure:
+def unreadable(error: OSError) -> NoVerdict:
     """Say why an input could not be read."""
     reason = error.strerror or str(error)
     remedy = {
@@ -104,4 +104,4 @@ def unreadable(error: OSError) -> Failure:
         PermissionError: "Check who may read it.",
         IsADirectoryError: "Name a file.",
     }.get(type(error), "")
-    return Failure("unreadable", f"{reason}.", remedy)
+    return NoVerdict("unreadable", f"{reason}.", remedy)

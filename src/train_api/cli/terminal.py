@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 from train_api.formats import render
-from train_api.report import Failure, Run
+from train_api.report import NoVerdict, Run
 
 _WORTH_A_BAR = 20
 _SAMPLE = "train-api: not valid."
@@ -30,7 +30,7 @@ def publish(run: Run, format_name: str, *, colour: bool = False) -> None:
         sys.stdout.buffer.flush()
 
 
-def complain(failure: Failure, format_name: str) -> int:
+def complain(failure: NoVerdict, format_name: str) -> int:
     """Tell why there is no verdict; return the exit status for that.
 
     A person reads it on stderr; whoever asked for a format gets it there, where it was to come.

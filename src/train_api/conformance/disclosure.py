@@ -19,7 +19,7 @@ from train_api.conformance.secret_forms import (
 )
 from train_api.conformance.train_client import Answer, Question
 from train_api.engines.files.export import ExportedFile
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.foreign import foreign
 from train_api.report import Gap
 
@@ -43,7 +43,7 @@ class Source(NamedTuple):
     """A run whose output is looked at; `whose` is empty, or says that a successor was run."""
 
     question: Question
-    outcome: Outcome
+    outcome: RunResult
     whose: str = ""
 
 

@@ -15,10 +15,10 @@ from train_api.conformance.made_up_values import Station
 from train_api.conformance.observations import Checked
 from train_api.conformance.probes import Plan
 from train_api.conformance.seed import fresh_seed
-from train_api.conformance.train_client import Answer, Question, Subject, Train
+from train_api.conformance.train_client import Answer, Question, Subject, TrainClient
 from train_api.engines.errors import EngineError
 from train_api.engines.files.export import Export
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.engines.settings import GRANTED, SettingsError
 from train_api.foreign import foreign
 from train_api.report import Cause, Examined, Verdict
@@ -129,7 +129,7 @@ class Examination:
 
     def __init__(
         self,
-        train: Train,
+        train: TrainClient,
         station: Station,
         extent: Extent,
         folder: Path,
@@ -274,7 +274,7 @@ class Examination:
         return self._exported.result()
 
     @property
-    def successor(self) -> Train:
+    def successor(self) -> TrainClient:
         """The train in the successor image."""
         return self._built.result()
 
@@ -283,7 +283,7 @@ class Examination:
         return _Attempt(self._export)
 
     @cached_property
-    def _built(self) -> _Attempt[Train]:
+    def _built(self) -> _Attempt[TrainClient]:
         return _Attempt(self._build)
 
     def _export(self) -> Export:
@@ -300,7 +300,7 @@ class Examination:
         self.disclosure.look_at_files(export.files, self._source(answer.question, answer.outcome))
         return export
 
-    def _build(self) -> Train:
+    def _build(self) -> TrainClient:
         if self.extent.hops < 1:
             raise Skipped("no further successor was asked for")
         if self.export.refusals:
@@ -333,10 +333,10 @@ class Examination:
         self.tally.runs += 1
         return self.subject.ask(question)
 
-    def _look_at(self, question: Question, outcome: Outcome) -> None:
+    def _look_at(self, question: Question, outcome: RunResult) -> None:
         self.disclosure.look_at(self._source(question, outcome))
 
-    def _source(self, question: Question, outcome: Outcome) -> Source:
+    def _source(self, question: Question, outcome: RunResult) -> Source:
         return Source(question, outcome, self._whose)
 
     def _ask(self, arguments: tuple[str, ...], probe: Probe) -> Answer:

@@ -17,7 +17,7 @@ from train_api.conformance.vectors import Vector, Vectors, vectors
 from train_api.requirements.assessment import KindAt
 from train_api.requirements.targets import is_set
 
-Requirement = Mapping[str, Any]
+RequirementObject = Mapping[str, Any]
 
 _SECRET = 24
 _FIRST_UNPRIVILEGED = 1024
@@ -40,7 +40,7 @@ class Station(NamedTuple):
 
 
 def valid(
-    requirement: Requirement, station: Station, random: Random, beginning: str
+    requirement: RequirementObject, station: Station, random: Random, beginning: str
 ) -> Sequence[str]:
     """Values that meet a requirement: one, or all choices of an ENUM or BOOLEAN in random order.
 
@@ -80,7 +80,7 @@ def blank(target: str) -> tuple[Vector, ...]:
     )
 
 
-def invalid(requirement: Requirement, station: Station, missing: str) -> tuple[Vector, ...]:
+def invalid(requirement: RequirementObject, station: Station, missing: str) -> tuple[Vector, ...]:
     """The values that are set and do not fit the target; none where any value that is set does.
 
     `missing` is a name that nothing has in the directory of the station.
@@ -113,7 +113,7 @@ def _at_station(path: str, known: Vectors, station: Station, missing: str) -> st
     return there if path.startswith("/") else there.lstrip("/")
 
 
-def _no_choice(value: str, known: Vectors, requirement: Requirement) -> str | None:
+def _no_choice(value: str, known: Vectors, requirement: RequirementObject) -> str | None:
     """What is to a requirement's choices as a value of the vectors is to theirs; None: nothing is.
 
     That is a choice in another letter case, or a word that is no choice.

@@ -24,7 +24,7 @@ from train_api.conformance.environments import (
     size,
 )
 from train_api.conformance.gaps import Ledger
-from train_api.conformance.made_up_values import Requirement, Station, blank, invalid, valid
+from train_api.conformance.made_up_values import RequirementObject, Station, blank, invalid, valid
 from train_api.conformance.seed import random_from, word
 from train_api.conformance.selections import Relations, Selections, Violations
 from train_api.conformance.vectors import Vector
@@ -304,7 +304,7 @@ def _variables(
     return variables, numbers, owners
 
 
-def _is_sure(requirement: Requirement, value: str, station: Station) -> bool:
+def _is_sure(requirement: RequirementObject, value: str, station: Station) -> bool:
     """Whether each train has to count a value of the user as met, as far as that is known here."""
     listed = {"requirements": [{"id": 0, "requirement": requirement}], "relations": []}
     (verdict,) = assess(listed, {requirement["name"]: value}, station.kind_at).requirements

@@ -50,9 +50,10 @@ class Redactor:
     """Hides the secrets that it has learnt of.
 
     A text without them stays as it is. Of a secret of at least `SHORTEST` bytes, each part of so
-    many bytes is hidden, in each form of `secret_forms`: so nothing of use is left where only a part of it
-    was written, or where two overlap. Where a shorter secret may be in a text, none of that text is
-    shown, since the rest would reveal it. Of more than `MOST_SECRETS` each text may have one in it.
+    many bytes is hidden, in each form of `secret_forms`: so nothing of use is left where only a
+    part of it was written, or where two overlap. Where a shorter secret may be in a text, none of
+    that text is shown, since the rest would reveal it. Of more than `MOST_SECRETS` secrets, each
+    text may have one in it.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:

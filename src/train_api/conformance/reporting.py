@@ -8,14 +8,14 @@ from train_api.conformance.catalog import CHECKS
 from train_api.conformance.examination import Result
 from train_api.conformance.redaction import HIDDEN, Redactor
 from train_api.conformance.secret_forms import bytes_of
-from train_api.conformance.train_client import Answer, Train
-from train_api.report import CheckResult, Examined, Failure, Problem, Report, Runner
+from train_api.conformance.train_client import Answer, TrainClient
+from train_api.report import CheckResult, Examined, NoVerdict, Problem, Report, Runner
 
 _SHOWN_LINES = 20
 _SHOWN_BYTES = 4096
 
 
-def check_result(result: Result, train: Train, redactor: Redactor) -> CheckResult:
+def check_result(result: Result, train: TrainClient, redactor: Redactor) -> CheckResult:
     """A result as a report shows it: what shows it can be reproduced, and no secret is in it.
 
     The reason of the result has none already. A command line has `[hidden]` as the value of a
@@ -56,7 +56,7 @@ def report(
     failure = None
     # That something was left untested does not say more than that some check could not be made.
     if trouble is not None and {each.code for each in _errors(problems)} <= {"TC060"}:
-        failure = Failure("engine", f"{trouble.code} could not be checked: {trouble.reason}", "")
+        failure = NoVerdict("engine", f"{trouble.code} could not be checked: {trouble.reason}", "")
     return Report(
         source=source,
         status="unreadable" if failure else "invalid" if errors else "valid",

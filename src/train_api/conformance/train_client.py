@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from train_api.engines.files.export import Export, ExportedFile
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.engines.settings import WRITING_COMMANDS
 from train_api.foreign import foreign
 from train_api.library import NoResponseError, extract
@@ -24,19 +24,19 @@ from train_api.validation import pipeline
 Arguments = tuple[str, ...]
 
 
-class Train(Protocol):
+class TrainClient(Protocol):
     """What runs a train; raises EngineError where that cannot be done."""
 
-    def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> RunResult:
         """Run the train with these arguments in this environment, to its end."""
 
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
         """A command line with which a person can do the same; no real value stands in it."""
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files out of what the run has left behind."""
 
-    def successor(self, base: str, files: Iterable[ExportedFile]) -> Train | None:
+    def successor(self, base: str, files: Iterable[ExportedFile]) -> TrainClient | None:
         """The train in the image that has these files over a base; None where no image is made."""
 
 
@@ -62,7 +62,7 @@ class Answer:
     def __init__(
         self,
         question: Question,
-        outcome: Outcome,
+        outcome: RunResult,
         listed: dict[str, Any] | None = None,
         *,
         was_run: bool = True,
@@ -137,7 +137,7 @@ _NOT_RUN = "was not run again, since it did not end within {seconds:g} seconds t
 _TIME_OUTS = 2
 
 
-_Begun = deque[tuple[Question, Future[Outcome] | None]]
+_Begun = deque[tuple[Question, Future[RunResult] | None]]
 """Questions in their order, each with its run unless that has to be alone."""
 
 
@@ -155,9 +155,9 @@ class Subject:
 
     def __init__(
         self,
-        train: Train,
+        train: TrainClient,
         jobs: int = 1,
-        look_at: Callable[[Question, Outcome], object] = lambda *_: None,
+        look_at: Callable[[Question, RunResult], object] = lambda *_: None,
     ) -> None:
         self.train = train
         self._look_at = look_at
@@ -169,7 +169,7 @@ class Subject:
         """Ask a question while nothing else runs, also one that was asked before."""
         if self._is_given_up(question):
             seconds = self._stopped[_counted(question)][-1]
-            outcome = Outcome("timed-out", None, b"", b"", seconds)
+            outcome = RunResult("timed-out", None, b"", b"", seconds)
             return self._answer(question, outcome, was_run=False)
         outcome = self._run(question)
         self._look_at(question, outcome)
@@ -215,7 +215,9 @@ class Subject:
             waits = late or WRITING_COMMANDS & set(question.arguments)
             begun.append((question, None if waits else pool.submit(self._run, question)))
 
-    def _ended(self, question: Question, future: Future[Outcome] | None, beside: _Begun) -> Answer:
+    def _ended(
+        self, question: Question, future: Future[RunResult] | None, beside: _Begun
+    ) -> Answer:
         if future is not None:
             outcome = future.result()
             self._look_at(question, outcome)
@@ -225,10 +227,10 @@ class Subject:
             wait([other for _, other in beside if other is not None])
         return self.ask(question)
 
-    def _run(self, question: Question) -> Outcome:
+    def _run(self, question: Question) -> RunResult:
         return self.train.ask(question.arguments, question.environment)
 
-    def _answer(self, question: Question, outcome: Outcome, *, was_run: bool = True) -> Answer:
+    def _answer(self, question: Question, outcome: RunResult, *, was_run: bool = True) -> Answer:
         listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
         return Answer(question, outcome, listed, was_run=was_run)
 

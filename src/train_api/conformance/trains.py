@@ -10,9 +10,16 @@ from train_api.conformance.train_client import Arguments
 from train_api.engines.containers import ContainerClient
 from train_api.engines.files.export import Export, ExportedFile
 from train_api.engines.processes import ProcessClient
-from train_api.engines.run_result import Outcome
-from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Grants, Limits, Mount, Settings
-from train_api.engines.settings import Train as Words
+from train_api.engines.run_result import RunResult
+from train_api.engines.settings import (
+    GRANTED,
+    WRITING_COMMANDS,
+    Grants,
+    Limits,
+    Mount,
+    Settings,
+    TrainWords,
+)
 
 
 class EngineTrain(NamedTuple):
@@ -28,7 +35,7 @@ class EngineTrain(NamedTuple):
     """
 
     client: ContainerClient | ProcessClient
-    words: Words
+    words: TrainWords
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()
     offered: Mount | None = None
@@ -55,7 +62,7 @@ class EngineTrain(NamedTuple):
             "gpus": self.grants.gpus or "none",
         }
 
-    def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> RunResult:
         """Run the train with these arguments in this environment, to its end."""
         writes = bool(WRITING_COMMANDS & set(arguments))
         self.on_run()
@@ -97,7 +104,7 @@ class EngineTrain(NamedTuple):
         )
         return engine.line(engine, settings)
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files out of the container that run_algorithm has left."""
         return self.client.copy_out(outcome, paths, into)
 

@@ -11,7 +11,7 @@ from train_api.engines.files.export import Export, ExportedFile, Refusal
 from train_api.engines.images import Image
 from train_api.engines.ownership.cleanup import Swept
 from train_api.engines.processes import ProcessClient
-from train_api.engines.run_result import Ending, Outcome
+from train_api.engines.run_result import Ending, RunResult
 from train_api.engines.settings import (
     WRITING_COMMANDS,
     Grants,
@@ -19,7 +19,7 @@ from train_api.engines.settings import (
     Mount,
     Settings,
     SettingsError,
-    Train,
+    TrainWords,
     mount_of,
 )
 from train_api.engines.signals import interrupted_by_signals
@@ -37,13 +37,13 @@ __all__ = [
     "Image",
     "Limits",
     "Mount",
-    "Outcome",
     "ProcessClient",
     "Refusal",
+    "RunResult",
     "Settings",
     "SettingsError",
     "Swept",
-    "Train",
+    "TrainWords",
     "connect",
     "interrupted_by_signals",
     "mount_of",

@@ -13,7 +13,7 @@ from typing import Any
 
 from train_api.engines import errors
 from train_api.engines.engine import Engine
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.engines.supervise import Watched
 
 FAILED = 125
@@ -36,7 +36,7 @@ def is_doubtful(status: int, watched: Watched) -> bool:
 
 def outcome_of(
     engine: Engine, image: str, status: int, watched: Watched, state: State | None
-) -> Outcome:
+) -> RunResult:
     """How a run ended, by the exit status of the engine's program and the container's state.
 
     The state is None where it is not needed, and where there is no container.
@@ -75,9 +75,9 @@ def started(state: State) -> float | None:
     return moment.timestamp() + float(fraction or 0)
 
 
-def plain(status: int, watched: Watched) -> Outcome:
+def plain(status: int, watched: Watched) -> RunResult:
     """How a run ended, seen from outside alone."""
-    outcome = Outcome(
+    outcome = RunResult(
         ended="exited",
         status=status,
         stdout=watched.stdout,

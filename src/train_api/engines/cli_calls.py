@@ -14,7 +14,7 @@ PATIENCE = 60.0
 """How long, in seconds, a call may take unless told otherwise."""
 
 
-class Answer(NamedTuple):
+class CallResult(NamedTuple):
     """How a call ended, and what it wrote."""
 
     status: int
@@ -29,7 +29,7 @@ def call(
     may_be_cut: bool = False,
     data: bytes | None = None,
     descriptors: tuple[int, ...] = (),
-) -> Answer:
+) -> CallResult:
     """Call the engine's program and wait for its answer, also when Ctrl-C comes.
 
     A removal that is cut short leaves a container behind, and so does a build. `data` is what the
@@ -52,7 +52,7 @@ def call(
             process.kill()
         process.communicate(timeout=patience)
         raise
-    return Answer(process.returncode, _text(out), _text(err))
+    return CallResult(process.returncode, _text(out), _text(err))
 
 
 def demand(

@@ -30,8 +30,8 @@ from train_api.engines.ownership.holdings import KILL_PATIENCE, Holdings
 from train_api.engines.ownership.journal import Journal
 from train_api.engines.ownership.run_id import current
 from train_api.engines.ownership.workdir import Scratch
-from train_api.engines.run_result import Outcome
-from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, Train
+from train_api.engines.run_result import RunResult
+from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, TrainWords
 from train_api.engines.signals import uninterrupted
 from train_api.engines.supervise import Watch
 from train_api.engines.values import create_with, secrets
@@ -122,7 +122,7 @@ class ContainerClient:
 
     def run(
         self,
-        train: Train,
+        train: TrainWords,
         command: str | None,
         *,
         arguments: tuple[str, ...] = (),
@@ -132,7 +132,7 @@ class ContainerClient:
         grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
-    ) -> Outcome:
+    ) -> RunResult:
         """Run a train once with a command, or with none; `arguments` follow the command.
 
         With `keep` the container of a train that has ended by itself stays until the client closes,
@@ -215,7 +215,7 @@ class ContainerClient:
 
     def copy_out(
         self,
-        outcome: Outcome,
+        outcome: RunResult,
         paths: Iterable[str],
         into: Path,
         *,

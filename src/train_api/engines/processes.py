@@ -23,7 +23,7 @@ from train_api.engines.ownership.cleanup import sweep
 from train_api.engines.ownership.journal import Journal
 from train_api.engines.ownership.run_id import current
 from train_api.engines.ownership.workdir import Scratch
-from train_api.engines.run_result import Outcome
+from train_api.engines.run_result import RunResult
 from train_api.engines.settings import (
     NOTHING,
     Grants,
@@ -31,7 +31,7 @@ from train_api.engines.settings import (
     Mount,
     Settings,
     SettingsError,
-    Train,
+    TrainWords,
 )
 from train_api.engines.signals import uninterrupted
 from train_api.engines.supervise import Watch, end_group
@@ -79,7 +79,7 @@ class ProcessClient:
 
     def run(
         self,
-        train: Train,
+        train: TrainWords,
         command: str | None,
         *,
         arguments: tuple[str, ...] = (),
@@ -89,7 +89,7 @@ class ProcessClient:
         grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
-    ) -> Outcome:
+    ) -> RunResult:
         """Run a program once with a command, or with none; all that it started ends with it.
 
         Raises:
@@ -123,7 +123,7 @@ class ProcessClient:
 
     def copy_out(
         self,
-        outcome: Outcome,
+        outcome: RunResult,
         paths: Iterable[str],
         into: Path,
         *,

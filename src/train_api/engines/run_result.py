@@ -11,7 +11,7 @@ Ending = Literal[
 _SIGNALS = range(129, 129 + 64)
 
 
-class Outcome(NamedTuple):
+class RunResult(NamedTuple):
     """How a run of a train ended; the troubles of the engine are never one.
 
     `ended` is `exited`, `timed-out`, `too-much-output` (on stdout), `too-much-disk`,

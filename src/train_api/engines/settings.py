@@ -16,7 +16,7 @@ WRITING_COMMANDS = frozenset(("run_algorithm",))
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-Train = tuple[str, ...]
+TrainWords = tuple[str, ...]
 """What is run: one word, the image, or the words of a local program."""
 
 
@@ -92,7 +92,7 @@ class Settings(NamedTuple):
     it. With `direct` the train writes straight to whoever calls the engine, if it can.
     """
 
-    train: Train
+    train: TrainWords
     command: str | None
     env: tuple[str, ...] = ()
     shown: Mapping[str, str] = {}

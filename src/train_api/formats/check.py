@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from train_api.report import INVALID, VALID, Failure, Report
+from train_api.report import INVALID, VALID, NoVerdict, Report
 
 if TYPE_CHECKING:
-    from train_api.requirements.assessment import Verdict
+    from train_api.requirements.assessment import Assessment
 
 CHECK_FORMATS = {"text": "check_text", "json": "check_json", "dotenv": "check_dotenv"}
 """Each format's name, and the module of this package that renders it."""
@@ -35,9 +35,9 @@ class CheckReport(NamedTuple):
 
     list_report: Report | None = None
     listed: dict[str, Any] | None = None
-    verdict: Verdict | None = None
+    verdict: Assessment | None = None
     faults: tuple[Fault, ...] = ()
-    failure: Failure | None = None
+    failure: NoVerdict | None = None
     process: bool = False
     env_files: tuple[str, ...] = ()
     variables: int = 0

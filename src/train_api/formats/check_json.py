@@ -8,13 +8,13 @@ from train_api.formats import json_report
 from train_api.formats.check import CheckReport
 from train_api.formats.common import dumps
 from train_api.report import Run
-from train_api.requirements.assessment import RelationVerdict, RequirementVerdict, Verdict
+from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
 from train_api.specification import REPORT_VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/check-report.schema.json"
 """The path of the report's schema in the repository."""
 
-_NOTHING = Verdict((), (), False)
+_NOTHING = Assessment((), (), False)
 
 
 def render(report: CheckReport) -> str:
@@ -50,7 +50,7 @@ def render(report: CheckReport) -> str:
     )
 
 
-def _requirement(requirement: RequirementVerdict) -> dict[str, Any]:
+def _requirement(requirement: RequirementAssessment) -> dict[str, Any]:
     return {
         "id": requirement.id,
         "type": requirement.type,
@@ -64,7 +64,7 @@ def _requirement(requirement: RequirementVerdict) -> dict[str, Any]:
     }
 
 
-def _relation(relation: RelationVerdict) -> dict[str, Any]:
+def _relation(relation: RelationAssessment) -> dict[str, Any]:
     return {
         "type": relation.type,
         "requirements": list(relation.ids),

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from train_api.formats.common import TOOL, about_train, gap_words, tally, title, unshown
 from train_api.formats.text import block, plain
-from train_api.report import CheckResult, Failure, Report, Run, Severity
+from train_api.report import CheckResult, NoVerdict, Report, Run, Severity
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,7 +26,7 @@ def render(run: Run) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites).decode("ascii")}\n'
 
 
-def _suite(name: str, reports: Sequence[Report], failure: Failure | None = None) -> Element:
+def _suite(name: str, reports: Sequence[Report], failure: NoVerdict | None = None) -> Element:
     cases = []
     for report in reports:
         cases += _checks(report) if report.checks else [_case(report)]
@@ -106,13 +106,13 @@ def _check(source: str, check: CheckResult, is_warning: bool) -> Element:
     return case
 
 
-def _failed_run(failure: Failure) -> Element:
+def _failed_run(failure: NoVerdict) -> Element:
     case = _element("testcase", name=TOOL, classname=TOOL)
     _add_failure(case, failure)
     return case
 
 
-def _add_failure(case: Element, failure: Failure) -> None:
+def _add_failure(case: Element, failure: NoVerdict) -> None:
     error = _element("error", type=failure.kind, message=failure.message)
     error.text = _legal(failure.remedy)
     case.append(error)

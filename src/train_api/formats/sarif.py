@@ -19,7 +19,7 @@ from train_api.formats.common import (
     unshown,
     where,
 )
-from train_api.report import INVALID, VALID, Failure, Place, Problem, Report, Run
+from train_api.report import INVALID, VALID, NoVerdict, Place, Problem, Report, Run
 from train_api.specification import BASE, VERSION, address, read
 
 SCHEMA = (
@@ -162,5 +162,5 @@ def _notifications(report: Report) -> list[dict[str, Any]]:
     return notifications
 
 
-def _notification(failure: Failure) -> dict[str, Any]:
+def _notification(failure: NoVerdict) -> dict[str, Any]:
     return {"level": "error", "message": _message(f"{failure.message} {failure.remedy}")}

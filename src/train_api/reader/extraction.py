@@ -6,13 +6,13 @@ What diagnoses a fault is imported where there is one, so that valid output cost
 from typing import TYPE_CHECKING, NamedTuple, Union
 
 from train_api.limits import DEPTH_LIMIT
-from train_api.reader.find_response import Candidate, Missing, find
+from train_api.reader.find_response import Candidate, NoCandidate, find
 from train_api.reader.stdout import Capture
 from train_api.reader.strict_json import may_hold_lone_surrogates, read
 from train_api.report import Response, Span
 
 if TYPE_CHECKING:
-    from train_api.reader.json_errors import Survey
+    from train_api.reader.json_errors import JSONErrors
 
 
 class NotUTF8(NamedTuple):
@@ -29,7 +29,7 @@ class Extraction(NamedTuple):
     """
 
     response: Response | None
-    diagnosis: Union[Missing, NotUTF8, "Survey", None]
+    diagnosis: Union[NoCandidate, NotUTF8, "JSONErrors", None]
     text: str = ""
     start: int = 0
 
@@ -53,9 +53,9 @@ def extract(capture: Capture) -> Extraction:
         return Extraction(None, NotUTF8(start, utf_16=True))
     value = read(text)
     if value is None or candidate.depth > DEPTH_LIMIT or may_hold_lone_surrogates(data):
-        from train_api.reader.json_errors import survey
+        from train_api.reader.json_errors import find_json_errors
 
-        found = survey(text)
+        found = find_json_errors(text)
         if found.total:
             return Extraction(None, found, text, start)
     if value is None:

@@ -29,7 +29,7 @@ class Candidate(NamedTuple):
     depth: int
 
 
-class Missing(NamedTuple):
+class NoCandidate(NamedTuple):
     """That no text can be the response.
 
     `stop` is the output's end without white space. It `is_empty` where nothing is before that.
@@ -51,19 +51,19 @@ def content_end(capture: Capture) -> int:
     return capture.start
 
 
-def find(capture: Capture) -> Candidate | Missing:
+def find(capture: Capture) -> Candidate | NoCandidate:
     """Find the text that may be the response, or say why there is none."""
     end = content_end(capture)
     if end == capture.start:
-        return Missing(end, is_empty=True)
+        return NoCandidate(end, is_empty=True)
     if capture.read(end - 1, end) != b"}":
-        return Missing(end, is_empty=False)
+        return NoCandidate(end, is_empty=False)
     scan = _Scan()
     for start, block in blocks(capture, end):
         found = scan.block(block)
         if found is not None:
             return Candidate(start + found, end, scan.deepest)
-    return Missing(end, is_empty=False)
+    return NoCandidate(end, is_empty=False)
 
 
 def blocks(capture: Capture, end: int) -> Iterator[tuple[int, bytes]]:

@@ -1,6 +1,6 @@
 """Say exactly what is wrong with a text that is not strict JSON (I-JSON), and where.
 
-The text is read once, without recursion and in linear time, and its flaws are collected.
+The text is read once, without recursion and in linear time, and its errors are collected.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CUT_TOKEN = re.compile(
 )
 
 
-class Flaw(NamedTuple):
+class JSONError(NamedTuple):
     """One departure from strict JSON.
 
     `kind` is `syntax`, `truncated`, `duplicate`, `surrogate`, `range` or `depth`. `at` is the
@@ -39,15 +39,15 @@ class Flaw(NamedTuple):
     expected: str = ""
 
 
-class Survey(NamedTuple):
-    """The first flaws of a text, in its order, how many there are in all, and the last of them.
+class JSONErrors(NamedTuple):
+    """The first errors of a text, in its order, how many there are in all, and the last of them.
 
     The last one has no path where it is not among the first.
     """
 
-    flaws: list[Flaw]
+    errors: list[JSONError]
     total: int
-    last: Flaw | None
+    last: JSONError | None
 
 
 def is_cut(text: str, index: int) -> bool:
@@ -62,14 +62,14 @@ def _fault_index(error: json.JSONDecodeError) -> int:
     return error.pos
 
 
-def survey(text: str) -> Survey:
-    """Find the flaws of a text that begins with an opening brace, without recursion."""
+def find_json_errors(text: str) -> JSONErrors:
+    """Find the errors of a text that begins with an opening brace, without recursion."""
     surveyor = _Surveyor(text)
     try:
         surveyor.run()
     except _Stop:
         pass
-    return Survey(surveyor.flaws, surveyor.count, surveyor.last)
+    return JSONErrors(surveyor.errors, surveyor.count, surveyor.last)
 
 
 class _Stop(Exception):
@@ -92,18 +92,18 @@ class _Frame:
 class _Surveyor:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.flaws: list[Flaw] = []
-        self.last: Flaw | None = None
+        self.errors: list[JSONError] = []
+        self.last: JSONError | None = None
         self.count = 0
         self.frames: list[_Frame] = []
 
     def note(self, kind: str, index: int, expected: str = "") -> None:
         self.count += 1
-        is_kept = len(self.flaws) < PROBLEM_LIMIT
+        is_kept = len(self.errors) < PROBLEM_LIMIT
         keys = (frame.key for frame in self.frames if is_kept and frame.key is not None)
-        self.last = Flaw(kind, index, tuple(keys), expected)
+        self.last = JSONError(kind, index, tuple(keys), expected)
         if is_kept:
-            self.flaws.append(self.last)
+            self.errors.append(self.last)
 
     def stop(self, index: int, expected: str) -> _Stop:
         if is_cut(self.text, index):

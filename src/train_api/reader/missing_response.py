@@ -17,7 +17,7 @@ _UTF_16_BRACES = re.compile(rb"\{\x00|\x00\{")
 _UTF_16_SAMPLE = 256
 
 
-class Sight(NamedTuple):
+class Diagnosis(NamedTuple):
     """What there is in place of a response.
 
     `kind` is `utf-16`, `too-large` (the end of an object of more than `RESPONSE_LIMIT`), `too-deep`
@@ -36,7 +36,7 @@ class Sight(NamedTuple):
     expected: str = ""
 
 
-def look(capture: Capture, stop: int) -> Sight:
+def diagnose(capture: Capture, stop: int) -> Diagnosis:
     """Find what there is in place of a response before `stop`, the end of the output's content.
 
     It is the first of clause 7.6 that is there, after a candidate for a response. The last
@@ -45,37 +45,39 @@ def look(capture: Capture, stop: int) -> Sight:
     """
     start = max(0, stop - RESPONSE_LIMIT)
     data = capture.read(start, stop)
-    sight = _in_sight(data, has_beginning=start == 0)
-    return sight._replace(offset=start + sight.offset, object_end=start + sight.object_end)
+    diagnosis = _in_sight(data, has_beginning=start == 0)
+    return diagnosis._replace(
+        offset=start + diagnosis.offset, object_end=start + diagnosis.object_end
+    )
 
 
-def _in_sight(data: bytes, *, has_beginning: bool) -> Sight:
+def _in_sight(data: bytes, *, has_beginning: bool) -> Diagnosis:
     if _is_utf_16(data):
-        return Sight("utf-16", 0)
+        return Diagnosis("utf-16", 0)
     larger_end, is_inside = (-1, False) if has_beginning else read_rest(data)
     ends_with_brace = data.endswith(b"}")
     if larger_end == len(data):
-        return Sight("too-large", len(data))
+        return Diagnosis("too-large", len(data))
     objects = _objects(data)
     if objects.deep >= 0:
-        return Sight("too-deep", objects.deep)
+        return Diagnosis("too-deep", objects.deep)
     # Within a string a closing brace ends nothing, but an output that ends with one is more
     # likely to be whole, and no JSON, than to be cut off just there.
     if objects.is_cut or (is_inside and not ends_with_brace):
-        return Sight("truncated", len(data))
+        return Diagnosis("truncated", len(data))
     end = max(objects.end, larger_end)
     if end >= 0:
         behind = data[end:].lstrip(b" \t\r\n")
-        return Sight("trailing", len(data) - len(behind), end)
+        return Diagnosis("trailing", len(data) - len(behind), end)
     if ends_with_brace:
         last = data.rfind(b"{")
         if last >= 0:
             reading = read_object(data, last)
             at, expected = max(objects.fault, (reading.at, reading.expected))
-            return Sight("broken", at, expected=expected)
+            return Diagnosis("broken", at, expected=expected)
         if not has_beginning:
-            return Sight("broken", len(data) - 1)
-    return Sight("nothing", len(data))
+            return Diagnosis("broken", len(data) - 1)
+    return Diagnosis("nothing", len(data))
 
 
 def _is_utf_16(data: bytes) -> bool:

@@ -19,26 +19,26 @@ _COUNTING_CHUNK = 1024 * 1024
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 
 
-class Extent(NamedTuple):
+class Advance(NamedTuple):
     """How far a run of bytes moves a reader: line feeds, and characters after the last of them."""
 
     lines: int
     characters: int
 
-    def then(self, other: "Extent") -> "Extent":
+    def then(self, other: "Advance") -> "Advance":
         """The extent of both runs, one after the other."""
         carried = 0 if other.lines else self.characters
-        return Extent(self.lines + other.lines, carried + other.characters)
+        return Advance(self.lines + other.lines, carried + other.characters)
 
     def place(self, offset: int) -> Place:
         """The place that lies so far behind the beginning of the input."""
         return Place(offset, self.lines + 1, self.characters + 1)
 
 
-def extent(data: bytes) -> Extent:
+def advance(data: bytes) -> Advance:
     """Measure some bytes; a byte that continues a UTF-8 character does not count as one."""
     last_line = data[data.rfind(b"\n") + 1 :]
-    return Extent(data.count(b"\n"), len(last_line.translate(None, _CONTINUATION_BYTES)))
+    return Advance(data.count(b"\n"), len(last_line.translate(None, _CONTINUATION_BYTES)))
 
 
 class BytesCapture:
@@ -57,9 +57,9 @@ class BytesCapture:
         """The bytes from offset `start` up to, not including, `stop`."""
         return self._data[start:stop]
 
-    def extent_before(self, offset: int) -> Extent:
+    def advance_before(self, offset: int) -> Advance:
         """The extent of all that precedes an offset that can be read."""
-        return extent(self._data[:offset])
+        return advance(self._data[:offset])
 
 
 class FileCapture:
@@ -75,11 +75,11 @@ class FileCapture:
         self._file.seek(start)
         return self._file.read(stop - start)
 
-    def extent_before(self, offset: int) -> Extent:
+    def advance_before(self, offset: int) -> Advance:
         """The extent of all that precedes an offset."""
-        total = Extent(0, 0)
+        total = Advance(0, 0)
         for start in range(0, offset, _COUNTING_CHUNK):
-            total = total.then(extent(self.read(start, min(start + _COUNTING_CHUNK, offset))))
+            total = total.then(advance(self.read(start, min(start + _COUNTING_CHUNK, offset))))
         return total
 
 
@@ -94,9 +94,9 @@ class StreamCapture:
         self.start = 0
         self.size = 0
         self._chunks: deque[bytes] = deque()
-        self._before = Extent(0, 0)
+        self._before = Advance(0, 0)
         self._content_end = 0
-        self._unkept_space = Extent(0, 0)
+        self._unkept_space = Advance(0, 0)
         self._unkept_length = 0
         read = getattr(stream, "read1", stream.read)
         while chunk := read(_CHUNK):
@@ -105,7 +105,7 @@ class StreamCapture:
     def _append(self, chunk: bytes) -> None:
         content = len(chunk.rstrip(WHITE_SPACE))
         if not content and self.size - self._content_end > RESPONSE_LIMIT:
-            self._unkept_space = self._unkept_space.then(extent(chunk))
+            self._unkept_space = self._unkept_space.then(advance(chunk))
             self._unkept_length += len(chunk)
             self.size += len(chunk)
             return
@@ -114,7 +114,7 @@ class StreamCapture:
                 self._drop()
             self._before = self._before.then(self._unkept_space)
             self.start += self._unkept_length
-            self._unkept_space, self._unkept_length = Extent(0, 0), 0
+            self._unkept_space, self._unkept_length = Advance(0, 0), 0
         self._chunks.append(chunk)
         self.size += len(chunk)
         if content:
@@ -124,7 +124,7 @@ class StreamCapture:
 
     def _drop(self) -> None:
         chunk = self._chunks.popleft()
-        self._before = self._before.then(extent(chunk))
+        self._before = self._before.then(advance(chunk))
         self.start += len(chunk)
 
     def read(self, start: int, stop: int) -> bytes:
@@ -139,13 +139,13 @@ class StreamCapture:
         space = stop - max(start, position)
         return b"".join(parts) + b" " * (space if self._unkept_length else 0)
 
-    def extent_before(self, offset: int) -> Extent:
+    def advance_before(self, offset: int) -> Advance:
         """The extent of all that precedes an offset that is kept."""
         total, position = self._before, self.start
         for chunk in self._chunks:
-            total = total.then(extent(chunk[: max(offset - position, 0)]))
+            total = total.then(advance(chunk[: max(offset - position, 0)]))
             position += len(chunk)
-        return total.then(extent(b" " * max(offset - position, 0)))
+        return total.then(advance(b" " * max(offset - position, 0)))
 
 
 Capture = BytesCapture | FileCapture | StreamCapture

@@ -20,7 +20,7 @@ KindAt = Callable[[str], "Kind | None"]
 """Tells what the container has at an absolute path; None where that cannot be told."""
 
 
-class RequirementVerdict(NamedTuple):
+class RequirementAssessment(NamedTuple):
     """Whether a requirement is met.
 
     `reason` says why it is not, and is None where it is. It is `assumed` to be met where only the
@@ -43,7 +43,7 @@ class RequirementVerdict(NamedTuple):
         return self.reason is None
 
 
-class RelationVerdict(NamedTuple):
+class RelationAssessment(NamedTuple):
     """Whether a relation holds; `names` are those of the requirements whose `ids` it has."""
 
     type: str
@@ -56,11 +56,11 @@ class RelationVerdict(NamedTuple):
         return f"{self.type} of {', '.join(self.names)}"
 
 
-class Verdict(NamedTuple):
+class Assessment(NamedTuple):
     """Whether an environment fulfils a train's relations, and which requirements it meets."""
 
-    requirements: tuple[RequirementVerdict, ...]
-    relations: tuple[RelationVerdict, ...]
+    requirements: tuple[RequirementAssessment, ...]
+    relations: tuple[RelationAssessment, ...]
     fulfilled: bool
 
 
@@ -77,7 +77,7 @@ class _Judged(NamedTuple):
 
 def assess(
     listed: Mapping[str, Any], environment: Mapping[str, str], kind_at: KindAt = lambda _: None
-) -> Verdict:
+) -> Assessment:
     """Hold the requirements of a valid list response against an environment.
 
     `kind_at` is asked for what lies at the paths that the environment names.
@@ -90,7 +90,7 @@ def assess(
     name_of = {each.id: str(each.requirement["name"]) for each in judged}
     relations = tuple(_relation(relation, met, name_of) for relation in listed["relations"])
     roles = _Roles(relations, {name_of[number] for number in met})
-    return Verdict(
+    return Assessment(
         tuple(_requirement(each, roles) for each in judged),
         relations,
         fulfilled(listed["relations"], met),
@@ -194,7 +194,7 @@ def _is_not_utf_8(value: str) -> bool:
 
 def _relation(
     relation: Mapping[str, Any], met: set[int], name_of: Mapping[int, str]
-) -> RelationVerdict:
+) -> RelationAssessment:
     ids = tuple(int(number) for number in relation["requirements"])
     does_hold = holds(dict(relation), met)
     remedy = ""
@@ -203,7 +203,7 @@ def _relation(
         names = _distinct(name_of[number] for number in ids if is_wrong(number))
         which = "all of them" if len(names) == len(ids) > 1 else shortened(", ".join(names), 500)
         remedy = _REMEDIES[relation["type"]].format(which)
-    return RelationVerdict(
+    return RelationAssessment(
         relation["type"], ids, _distinct(map(name_of.__getitem__, ids)), does_hold, remedy
     )
 
@@ -226,7 +226,7 @@ class _Roles:
     or would once what is forbidden is gone.
     """
 
-    def __init__(self, relations: tuple[RelationVerdict, ...], met: set[str]) -> None:
+    def __init__(self, relations: tuple[RelationAssessment, ...], met: set[str]) -> None:
         self.related = {name for relation in relations for name in relation.names}
         self.forbidden = {
             name for relation in relations if relation.type == "none" for name in relation.names
@@ -241,7 +241,7 @@ class _Roles:
         self.lacking = {name for names in wanting for name in names} - met
 
 
-def _requirement(judged: _Judged, roles: _Roles) -> RequirementVerdict:
+def _requirement(judged: _Judged, roles: _Roles) -> RequirementAssessment:
     name = judged.requirement["name"]
     remedy = note = ""
     if name in roles.forbidden:
@@ -258,7 +258,7 @@ def _requirement(judged: _Judged, roles: _Roles) -> RequirementVerdict:
             note = f"It is optional. To meet it: {judged.how}"
     if judged.assumed:
         note = f"{note} {_ASSUMED}".lstrip()
-    return RequirementVerdict(
+    return RequirementAssessment(
         judged.id,
         judged.requirement["type"],
         name,

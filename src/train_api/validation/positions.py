@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from train_api.reader.source_map import locate
-from train_api.reader.stdout import Capture, extent
+from train_api.reader.stdout import Capture, advance
 from train_api.reader.strict_json import Path
 from train_api.report import Place
 from train_api.validation.finding import Finding
@@ -51,10 +51,10 @@ def _byte_offsets(text: str, start: int, indices: Iterable[int]) -> dict[int, in
 def _places(offsets: Sequence[int], capture: Capture) -> dict[int, Place]:
     """The place of each of these offsets, which are in order."""
     found = {}
-    before = capture.extent_before(offsets[0])
+    before = capture.advance_before(offsets[0])
     position = offsets[0]
     for offset in offsets:
-        before = before.then(extent(capture.read(position, offset)))
+        before = before.then(advance(capture.read(position, offset)))
         position = offset
         found[offset] = before.place(offset)
     return found

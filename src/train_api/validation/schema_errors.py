@@ -20,7 +20,7 @@ from train_api.validation import schema_fast
 from train_api.validation.pointer import pointer
 
 
-class Breach(NamedTuple):
+class SchemaError(NamedTuple):
     """One breach of a schema: the keyword, its value and where it stands, and what broke it."""
 
     path: Path
@@ -31,7 +31,7 @@ class Breach(NamedTuple):
     instance: Any
 
 
-def breaches(schema: str, value: Any) -> Iterator[Breach]:
+def breaches(schema: str, value: Any) -> Iterator[SchemaError]:
     """Report each breach of the schema at this address, in the order of the schema's keywords.
 
     All members of one object that one `required` misses are one breach. So is a value of another
@@ -40,7 +40,7 @@ def breaches(schema: str, value: Any) -> Iterator[Breach]:
     return _told(schema, _plain(schema).iter_errors(value))
 
 
-def first_breaches(schema: str, value: Any, limit: int) -> tuple[list[Breach], int]:
+def first_schema_errors(schema: str, value: Any, limit: int) -> tuple[list[SchemaError], int]:
     """Tell the first breaches of the schema at this address, and count all.
 
     Once `limit` of them are told, all breaches of one item of an array count as one, so that a
@@ -56,7 +56,7 @@ def first_breaches(schema: str, value: Any, limit: int) -> tuple[list[Breach], i
     return told, items.told + items.untold
 
 
-def _told(schema: str, errors: Iterator[ValidationError]) -> Iterator[Breach]:
+def _told(schema: str, errors: Iterator[ValidationError]) -> Iterator[SchemaError]:
     seen = set()
     for error in errors:
         path = tuple(error.absolute_path)
@@ -66,7 +66,7 @@ def _told(schema: str, errors: Iterator[ValidationError]) -> Iterator[Breach]:
             if breach in seen:
                 continue
             seen.add(breach)
-        yield Breach(
+        yield SchemaError(
             path,
             str(error.validator),
             error.validator_value,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from train_api.limits import DEPTH_LIMIT, RESPONSE_LIMIT
 from train_api.reader.extraction import Extraction, NotUTF8
-from train_api.reader.find_response import Missing
-from train_api.reader.json_errors import Flaw
-from train_api.reader.missing_response import Sight, look
+from train_api.reader.find_response import NoCandidate
+from train_api.reader.json_errors import JSONError
+from train_api.reader.missing_response import Diagnosis, diagnose
 from train_api.reader.stdout import Capture
 from train_api.text import shortened
 from train_api.validation.finding import Finding
@@ -29,7 +29,7 @@ def empty_output() -> Finding:
     )
 
 
-def no_response(missing: Missing) -> Finding:
+def no_response(missing: NoCandidate) -> Finding:
     """TA002: the output ends with a JSON object."""
     return Finding(
         "TA002",
@@ -39,17 +39,17 @@ def no_response(missing: Missing) -> Finding:
     )
 
 
-def trailing_text(sight: Sight, capture: Capture, stop: int) -> Finding:
+def trailing_text(diagnosis: Diagnosis, capture: Capture, stop: int) -> Finding:
     """TA003: nothing but white space follows the object."""
-    length = stop - sight.offset
-    ended = capture.extent_before(sight.object_end).place(sight.object_end)
-    text = capture.read(sight.offset, min(stop, sight.offset + _SHOWN_BYTES))
+    length = stop - diagnosis.offset
+    ended = capture.advance_before(diagnosis.object_end).place(diagnosis.object_end)
+    text = capture.read(diagnosis.offset, min(stop, diagnosis.offset + _SHOWN_BYTES))
     return Finding(
         "TA003",
         f"Expected nothing but white space after the JSON object that ended at line {ended.line}, "
         f"column {ended.column}, found {length:,} {'byte' if length == 1 else 'bytes'} of text.",
         _LAST,
-        offset=sight.offset,
+        offset=diagnosis.offset,
         shown=f"the text is {shortened(repr(text.decode('utf-8', 'replace')))}",
     )
 
@@ -119,13 +119,13 @@ def invalid_json(expected: str, character: str, offset: int) -> Finding:
     )
 
 
-def lone_surrogate(flaw: Flaw, offset: int) -> Finding:
+def lone_surrogate(error: JSONError, offset: int) -> Finding:
     """TA005: each escape for half a character is followed by the one for the other half."""
     return Finding(
         "TA005",
         "Expected whole characters, found an escape \\uD800 to \\uDFFF without its other half.",
         f"Cut texts between characters, not inside of one. {_JSON_REMEDY}",
-        path=flaw.path,
+        path=error.path,
         offset=offset,
     )
 
@@ -136,25 +136,25 @@ def not_utf_8(offset: int, *, utf_16: bool) -> Finding:
     return Finding("TA006", f"Expected UTF-8, found {found}.", _ENCODE, offset=offset)
 
 
-def duplicate_member(flaw: Flaw, offset: int) -> Finding:
+def duplicate_member(error: JSONError, offset: int) -> Finding:
     """TA007: each member name stands once in its object."""
     return Finding(
         "TA007",
         "Expected each member of an object once, found one that has the name of an earlier one.",
         "Keep one of the two: readers disagree on which of them counts.",
-        path=flaw.path,
+        path=error.path,
         offset=offset,
-        shown=f"the name is {shortened(repr(flaw.path[-1]))}",
+        shown=f"the name is {shortened(repr(error.path[-1]))}",
     )
 
 
-def number_out_of_range(flaw: Flaw, offset: int) -> Finding:
+def number_out_of_range(error: JSONError, offset: int) -> Finding:
     """TA008: each number is within the range of IEEE 754 double precision."""
     return Finding(
         "TA008",
         "Expected a number within the range of IEEE 754 double precision, found a larger one.",
         "Send null, or the number as a text.",
-        path=flaw.path,
+        path=error.path,
         offset=offset,
     )
 
@@ -184,56 +184,58 @@ def too_deep(path: tuple[str | int, ...] | None, offset: int) -> Finding:
 def explain(extraction: Extraction, capture: Capture) -> tuple[list[Finding], int]:
     """Say why there is no response: the first findings, and how many there are in all."""
     diagnosis = extraction.diagnosis
-    if isinstance(diagnosis, Missing):
+    if isinstance(diagnosis, NoCandidate):
         return [explain_missing(diagnosis, capture)], 1
     if isinstance(diagnosis, NotUTF8):
         return [not_utf_8(diagnosis.offset, utf_16=diagnosis.utf_16)], 1
     if diagnosis is None:
         return [], 0
-    found = explain_flaws(diagnosis.flaws, extraction.text, extraction.start)
+    found = explain_flaws(diagnosis.errors, extraction.text, extraction.start)
     return list(found), diagnosis.total
 
 
-def explain_missing(missing: Missing, capture: Capture) -> Finding:
+def explain_missing(missing: NoCandidate, capture: Capture) -> Finding:
     """Say why an output has no response at all."""
     if missing.is_empty:
         return empty_output()
-    sight = look(capture, missing.stop)
-    if sight.kind == "utf-16":
-        return not_utf_8(sight.offset, utf_16=True)
-    if sight.kind == "too-large":
-        return too_large(sight.offset)
-    if sight.kind == "too-deep":
-        return too_deep(None, sight.offset)
-    if sight.kind == "truncated":
-        return truncated_response(sight.offset)
-    if sight.kind == "trailing":
-        return trailing_text(sight, capture, missing.stop)
-    if sight.kind == "broken":
+    diagnosis = diagnose(capture, missing.stop)
+    if diagnosis.kind == "utf-16":
+        return not_utf_8(diagnosis.offset, utf_16=True)
+    if diagnosis.kind == "too-large":
+        return too_large(diagnosis.offset)
+    if diagnosis.kind == "too-deep":
+        return too_deep(None, diagnosis.offset)
+    if diagnosis.kind == "truncated":
+        return truncated_response(diagnosis.offset)
+    if diagnosis.kind == "trailing":
+        return trailing_text(diagnosis, capture, missing.stop)
+    if diagnosis.kind == "broken":
         # As many bytes as a character of UTF-8 has at most.
-        character = capture.read(sight.offset, sight.offset + 4).decode("utf-8", "replace")[0]
-        return invalid_json(sight.expected, character, sight.offset)
+        character = capture.read(diagnosis.offset, diagnosis.offset + 4).decode("utf-8", "replace")[
+            0
+        ]
+        return invalid_json(diagnosis.expected, character, diagnosis.offset)
     return no_response(missing)
 
 
-def explain_flaws(flaws: Iterable[Flaw], text: str, start: int) -> Iterator[Finding]:
-    """Put flaws of the JSON text that begins at byte `start`, in its order, in words."""
+def explain_flaws(errors: Iterable[JSONError], text: str, start: int) -> Iterator[Finding]:
+    """Put errors of the JSON text that begins at byte `start`, in its order, in words."""
     position, offset = 0, start
-    for flaw in flaws:
-        offset += len(text[position : flaw.at].encode("utf-8"))
-        position = flaw.at
-        yield _explain_flaw(flaw, text, offset)
+    for error in errors:
+        offset += len(text[position : error.at].encode("utf-8"))
+        position = error.at
+        yield _explain_flaw(error, text, offset)
 
 
-def _explain_flaw(flaw: Flaw, text: str, offset: int) -> Finding:
-    if flaw.kind == "truncated":
+def _explain_flaw(error: JSONError, text: str, offset: int) -> Finding:
+    if error.kind == "truncated":
         return truncated_response(offset)
-    if flaw.kind == "duplicate":
-        return duplicate_member(flaw, offset)
-    if flaw.kind == "surrogate":
-        return lone_surrogate(flaw, offset)
-    if flaw.kind == "range":
-        return number_out_of_range(flaw, offset)
-    if flaw.kind == "depth":
-        return too_deep(flaw.path, offset)
-    return invalid_json(flaw.expected, text[flaw.at], offset)
+    if error.kind == "duplicate":
+        return duplicate_member(error, offset)
+    if error.kind == "surrogate":
+        return lone_surrogate(error, offset)
+    if error.kind == "range":
+        return number_out_of_range(error, offset)
+    if error.kind == "depth":
+        return too_deep(error.path, offset)
+    return invalid_json(error.expected, text[error.at], offset)

@@ -11,7 +11,7 @@ from typing import Any
 from train_api.limits import PROBLEM_LIMIT
 from train_api.text import shortened
 from train_api.validation.finding import Finding
-from train_api.validation.schema_errors import Breach, first_breaches
+from train_api.validation.schema_errors import SchemaError, first_schema_errors
 
 _LONGEST_LIST = 12
 _LONGEST_WORD = 100
@@ -31,11 +31,11 @@ def schema_violations(schema: str, value: Any) -> tuple[list[Finding], int]:
 
     The number counts all; beyond the first `PROBLEM_LIMIT`, each wrong item of an array is one.
     """
-    breaches, total = first_breaches(schema, value, PROBLEM_LIMIT)
+    breaches, total = first_schema_errors(schema, value, PROBLEM_LIMIT)
     return [_worded(breach) for breach in breaches], total
 
 
-def _worded(breach: Breach) -> Finding:
+def _worded(breach: SchemaError) -> Finding:
     message, remedy, member = _WORDINGS.get(breach.keyword, _other)(breach)
     return Finding(
         "TA100",
@@ -77,7 +77,7 @@ def _join(words: list[str], conjunction: str) -> str:
     return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _shown(breach: Breach) -> str:
+def _shown(breach: SchemaError) -> str:
     if breach.keyword == "required":
         return ""
     if breach.keyword == "additionalProperties":
@@ -87,24 +87,24 @@ def _shown(breach: Breach) -> str:
     return f"{value}; write {suggestion}" if suggestion else value
 
 
-def _type(breach: Breach) -> _Wording:
+def _type(breach: SchemaError) -> _Wording:
     return _one_of_types(breach, [breach.expected])
 
 
-def _one_of_types(breach: Breach, types: list[str]) -> _Wording:
+def _one_of_types(breach: SchemaError, types: list[str]) -> _Wording:
     words = [_TYPES.get(name, f"a {name}") for name in types]
     found = kind(breach.instance)
     return f"Expected {_join(words, 'or')}, found {found}.", _description(breach), None
 
 
-def _required(breach: Breach) -> _Wording:
+def _required(breach: SchemaError) -> _Wording:
     missing = [name for name in breach.expected if name not in breach.instance]
     members = f"member{'s' if len(missing) > 1 else ''} {_join(missing, 'and')}"
     verb = "are" if len(missing) > 1 else "is"
     return f"Expected the {members}, which {verb} missing.", f"Add the {members}.", None
 
 
-def _unknown(breach: Breach) -> list[str]:
+def _unknown(breach: SchemaError) -> list[str]:
     known = breach.schema.get("properties", {})
     patterns = breach.schema.get("patternProperties", {})
     return [
@@ -114,7 +114,7 @@ def _unknown(breach: Breach) -> list[str]:
     ]
 
 
-def _additional_properties(breach: Breach) -> _Wording:
+def _additional_properties(breach: SchemaError) -> _Wording:
     unknown = _unknown(breach)
     known = list(breach.schema.get("properties", {}))
     near = _nearest(unknown[0], known)
@@ -136,7 +136,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     return near[0] if near else ""
 
 
-def _enum(breach: Breach) -> _Wording:
+def _enum(breach: SchemaError) -> _Wording:
     message = f"Expected {_join([str(item) for item in breach.expected], 'or')}, found"
     near = None
     if isinstance(breach.instance, str):
@@ -146,7 +146,7 @@ def _enum(breach: Breach) -> _Wording:
     return f"{message} {kind(breach.instance)} that is none of these.", remedy, None
 
 
-def _const(breach: Breach) -> _Wording:
+def _const(breach: SchemaError) -> _Wording:
     return (
         f"Expected {json.dumps(breach.expected)}, found {kind(breach.instance)} that differs.",
         "Use exactly the expected value.",
@@ -154,7 +154,7 @@ def _const(breach: Breach) -> _Wording:
     )
 
 
-def _pattern(breach: Breach) -> _Wording:
+def _pattern(breach: SchemaError) -> _Wording:
     pattern = str(breach.expected)
     if re.fullmatch(r"\[\^[\s-]+\]", pattern):
         message = f"Expected a text that is not blank, found {kind(breach.instance)} that is."
@@ -170,15 +170,15 @@ def _pattern(breach: Breach) -> _Wording:
     )
 
 
-def _title(breach: Breach) -> str:
+def _title(breach: SchemaError) -> str:
     return str(breach.schema.get("title", "")).lower()
 
 
-def _description(breach: Breach) -> str:
+def _description(breach: SchemaError) -> str:
     return str(breach.schema.get("description", "")).strip()
 
 
-def _suggested_name(breach: Breach) -> str | None:
+def _suggested_name(breach: SchemaError) -> str | None:
     """The name that was meant, where only lower case, digits or dashes are wrong with it."""
     if breach.keyword != "pattern" or not breach.schema_pointer.endswith(
         "requirements/environment-variable.schema.json#/properties/name/pattern"
@@ -192,7 +192,7 @@ def _suggested_name(breach: Breach) -> str | None:
     return name if fits else None
 
 
-def _not(breach: Breach) -> _Wording:
+def _not(breach: SchemaError) -> _Wording:
     if breach.expected == {}:
         description = _description(breach)
         return f"Expected no such member here. {description}", "Take the member away.", None
@@ -211,7 +211,7 @@ def _not(breach: Breach) -> _Wording:
     return f"{message} that does.", _description(breach), None
 
 
-def _any_of(breach: Breach) -> _Wording:
+def _any_of(breach: SchemaError) -> _Wording:
     if "type" in breach.expected[0]:
         return _one_of_types(breach, [branch["type"] for branch in breach.expected])
     members = [branch["required"][0] for branch in breach.expected]
@@ -225,18 +225,18 @@ def _any_of(breach: Breach) -> _Wording:
     )
 
 
-def _minimum(breach: Breach) -> _Wording:
+def _minimum(breach: SchemaError) -> _Wording:
     message = f"Expected an integer of at least {breach.expected:,}, found a smaller one."
     return message, _description(breach), None
 
 
-def _maximum(breach: Breach) -> _Wording:
+def _maximum(breach: SchemaError) -> _Wording:
     message = f"Expected an integer of at most {breach.expected:,}, found a larger one."
     return message, _description(breach), None
 
 
-def _bound(words: str, noun: str) -> Callable[[Breach], _Wording]:
-    def wording(breach: Breach) -> _Wording:
+def _bound(words: str, noun: str) -> Callable[[SchemaError], _Wording]:
+    def wording(breach: SchemaError) -> _Wording:
         limit = _count(breach.expected, noun)
         message = f"Expected {words} {limit}, found {kind(breach.instance)}."
         return message, _description(breach), None
@@ -244,16 +244,16 @@ def _bound(words: str, noun: str) -> Callable[[Breach], _Wording]:
     return wording
 
 
-def _unique(breach: Breach) -> _Wording:
+def _unique(breach: SchemaError) -> _Wording:
     return "Expected each item once, found a repeated one.", "Take the repeated item away.", None
 
 
-def _other(breach: Breach) -> _Wording:
+def _other(breach: SchemaError) -> _Wording:
     message = f"Expected what {breach.keyword} asks for, found {kind(breach.instance)}."
     return message, _description(breach), None
 
 
-_WORDINGS: dict[str, Callable[[Breach], _Wording]] = {
+_WORDINGS: dict[str, Callable[[SchemaError], _Wording]] = {
     "type": _type,
     "required": _required,
     "additionalProperties": _additional_properties,
