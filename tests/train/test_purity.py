@@ -16,17 +16,16 @@ ISOLATED = (sys.executable, "-I", "-S", "-W", "error")
 """An interpreter that finds nothing that was installed."""
 LIGHT = {
     "train_api",
-    "train_api.train.answers",
-    "train_api.train.write_json",
-    "train_api.train.requirements",
-    "train_api.train.responses",
-    "train_api.train.response_stream",
-    "train_api.validation.finding",
-    "train_api.validation.rules",
-    "train_api.validation.rules.list_requirements",
-    "train_api.reader.strict_json",
-    "train_api.train",
+    "train_api.limits",
+    "train_api.requirements",
+    "train_api.requirements.relations",
     "train_api.requirements.targets",
+    "train_api.train",
+    "train_api.train.answers",
+    "train_api.train.requirements",
+    "train_api.train.response_stream",
+    "train_api.train.responses",
+    "train_api.train.write_json",
 }
 PROBE = """
 import sys
