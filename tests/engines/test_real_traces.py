@@ -31,6 +31,12 @@ with interrupted_by_signals(), connect(sys.argv[1]) as client:
 
 
 @pytest.fixture(autouse=True)
+def own_journals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journals of a test are its own: another test may have left a folder to its user."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(autouse=True)
 def nothing_left(name: str) -> Iterator[None]:
     """Whatever a test does, afterwards the engine has what it had before."""
     before = real.owned(name)
