@@ -49,7 +49,7 @@ def test_a_page_says_what_the_table_says(code: str) -> None:
     text = PAGES[code].path.read_text(encoding="utf-8")
     assert text.startswith(f"# {rule.code} {rule.name}\n\nSeverity: {rule.severity}\n")
     assert f"](../specification.md#{rule.clause})" in re.sub(r"\s+", " ", text)
-    assert [heading in text for heading in ("## Wrong", "## Right", "## Remedy")] == [True] * 3
+    assert [heading in text for heading in ("## Incorrect", "## Correct", "## Fix")] == [True] * 3
 
 
 @pytest.mark.parametrize("unmet", [set(), {0}, {1}, {2}, {0, 2}, {0, 1, 2}])
