@@ -107,7 +107,7 @@ CHECKS = {
         ),
         Check(
             "TC024",
-            "wrong-values-are-named",
+            "invalid-values-are-named",
             "error",
             "targets",
             "a requirement whose value does not fit its target is named as unmet",
