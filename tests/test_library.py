@@ -113,7 +113,7 @@ def test_no_response_is_an_error_with_its_problems() -> None:
     assert caught.value.problems[0].place == Place(offset=38, line=1, column=39)
 
 
-def test_no_response_is_told_without_what_stands_in_its_place() -> None:
+def test_a_missing_response_is_reported_without_what_is_in_its_place() -> None:
     """The error of `extract` holds no value of the output."""
     for output in (LIST + b" Jane Doe", b'{"Jane Doe": 1, "Jane Doe": 2}', b'{"a": Jane Doe}'):
         with pytest.raises(NoResponseError) as caught:
@@ -148,7 +148,7 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
         validate(tmp_path / "missing")
 
 
-def test_text_that_is_no_unicode_is_judged() -> None:
+def test_text_that_is_no_unicode_has_a_verdict() -> None:
     """A str with half a character in it is judged, and refused as not UTF-8."""
     report = validate('{"content": "\ud800"}')
     assert [problem.code for problem in report.problems] == ["TA006"]
@@ -182,7 +182,7 @@ def test_a_report_holds_the_first_problems_and_counts_all() -> None:
         (b'{"content": 1, "x": 2}', "invalid", 2, 0),
     ],
 )
-def test_a_report_tells_status_place_and_numbers(
+def test_a_report_has_status_place_and_numbers(
     response: bytes, status: str, errors: int, warnings: int
 ) -> None:
     """Whatever the verdict, a report says where the response stands, and counts what is wrong."""
@@ -219,14 +219,14 @@ def test_undefined_names_are_cut_from_pointers_unless_values_are_shown() -> None
         (b'{"x-a": 1}', None),
     ],
 )
-def test_a_response_tells_its_command_by_most_of_its_members(
+def test_most_of_its_members_show_the_command_of_a_response(
     output: bytes, command: str | None
 ) -> None:
     """An incomplete response is judged as the one that it shares most members with."""
     assert validate(output).command == command
 
 
-def test_a_breach_of_a_schema_names_the_keyword_and_where_it_stands() -> None:
+def test_a_schema_violation_names_the_keyword_and_its_place() -> None:
     """A problem with the schema leads to the keyword in the file that has it."""
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -1, "reason": "x"}]}').problems
     schema_pointer = f"{address(schema_path('requirement-id'))}#/minimum"
@@ -240,7 +240,7 @@ def test_a_name_that_is_nearly_right_is_suggested(name: str, meant: str) -> None
     assert problem.message.endswith(f"; write {meant}.")
 
 
-def test_a_response_tells_its_command_by_its_schema_first() -> None:
+def test_the_schema_of_a_response_shows_its_command_first() -> None:
     """The address in `$schema` decides over the members."""
     address = train_api.specification.schemas()[
         train_api.specification.commands()["run_algorithm"]

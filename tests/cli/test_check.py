@@ -115,7 +115,7 @@ def test_defects_come_in_the_schema_of_the_verb(
     assert report["failure"]["kind"] == kind
 
 
-def test_a_template_that_cannot_be_made_is_told_on_stderr() -> None:
+def test_a_template_that_cannot_be_made_is_reported_on_stderr() -> None:
     """Wrong usage leaves nothing in the env file that stdout was to be."""
     ended = train_api("check", SEED, "--format", "dotenv", "--no-such-option")
     assert (ended.status, ended.out) == (2, "")

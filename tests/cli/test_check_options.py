@@ -41,7 +41,7 @@ def test_the_list_response_may_be_captured_or_bare(stdin: bytes, tmp_path: Path)
     assert json_check("-", "--env", "FOO=a:b", stdin=stdin)["listResponse"]["source"] == "<stdin>"
 
 
-def test_an_env_file_is_judged(env_file: Path) -> None:
+def test_an_env_file_is_checked(env_file: Path) -> None:
     """The variables of an env file meet requirements, and those of the process do not count."""
     assert run_check(SEED, "--env-file", env_file).status == 0
     env_file.write_text("BAR=x\n")
@@ -74,7 +74,7 @@ def test_a_name_alone_inherits(env_file: Path) -> None:
     assert run_check(SEED, "--env-file", env_file, "--env", "FOO", process={}).status == 0
 
 
-def test_without_an_environment_that_of_the_process_is_judged() -> None:
+def test_the_environment_of_the_process_is_the_default() -> None:
     """Where none is given the environment is that of the process, and the report says so."""
     ended = run_check(SEED, process={"FOO": RIGHT})
     assert ended.status == 0
@@ -106,7 +106,7 @@ def test_an_optional_requirement_does_not_decide(tmp_path: Path) -> None:
     assert f"unmet  {optional[0]['name']}" in ended.out
 
 
-def test_an_invalid_list_response_is_told_as_validate_tells_it() -> None:
+def test_an_invalid_list_response_is_reported_as_validate_reports_it() -> None:
     """The problems of the list response are shown, and the status is 1."""
     ended = run_check(INVALID, "--env", "FOO=a:b")
     assert (ended.status, ended.err) == (1, "")
@@ -133,7 +133,7 @@ def test_warnings_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("format_name", ["text", "dotenv"])
-def test_what_cannot_be_read_is_told_on_stderr(format_name: str, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported_on_stderr(format_name: str, tmp_path: Path) -> None:
     """A list response that is missing, or a folder, ends with status 3 and nothing on stdout."""
     for path in (tmp_path / "missing", tmp_path):
         ended = run_check(path, "--format", format_name)
@@ -152,7 +152,7 @@ def test_what_cannot_be_read_comes_as_json(tmp_path: Path) -> None:
     assert report["listResponse"]["status"] == "valid"
 
 
-def test_the_faults_of_all_env_files_are_told(tmp_path: Path, env_file: Path) -> None:
+def test_the_faults_of_all_env_files_are_reported(tmp_path: Path, env_file: Path) -> None:
     """Each faulty line of each env file is told with file and line, and the status is 3."""
     env_file.write_bytes(b"=x\nFOO=a:b\nfoo bar\n")
     other = tmp_path / "other.env"
@@ -198,7 +198,7 @@ WRONG_USAGE = {
 
 
 @pytest.mark.parametrize("case", WRONG_USAGE)
-def test_wrong_usage_is_told_without_showing_it(case: str) -> None:
+def test_invalid_usage_is_reported_without_showing_it(case: str) -> None:
     """Words that do not fit end with status 2, in every format, and are not shown."""
     for format_name in CHECK_FORMATS:
         ended = run_check(SEED, "--format", format_name, *WRONG_USAGE[case])

@@ -112,7 +112,7 @@ def test_a_journal_claims_each_folder(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == list((tmp_path / "state/train-api").iterdir()) == []
 
 
-def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
+def test_a_failed_check_says_what_to_do() -> None:
     """A wrong train's failed check is told with what was expected and how to see it, status 1."""
     ended = train_api("conform", *words(WRONG))
     assert ended.status == 1
@@ -128,7 +128,7 @@ def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("format_name", ["json", "github", "junit", "sarif"])
-def test_every_format_tells_the_failed_check(format_name: str) -> None:
+def test_every_format_reports_the_failed_check(format_name: str) -> None:
     """Whatever the format, the code of the failed check is in the report."""
     ended = train_api("conform", "--format", format_name, *words(WRONG))
     assert ended.status == 1
@@ -186,7 +186,7 @@ def test_a_variable_can_be_named_as_secret() -> None:
         ([], "IMAGE"),
     ],
 )
-def test_wrong_usage_is_told(arguments: list[str], told: str) -> None:
+def test_invalid_usage_is_reported(arguments: list[str], told: str) -> None:
     """Words that do not fit end with status 2 and say what would."""
     ended = train_api("conform", *arguments)
     assert ended.status == 2
@@ -195,7 +195,7 @@ def test_wrong_usage_is_told(arguments: list[str], told: str) -> None:
 
 
 @pytest.mark.parametrize("format_name", ["text", "json"])
-def test_an_env_file_that_cannot_be_read_is_told(format_name: str, tmp_path: Path) -> None:
+def test_an_env_file_that_cannot_be_read_is_reported(format_name: str, tmp_path: Path) -> None:
     """A missing env file or a wrong line of it ends with status 3 and the place; no value shows."""
     wrong = tmp_path / "wrong.env"
     wrong.write_text("# a comment\nexport TOKEN=of-the-user\n")
@@ -241,7 +241,7 @@ def test_a_missing_program_is_trouble_and_no_verdict() -> None:
     ]
 
 
-def test_what_cannot_be_said_to_an_engine_is_wrong_usage(
+def test_what_no_engine_can_express_is_invalid_usage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mount that no engine takes is told once, before any check."""
@@ -325,7 +325,7 @@ def test_each_of_several_images_has_a_report(
         assert all(name in ended.out for name in ("missing", "bad", "worse"))
 
 
-def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_engine_and_image_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report about an image tells the engine, its version, the image's id and its digest."""
     fake = FakeEngine(tmp_path, "podman", monkeypatch)
     digest = f"sha256:{'d' * 64}"
@@ -344,7 +344,7 @@ def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(fake.calls("version")) == len(fake.calls("image")) == 1
 
 
-def test_a_run_without_success_is_said_loud(tmp_path: Path) -> None:
+def test_a_run_without_success_is_reported_clearly(tmp_path: Path) -> None:
     """Where the run does not succeed, the verdict says what is not proven; the status stays 0."""
     variant = tmp_path / "variant.sh"
     variant.write_text("success() { failure; }\n")

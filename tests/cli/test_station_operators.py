@@ -45,7 +45,7 @@ def test_the_page_names_the_limit_and_the_statuses() -> None:
         assert f"\n| {status} | " in page
 
 
-def test_the_filled_in_file_of_the_page_is_judged_by_hand(tmp_path: Path) -> None:
+def test_the_filled_in_file_of_the_page_fulfils_its_list(tmp_path: Path) -> None:
     """The environment that the page ends with fulfils the list that it begins with."""
     listed = ROOT / (shown()[0].command.split()[1])
     environment = next(

@@ -115,7 +115,7 @@ def test_the_command_can_be_given() -> None:
     assert report["reports"][0]["command"] == "run_algorithm"
 
 
-def test_a_list_response_lets_a_check_response_be_judged_by_it(tmp_path: Path) -> None:
+def test_a_check_response_is_validated_with_its_list_response(tmp_path: Path) -> None:
     """With the list response, a check response that contradicts it is not valid."""
     check = tmp_path / "check.json"
     check.write_text('{"fulfilled": true, "unmet": [{"id": 0, "reason": "FOO is not set"}]}')
@@ -126,7 +126,7 @@ def test_a_list_response_lets_a_check_response_be_judged_by_it(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("content", "expected"), [(INVALID, 1), (None, 3)])
-def test_an_unsound_list_response_is_reported(
+def test_an_invalid_list_response_is_reported(
     tmp_path: Path, content: bytes | None, expected: int
 ) -> None:
     """A list response that is not valid, or cannot be read, is told and decides the status."""
@@ -198,7 +198,7 @@ def test_a_name_is_suggested_only_where_it_is_short_enough(digits: int, is_sugge
         ("extract", ""),
     ],
 )
-def test_wrong_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
+def test_invalid_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
     """Words that do not fit are answered by what is wrong and what to do, with status 2."""
     ended = train_api(*arguments)
     assert ended.status == 2
@@ -225,7 +225,7 @@ def test_stdin_is_read_once(arguments: tuple[str | Path, ...]) -> None:
         ("validate", "--envv", "A=hunter-two", "--also=hunter-two", SEED),
     ],
 )
-def test_wrong_usage_shows_no_value(arguments: tuple[str | Path, ...]) -> None:
+def test_invalid_usage_shows_no_value(arguments: tuple[str | Path, ...]) -> None:
     """A word that may be a secret is not repeated when it does not fit."""
     ended = train_api(*arguments)
     assert ended.status in (2, 3)
@@ -239,7 +239,7 @@ def test_an_option_that_is_unknown_is_named() -> None:
     assert ended.err.splitlines()[0] == ("train-api: 4 words are too many or unknown: -e, --envv.")
 
 
-def test_wrong_usage_comes_as_json_where_json_was_asked_for() -> None:
+def test_invalid_usage_comes_as_json_where_json_was_asked_for() -> None:
     """A program that asks for JSON gets JSON also when its words do not fit."""
     status, report = json_report("--command", "fly")
     assert status == 2
@@ -253,7 +253,7 @@ def test_text_is_coloured_only_when_wanted() -> None:
 
 
 @pytest.mark.parametrize("path", ["no/such/file", "folder-without-access"])
-def test_an_unreadable_input_is_told_with_its_reason(path: str, tmp_path: Path) -> None:
+def test_an_unreadable_input_is_reported_with_its_reason(path: str, tmp_path: Path) -> None:
     """A path that cannot be read is named with the system's reason, without a traceback."""
     ended = train_api("validate", path, cwd=tmp_path)
     assert ended.status == 3
@@ -271,7 +271,7 @@ def test_a_path_of_any_bytes_can_be_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["Exception", "BaseException"])
-def test_a_defect_is_told_without_data(kind: str, tmp_path: Path) -> None:
+def test_a_defect_is_reported_without_data(kind: str, tmp_path: Path) -> None:
     """Where the tool itself fails, it says where in its code, with status 70, and no data.
 
     A panic of the fast engine is a BaseException.

@@ -43,7 +43,7 @@ def test_a_right_train_passes_every_check() -> None:
 
 
 @pytest.mark.parametrize("variant", ZOO, ids=lambda path: path.stem)
-def test_a_wrong_train_fails_its_own_check_and_no_other(variant: Path) -> None:
+def test_an_incorrect_train_fails_its_own_check_and_no_other(variant: Path) -> None:
     """A train with one fault fails the check that is about it; the others pass or are skipped."""
     results = examine(ShellTrain(variant))
     failed = [result.code for result in results if result.verdict == "fail"]
@@ -112,7 +112,7 @@ def test_export_files_are_copied_before_another_run() -> None:
     assert runs.count(("copy_out",)) == 1
 
 
-def test_what_was_failed_is_shown_by_an_answer() -> None:
+def test_a_failed_check_shows_the_answer() -> None:
     """A failed check holds the question and the answer that show it."""
     results = {result.code: result for result in examine(ShellTrain(variant_of("TC023")))}
     answer = results["TC023"].answer
@@ -132,7 +132,7 @@ def test_what_was_failed_is_shown_by_an_answer() -> None:
         ("any-number-of-rounds-is-taken", 2, "ROUNDS is a word"),
     ],
 )
-def test_an_invalid_value_is_told_by_its_kind(variant: str, number: int, told: str) -> None:
+def test_an_invalid_value_is_reported_by_its_kind(variant: str, number: int, told: str) -> None:
     """What was taken is told by its requirement and its kind, also where the user gave values."""
     (path,) = [path for path in ZOO if path.stem == f"TC024-{variant}"]
     given = {"SERVICE_PORT": "4711", "MODE": "fast", "ROUNDS": "4711"}

@@ -59,7 +59,7 @@ def test_a_right_train_and_its_successor_conform(engine: str) -> None:
     ids=lambda value: value.stem if isinstance(value, Path) else value,
     indirect=["engine"],
 )
-def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
+def test_an_incorrect_train_fails_its_check(engine: str, variant: Path) -> None:
     """A train with one fault fails its own check, and no other, on a real engine."""
     results = _zoo(engine)[variant].result()
     assert failed(results) == [variant.stem[:5]], results
@@ -94,13 +94,13 @@ def test_a_base_that_cannot_take_the_files_makes_no_successor(engine: str) -> No
     assert failed(examine(engine, train_image(engine, base), hops=1)) == ["TC041"]
 
 
-def test_a_base_without_the_program_makes_notrain_image(engine: str) -> None:
+def test_a_base_without_the_program_makes_no_train(engine: str) -> None:
     """A train whose successor lacks the program is refuted by its successor."""
     image = train_image(engine, real.require(engine))
     assert failed(examine(engine, image, hops=1)) == ["TC042"]
 
 
-def test_the_command_line_proves_an_image(engine: str) -> None:
+def test_the_command_line_examines_an_image(engine: str) -> None:
     """`conform` proves an image on the engine that is named, and leaves nothing behind."""
     image = train_image(engine, program(engine))
     ended = train_api("conform", "--engine", engine, "--quick-limit", "60", image)

@@ -248,7 +248,7 @@ def test_a_line_that_is_too_long_is_a_gap() -> None:
         ("STRING", "\u2003", None, False),
     ],
 )
-def test_of_a_value_that_may_count_either_way_nothing_is_said(
+def test_a_value_that_only_the_train_can_decide_is_neither_met_nor_unmet(
     target: str, value: str, kind: Any, is_sure: bool
 ) -> None:
     """Where only the train can say whether a given value is met, it is neither met nor unmet."""

@@ -76,7 +76,7 @@ def test_a_secret_is_hidden_whatever_way_it_takes(
     assert "disclosed the value of SECRET" in told["TC050"]
 
 
-def test_a_text_with_a_short_secret_is_withheld(engine: str) -> None:
+def test_an_output_with_a_short_secret_is_withheld(engine: str) -> None:
     """Of an output with a secret of fewer than 8 bytes nothing is shown, and TC050 is left open."""
     shown, told = report(engine, "write-the-token", SHORT)
     assert SHORT not in shown

@@ -159,7 +159,7 @@ def test_each_unknown_command_counts_as_the_same() -> None:
     assert len(train.asked) == 4
 
 
-def test_whoever_leaves_early_leaves_no_run_behind() -> None:
+def test_a_caller_that_leaves_early_leaves_no_run_behind() -> None:
     """When the answers that follow are not wanted, the runs that have begun are waited for."""
     asked, train = subject(lambda *_: ANSWERED, 2)
     answers = asked.ask_all(questions(8))

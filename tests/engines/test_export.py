@@ -138,7 +138,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: bytes) -> None:
     assert reasons(taken) == {"/opt/m": "not-regular"}
 
 
-def test_what_is_not_there_is_told(tmp_path: Path) -> None:
+def test_what_is_not_there_is_reported(tmp_path: Path) -> None:
     """A missing file, one in a missing folder and one below a file are all missing."""
     taken = collected(
         tmp_path, ["/a", "/no/a", "/b/a"], ("b", FILE, b"x"), ("c/a", FILE, b"x"), ("aa", FILE, b"")

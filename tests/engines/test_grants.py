@@ -52,7 +52,7 @@ def test_only_a_run_gets_a_network_and_more_than_the_minimum(name: str) -> None:
     assert ("--device" in run, "--device" in check) == (name == "podman", False)
 
 
-def test_a_report_can_tell_what_is_granted() -> None:
+def test_a_report_says_what_is_granted() -> None:
     """The limits and grants of run_algorithm are plain data."""
     train = EngineTrain(ContainerClient(ENGINES["docker"]), ("train",), grants=GRANTS)
     assert train.granted == {

@@ -63,7 +63,7 @@ def test_a_path_with_nothing_or_a_regular_file_is_free(members: Members) -> None
         (("opt/a", FIFO, ""), "a special file at /opt/a, above /opt/a/f"),
     ],
 )
-def test_what_is_in_the_way_is_found(member: tuple[str, bytes, str], told: str) -> None:
+def test_obstacles_are_found(member: tuple[str, bytes, str], told: str) -> None:
     """A directory or a link at the path, and all but a directory above it, are in the way."""
     members = [("etc", FOLDER, ""), ("opt/x", FILE, ""), member]
     assert found(members, "/opt/a/f") == told

@@ -120,7 +120,7 @@ OBSTACLES = {
 
 
 @pytest.mark.parametrize("told", OBSTACLES)
-def test_what_is_in_the_way_makes_no_successor(
+def test_an_obstacle_prevents_the_successor(
     name: str, client: ContainerClient, tmp_path: Path, told: str
 ) -> None:
     """Where the base has a directory or a link in the path of a file, nothing is built."""

@@ -146,7 +146,7 @@ def test_a_user_that_is_not_there_is_the_images_trouble(name: str, client: Conta
     assert "nobody-knows" in outcome.reason
 
 
-def test_an_image_that_is_not_there_is_told(client: ContainerClient) -> None:
+def test_an_image_that_is_not_there_is_reported(client: ContainerClient) -> None:
     """A missing image is told by name, and nothing is fetched."""
     with pytest.raises(EngineError, match="an image localhost/not/there on") as caught:
         client.run(("localhost/not/there",), None)

@@ -93,7 +93,7 @@ def test_an_engine_that_lost_its_train() -> None:
         outcome(-9, None)
 
 
-def test_the_end_for_lack_of_memory_is_told() -> None:
+def test_an_end_by_the_memory_limit_is_reported() -> None:
     """A train that is killed for its memory is told from one that is killed otherwise."""
     state = {**BEGAN, "ExitCode": 137}
     assert outcome(137, {**state, "OOMKilled": True})[:2] == ("out-of-memory", 137)
@@ -133,7 +133,7 @@ def test_time_that_passed_before_the_start_is_the_engines(state: dict[str, Any] 
         ("no space left on device", 2),
     ],
 )
-def test_troubles_are_told_apart_by_their_words(words: str, kind: int) -> None:
+def test_troubles_are_distinguished_by_their_words(words: str, kind: int) -> None:
     """A daemon that does not answer and an image that is not there have remedies of their own."""
     error = engine_error(DOCKER, words, image="train")
     assert error.kind == ("not-running", "no-image", "failed")[kind]

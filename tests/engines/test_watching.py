@@ -134,7 +134,7 @@ def is_running(pid: int) -> bool:
     return found.stdout.strip() not in (b"", b"Z")
 
 
-def test_a_signal_is_told() -> None:
+def test_a_signal_is_reported() -> None:
     """The end by a signal has the exit status that shells give it."""
     outcome = run("import os; os.kill(os.getpid(), 11)")
     assert (outcome.ended, outcome.status, outcome.signal) == ("exited", 139, 11)

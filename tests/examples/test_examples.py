@@ -80,7 +80,7 @@ def test_an_invalid_example_is_invalid(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in BARE if case.command is None], ids=_id)
-def test_the_command_changes_nothing_for_a_response_that_tells_its_own(case: Case) -> None:
+def test_the_command_changes_nothing_for_a_response_that_names_its_own(case: Case) -> None:
     """An example that needs no command to be judged has the same problems with its command."""
     command = case.group.removesuffix("-response").replace("-", "_")
 

@@ -162,7 +162,7 @@ def test_a_strange_path_cannot_forge_a_report(name: str) -> None:
 
 @few
 @given(list_responses())
-def test_a_template_is_an_env_file_that_lacks_values_alone(listed: Listed) -> None:
+def test_a_template_is_an_env_file_without_values(listed: Listed) -> None:
     """A template can be read, has each variable once, and sets none to a value."""
     template = render(CheckReport(VALID, listed), "dotenv")
     variables, faults = read_env_file(template.encode(), {})

@@ -47,14 +47,14 @@ def test_a_train_that_fails_does_not_conform() -> None:
     assert hint == "Explain a code: train-api explain TC022"
 
 
-def test_without_a_verdict_none_is_told() -> None:
+def test_a_report_without_a_verdict_names_none() -> None:
     """Where the engine was trouble, the train neither conforms nor does it not."""
     text = render(RUNS["engine"], "text")
     assert "conform" not in text
     assert "registry.example/train:1: no verdict: The engine does not answer. Start it.\n" in text
 
 
-def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
+def test_text_says_what_ran_the_train_and_what_is_open() -> None:
     """The verdict names engine, version and image, and how much an unsuccessful run left open."""
     assert render(RUNS["unproven"], "text").splitlines()[3:] == [
         f"registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}",
@@ -87,7 +87,7 @@ def test_a_train_that_leaves_gaps_is_not_shown_to_conform() -> None:
         assert "full: a limit (12)" in render(run, format_name)
 
 
-def test_an_image_without_a_digest_is_told_by_its_id() -> None:
+def test_an_image_without_a_digest_is_reported_by_its_id() -> None:
     """Where the engine knows no digest of the image's manifest, its id stands for it."""
     local = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(digest=None))
     assert f"run by podman 5.4.2: {RUNNER.image}" in render(Run((local,)), "text")
@@ -129,7 +129,7 @@ def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
     assert lines[2].startswith("::warning title=Not all is tested::registry.example/train:1: ")
 
 
-def test_a_local_program_has_no_engine_to_tell() -> None:
+def test_a_local_program_has_no_engine_to_report() -> None:
     """Of a local program no engine is told; checks that had nothing to check are not open."""
     (report,) = json.loads(render(RUNS["train"], "json"))["reports"]
     assert (report["runner"], report["unproven"]) == (None, [])

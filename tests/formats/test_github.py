@@ -110,7 +110,7 @@ def test_problems_left_out_are_counted(first: Problem, level: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_no_text_forges_a_command(text: str) -> None:
+def test_no_string_forges_a_command(text: str) -> None:
     """Whatever a path or a message holds, each problem is one command, which gives both back.
 
     Escapes stand for control characters, and for one character of what a runner may execute.

@@ -88,14 +88,14 @@ def acting(output: str, format_name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", COMMANDS)
-def test_the_texts_would_act(text: str) -> None:
+def test_the_strings_would_act(text: str) -> None:
     """Each of the texts that the tests put into reports is a command as it stands."""
     assert commands(text)
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize("text", COMMANDS)
-def test_no_text_of_a_run_is_a_command(text: str, format_name: str) -> None:
+def test_no_string_of_a_run_is_a_command(text: str, format_name: str) -> None:
     """In no format does a line act because of a text, wherever in the run the text is."""
     run = run_with(text)
     assert acting(render(run, format_name), format_name) == []
@@ -105,7 +105,7 @@ def test_no_text_of_a_run_is_a_command(text: str, format_name: str) -> None:
 
 @pytest.mark.parametrize("format_name", CHECK_FORMATS)
 @pytest.mark.parametrize("text", COMMANDS)
-def test_no_text_of_a_check_is_a_command(text: str, format_name: str) -> None:
+def test_no_string_of_a_check_is_a_command(text: str, format_name: str) -> None:
     """In no format of the verb `check` does a line act because of a text."""
     failure = NoVerdict("unreadable", text, text)
     for report in (check_with(text), check_with(text, failure=failure, listed=None)):
@@ -115,7 +115,7 @@ def test_no_text_of_a_check_is_a_command(text: str, format_name: str) -> None:
 
 @settings(max_examples=200)
 @given(text=texts())
-def test_no_texts_together_are_a_command(text: str) -> None:
+def test_strings_together_are_no_command(text: str) -> None:
     """Neither do texts act that are harmless alone, and colour adds nothing but colour."""
     run = run_with(text)
     for format_name in FORMATS:
@@ -127,7 +127,7 @@ def test_no_texts_together_are_a_command(text: str) -> None:
 
 @settings(max_examples=50)
 @given(run=runs())
-def test_programs_read_the_texts_as_they_are(run: Run) -> None:
+def test_programs_read_the_strings_unchanged(run: Run) -> None:
     """A reader of JSON or XML gets the texts of an input unchanged."""
     told = re.compile("[\ud800-\udfff]")
     read = json.loads(render(run, "json"))["reports"]

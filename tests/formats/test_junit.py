@@ -121,7 +121,7 @@ def test_a_failed_run_is_a_case() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_no_text_breaks_the_xml(text: str) -> None:
+def test_every_string_leaves_the_xml_well_formed(text: str) -> None:
     """Whatever a path or a message holds, the XML can be read and has the same elements."""
     hostile = (judged(text, problem(message=text, remedy=text), WARNING), unreadable(text))
     tame = (judged("a", problem(), WARNING), unreadable("a"))

@@ -176,7 +176,7 @@ def test_an_absolute_path_is_a_file_uri() -> None:
     ("case", "successful", "exit_code"),
     [("valid", True, 0), ("invalid", True, 1), ("unreadable", False, 3), ("usage", False, 2)],
 )
-def test_the_invocation_tells_how_the_run_ended(
+def test_the_invocation_says_how_the_run_ended(
     case: str, successful: bool, exit_code: int
 ) -> None:
     """A run that came to a verdict was successful, whatever the verdict is."""

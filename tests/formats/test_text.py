@@ -124,7 +124,7 @@ def test_colour_adds_nothing_but_colour(case: str) -> None:
     assert ESCAPE_SEQUENCE.sub("", coloured) == render(RUNS[case], "text")
 
 
-def test_colour_tells_errors_from_warnings() -> None:
+def test_colour_distinguishes_errors_from_warnings() -> None:
     """An error and a warning are shown in different colours."""
     coloured = render(RUNS["invalid"], "text", colour=True)
     error, warning = re.search("(\x1b.*?)error TA", coloured), re.search("(\x1b.*?)warn", coloured)
@@ -134,7 +134,7 @@ def test_colour_tells_errors_from_warnings() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_no_text_acts_on_the_terminal(text: str) -> None:
+def test_no_string_acts_on_the_terminal(text: str) -> None:
     """A path, message or pointer neither breaks a line nor sends a control to the terminal."""
     hostile = judged(text, problem(message=text, remedy=text, pointer=text), hidden=1)
     tame = judged("a", problem(message="a", remedy="a", pointer="a"), hidden=1)
@@ -143,7 +143,7 @@ def test_no_text_acts_on_the_terminal(text: str) -> None:
     assert all(line.isprintable() for line in lines)
 
 
-def test_a_path_that_is_not_utf_8_can_be_told() -> None:
+def test_a_path_that_is_not_utf_8_can_be_reported() -> None:
     """A byte of a path that is not UTF-8 is written as an escape."""
     output = render(Run((judged(os.fsdecode(b"caf\xe9")),)), "text")
     assert output == "caf\\udce9: valid response of list_requirements\n"

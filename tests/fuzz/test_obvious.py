@@ -14,7 +14,7 @@ from train_api.validation.rules.catalog import RULES
 CASES = [case for case in cases() if not case.recipe and case.path.stat().st_size < 20_000]
 
 
-def test_almost_all_examples_are_judged() -> None:
+def test_almost_all_examples_have_a_verdict() -> None:
     """Few examples are too large for the reference."""
     assert len(CASES) > 300
 

@@ -24,7 +24,7 @@ from train_api.validation import pipeline
     source=st.binary(min_size=1, max_size=20).map(os.fsdecode),
     show_values=st.booleans(),
 )
-def test_each_format_tells_of_any_bytes(data: bytes, source: str, show_values: bool) -> None:
+def test_each_format_reports_any_bytes(data: bytes, source: str, show_values: bool) -> None:
     """Text is printable, JSON holds to its schema, XML can be read, an annotation is one line."""
     report = pipeline.validate(BytesCapture(data), source=source, show_values=show_values).report
     run = Run((report,))

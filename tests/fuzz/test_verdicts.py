@@ -83,7 +83,7 @@ def ends(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=600)
 @given(data=ends() | NOISE, largest=st.integers(1, 40) | st.just(RESPONSE_LIMIT))
-def test_what_stands_in_place_of_a_response_is_in_the_order_of_the_specification(
+def test_a_missing_response_has_the_first_code_of_the_specification_that_fits(
     data: bytes, largest: int
 ) -> None:
     """Whatever is in sight of an output, and whatever is not, both choose the same code."""
@@ -92,14 +92,14 @@ def test_what_stands_in_place_of_a_response_is_in_the_order_of_the_specification
 
 @thorough
 @given(response=SOUND_LISTS)
-def test_a_list_breaks_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
+def test_a_list_violates_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
     """Lists of few requirements under few names break the same rules for both, TA101 to TA107."""
     assert disagreement(json.dumps(response).encode(), "list_requirements") is None
 
 
 @thorough
 @given(response=RESPONSES["check_requirements"])
-def test_a_check_is_judged_by_the_list_that_it_answers(response: dict[str, Any]) -> None:
+def test_a_check_is_validated_with_the_list_that_it_answers(response: dict[str, Any]) -> None:
     """With the list response at hand, both find the same contradictions to it."""
     listed = (json.dumps(LISTED).encode(), LISTED)
     assert disagreement(json.dumps(response).encode(), "check_requirements", listed) is None
@@ -114,7 +114,7 @@ def checks() -> Iterator[dict[str, Any]]:
                 yield {"fulfilled": fulfilled, "unmet": entries}
 
 
-def test_each_answer_to_a_list_is_judged_alike() -> None:
+def test_each_answer_to_a_list_has_the_same_verdict() -> None:
     """Whatever set of four requirements is unmet, both agree on whether `fulfilled` follows."""
     listed = (json.dumps(LISTED).encode(), LISTED)
     verdicts = set()

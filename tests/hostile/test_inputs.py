@@ -120,14 +120,14 @@ def test_random_bytes_have_a_verdict() -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3])
-def test_a_character_that_is_cut_in_two_is_told(cut: int) -> None:
+def test_a_character_that_is_cut_in_two_is_reported(cut: int) -> None:
     """Some bytes of a character at the end of a text are no UTF-8."""
     (problem,) = validate(b'{"content": "' + "🚆".encode()[:cut] + b'"}').problems
     assert problem.code == "TA006"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
-def test_another_encoding_is_told(encoding: str) -> None:
+def test_another_encoding_is_reported(encoding: str) -> None:
     """A response in UTF-16 or UTF-32 is refused as not UTF-8."""
     (problem,) = validate(VALID.decode().encode(encoding)).problems
     assert problem.code == "TA006"
@@ -141,7 +141,7 @@ def test_a_byte_order_mark_is_part_of_the_log() -> None:
     assert report.response.offset == 3
 
 
-def test_a_million_wrong_items_are_counted() -> None:
+def test_a_million_invalid_items_are_counted() -> None:
     """Of very many problems the first are told, and all are counted, with little memory."""
     items = b",".join([b"0"] * 1_000_000)
     output = b'{"requirements": [' + items + b'], "relations": []}'
@@ -175,7 +175,7 @@ BASED = (
         ),
     ],
 )
-def test_a_text_of_15_megabytes_takes_bounded_memory(
+def test_a_string_of_15_megabytes_takes_bounded_memory(
     output: bytes, piece: bytes, keywords: str
 ) -> None:
     """Where a string is much too long, no engine is asked whether all of it fits a pattern."""
@@ -225,7 +225,7 @@ def as_nobody(*words: str | Path) -> Ended:
     return run([sys.executable, "-c", script, *words], environment=environment)
 
 
-def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
+def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     """A file that this user must not read is told with the reason and a remedy."""
     secret = tmp_path / "secret.json"
     secret.write_bytes(VALID)
@@ -235,7 +235,7 @@ def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
     assert b"not read: Permission denied. Check who may read it." in ended.out
 
 
-def test_a_folder_without_permission_is_told() -> None:
+def test_a_folder_without_permission_is_reported() -> None:
     """A folder that this user must not search is told, and what is beside it is judged."""
     # What pytest has for temporary files is closed to everybody else.
     with tempfile.TemporaryDirectory() as name:
@@ -251,7 +251,7 @@ def test_a_folder_without_permission_is_told() -> None:
 
 
 @pytest.mark.parametrize("path", ["/proc/self/mem", "/"])
-def test_what_cannot_be_read_as_a_file_is_told(path: str) -> None:
+def test_what_cannot_be_read_as_a_file_is_reported(path: str) -> None:
     """Memory and folders are no files; both verbs say what the system says, with status 3."""
     if not os.path.exists(path):
         pytest.skip(f"this system has no {path}")

@@ -23,7 +23,7 @@ HAS_FULL = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
-def test_a_closed_stdout_is_told(words: tuple[str, ...]) -> None:
+def test_a_closed_stdout_is_reported(words: tuple[str, ...]) -> None:
     """Where stdout is closed, stderr says that nothing can be written, with status 3 or 2."""
     ended = in_shell('"$@" >&-', *words)
     assert ended.status == 3
@@ -44,7 +44,7 @@ def test_where_nothing_can_be_written_the_status_stays() -> None:
     assert in_shell('"$@" >/dev/full 2>/dev/full', "validate", "-").status == 3
 
 
-def test_a_closed_stdin_is_told() -> None:
+def test_a_closed_stdin_is_reported() -> None:
     """Where stdin is closed, it is an input that cannot be read."""
     ended = in_shell('"$@" <&-', "validate", "-")
     assert ended.status == 3
@@ -92,7 +92,7 @@ NAMES = {
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file systems want names in UTF-8")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_any_name_of_a_file_can_be_told(name: bytes, tmp_path: Path) -> None:
+def test_any_name_of_a_file_can_be_reported(name: bytes, tmp_path: Path) -> None:
     """A name of any bytes is judged, and told in one line without a control character."""
     (tmp_path / os.fsdecode(name)).write_bytes(VALID)
     ended = train_api("validate", "--", os.fsdecode(name), cwd=tmp_path)
@@ -102,7 +102,7 @@ def test_any_name_of_a_file_can_be_told(name: bytes, tmp_path: Path) -> None:
     assert end == ""
 
 
-def test_a_name_that_is_too_long_is_told() -> None:
+def test_a_name_that_is_too_long_is_reported() -> None:
     """The system's reason is given for a name that no file can have."""
     ended = train_api("validate", "x" * 5000)
     assert ended.status == 3

@@ -148,7 +148,7 @@ def test_a_value_is_written_as_it_was_read() -> None:
     assert write(read(text)) == text
 
 
-def test_a_schema_that_takes_nothing_is_told() -> None:
+def test_a_schema_that_takes_nothing_is_reported() -> None:
     """Where no valid document can be made, the schema's address is named."""
     schema = {"$id": ADDRESS, "type": "string"}
 
@@ -186,7 +186,7 @@ def test_the_page_shows_the_validators_as_they_are() -> None:
             pytest.fail(lacking, pytrace=False)
 
 
-def test_the_table_tells_what_was_judged() -> None:
+def test_the_table_says_what_was_validated() -> None:
     """A document that was judged by two schemas is one document and two verdicts."""
     request = careless(pattern="^FOO$")
     judged = [Batch("generated", request), Batch("generated", request)]

@@ -58,14 +58,14 @@ def test_a_host_is_seen() -> None:
     assert list(hosts(value)) == ["one.invalid", "three.invalid"]
 
 
-def test_missing_node_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_node_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no node, that is what is said to be lacking."""
     monkeypatch.setenv("PATH", "")
 
     assert node_is_lacking() == "node is missing"
 
 
-def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_packages_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where there is node but not its packages, the advice is to install them."""
     node = tmp_path / "node"
     node.touch(mode=0o755)
@@ -76,7 +76,7 @@ def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert node_is_lacking(tmp_path) is None
 
 
-def test_the_tests_are_skipped_where_something_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_are_skipped_where_something_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that lacks something the tests are skipped, and the reason is given."""
     monkeypatch.delenv("CI", raising=False)
 
@@ -84,7 +84,7 @@ def test_the_tests_are_skipped_where_something_lacks(monkeypatch: pytest.MonkeyP
         do_without("node is missing")
 
 
-def test_the_tests_fail_where_nothing_may_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_fail_where_nothing_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the environment variable CI set, the same is a failure."""
     monkeypatch.setenv("CI", "true")
 

@@ -101,7 +101,7 @@ def test_the_definition_is_the_specification(output: bytes, place: Place) -> Non
     assert by_definition(output) == place
 
 
-def test_a_wrong_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_incorrect_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that finds another place is told, with the output and both places."""
     monkeypatch.setattr(
         "tests.interoperability.readers.READERS", {"wrong": lambda given: [(0, 1)] * len(given)}

@@ -122,7 +122,7 @@ def test_the_verdict_on_examples_is_the_right_one(validator: str, response: str,
 
 
 @pytest.mark.parametrize("response", RESPONSES)
-def test_examples_show_right_and_wrong_responses(response: str) -> None:
+def test_examples_show_valid_and_invalid_responses(response: str) -> None:
     """The schema must take all valid examples, and refuse some invalid ones."""
     assert all(obeys(case) for case in examples(response, "valid"))
     assert not all(obeys(case) for case in examples(response, "invalid"))

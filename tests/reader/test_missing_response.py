@@ -156,7 +156,7 @@ def test_what_no_object_holds_is_the_end_of_none(end: str) -> None:
         ('\\", "', True),
     ],
 )
-def test_the_inside_of_a_larger_object_is_told_from_what_none_has(
+def test_a_brace_inside_a_larger_object_is_reported_as_such(
     inside: str, is_inside: bool
 ) -> None:
     """Whatever token the first and the last byte cut, the grammar says whether an object has it."""
@@ -244,7 +244,7 @@ def test_what_is_in_sight_decides(output: bytes, kind: str, offset: int) -> None
         ),
     ],
 )
-def test_braces_that_a_quotation_mark_hides_are_told(
+def test_braces_that_a_quotation_mark_hides_are_reported(
     output: bytes, code: str, message: str, offset: int
 ) -> None:
     """Where no brace balances the last one, it is said how far an object can be read."""

@@ -197,7 +197,7 @@ def test_a_stream_without_a_buffer_is_read_to_its_end() -> None:
         (b'log\n{"content": NaN}\n', "TA005", 16),
     ],
 )
-def test_what_is_no_response_is_told_alike_from_each_capture(
+def test_what_is_no_response_has_the_same_problem_in_each_capture(
     data: bytes, code: str, offset: int
 ) -> None:
     """Bytes, files and streams have the same problem at the same place."""

@@ -97,7 +97,7 @@ def test_a_right_train_passes_the_build(name: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_wrong_train_fails_the_build(name: str, folder: Path) -> None:
+def test_an_incorrect_train_fails_the_build(name: str, folder: Path) -> None:
     """The same ends in failure where something follows the train's answers."""
     assert status(SCRIPTS[name], folder, folder / "talkative.sh") == 1
 

@@ -142,7 +142,7 @@ def test_the_installed_command_says_its_version(installed: Path) -> None:
     assert __version__ in run(installed, "--version").stdout.split()
 
 
-def test_the_installed_command_judges(installed: Path) -> None:
+def test_the_installed_command_validates(installed: Path) -> None:
     """The command of the installed wheel accepts a valid response, and refuses another."""
     good = run(installed, "validate", "-", stdin=LIST_RESPONSE)
     assert good.returncode == 0, good.stdout

@@ -120,7 +120,7 @@ def test_what_is_as_released_passes(repository: Path, capsys: pytest.CaptureFixt
     assert check(repository, capsys) == (0, "")
 
 
-def test_a_changed_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_file_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A single byte more is a change."""
     (repository / "schemas/1.0.0/a.schema.json").write_bytes(b"{}\n")
 
@@ -130,7 +130,7 @@ def test_a_changed_file_is_told(repository: Path, capsys: pytest.CaptureFixture[
     )
 
 
-def test_a_missing_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A released file has to stay."""
     (repository / "controlled-vocabularies/1.0.0/c.jsonld").unlink()
 
@@ -140,7 +140,7 @@ def test_a_missing_file_is_told(repository: Path, capsys: pytest.CaptureFixture[
     )
 
 
-def test_a_joined_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_joined_file_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No file joins what is released, in a folder below either."""
     (repository / "examples/1.0.0/d/valid/new.json").write_bytes(b"new")
 
@@ -168,7 +168,7 @@ def test_what_is_no_version_is_not_released(repository: Path, version: str) -> N
 
 
 @pytest.mark.parametrize("line", ["", "abc  schemas/1.0.0/a.schema.json", f"{'0' * 64} one-space"])
-def test_a_list_that_cannot_be_read_is_told(
+def test_a_list_that_cannot_be_read_is_reported(
     repository: Path, capsys: pytest.CaptureFixture[str], line: str
 ) -> None:
     """A broken list is never taken for one without differences."""

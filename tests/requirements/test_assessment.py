@@ -153,7 +153,7 @@ def test_an_alternative_that_is_forbidden_does_not_help() -> None:
     assert bar.remedy == "Unset BAR: it must not be met."
 
 
-def test_a_failing_relation_names_what_is_wrong() -> None:
+def test_a_failing_relation_names_its_cause() -> None:
     """The remedy of a relation names the variables that it fails for."""
     listed = listing(
         ("FOO", "TOKEN"),
@@ -180,7 +180,7 @@ def test_a_failing_relation_names_what_is_wrong() -> None:
     ("target", "right", "wrong"),
     [("FILE", "file", "directory"), ("DIRECTORY", "directory", "file")],
 )
-def test_what_lies_at_a_path_is_judged(target: str, right: Kind, wrong: Kind) -> None:
+def test_what_is_at_a_path_decides(target: str, right: Kind, wrong: Kind) -> None:
     """A path has to lead to what its target says; a directory is no regular file, nor is a pipe."""
     assert alone(target, "/x", right) == alone(target, "/x", right)._replace(
         reason=None, assumed=False, remedy="", note=""
@@ -255,7 +255,7 @@ def test_a_choice_may_have_outer_white_space() -> None:
     assert "white space" in alone("ENUM", "fhir ").note
 
 
-def test_choices_are_told_so_that_they_can_be_copied() -> None:
+def test_choices_are_shown_so_that_they_can_be_copied() -> None:
     """A choice whose ends cannot be seen stands in quotes, and many choices are cut short."""
     assert alone("ENUM", None).remedy == 'Set FOO to one of omop, " fhir", "a,b".'
     many: dict[str, Any] = {"target": "ENUM", "choices": [f"choice-{n}" for n in range(100)]}
@@ -287,7 +287,7 @@ def test_the_values_that_are_suggested_are_right() -> None:
 
 
 @pytest.mark.parametrize("target", WRONG)
-def test_a_verdict_tells_nothing_of_a_wrong_value(target: str) -> None:
+def test_a_verdict_discloses_nothing_of_an_invalid_value(target: str) -> None:
     """The verdict about a value is the same for all wrong values that are written without slips."""
     verdicts = {alone(target, value)._replace(note="") for value in WRONG[target]}
     assert len(WRONG[target]) > 1

@@ -161,7 +161,7 @@ def test_a_value_is_checked_as_its_vector_says(expected: Expected) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_reason_tells_nothing_of_the_value(target: str) -> None:
+def test_a_reason_discloses_nothing_of_the_value(target: str) -> None:
     """All values that are set and rejected have the same reason."""
     values = [vector.value for vector in vectors(target).rejected if is_set(vector.value)]
     reasons = {unmet_reason(requirement(target), value) for value in values} - {None}

@@ -35,7 +35,7 @@ def test_the_bundle_is_current() -> None:
 
 
 @pytest.mark.parametrize("change", ["edit", "remove"])
-def test_an_outdated_bundle_is_told_and_mended(
+def test_an_outdated_bundle_is_reported_and_fixed(
     checkout: Path, capsys: pytest.CaptureFixture[str], change: str
 ) -> None:
     """A bundle that differs or is missing fails the check, until it is written anew."""
@@ -94,7 +94,7 @@ def alone() -> Any:
 
 
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_the_bundle_judges_as_the_files_do(alone: Any, kind: str) -> None:
+def test_the_bundle_has_the_verdicts_of_the_files(alone: Any, kind: str) -> None:
     """The bundle needs no other file, and its verdict on each example is that of the files."""
     paths = [path for path in RESPONSES if path.parent.name == kind]
     assert paths

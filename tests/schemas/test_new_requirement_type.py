@@ -100,6 +100,6 @@ def test_requirements_of_the_new_type_are_valid(checkout: Path) -> None:
     assert _validated(checkout, SERVICE, variable, {**SERVICE, "kind": "omop"}) == (0, [])
 
 
-def test_requirements_of_the_new_type_are_held_against_its_schema(checkout: Path) -> None:
+def test_requirements_of_the_new_type_are_validated_with_its_schema(checkout: Path) -> None:
     """What the new schema asks for is asked of the new type."""
     assert _validated(checkout, {"type": "service"}) == (1, ["TA100"])

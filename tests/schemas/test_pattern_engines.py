@@ -57,7 +57,7 @@ print(sum(bool(list(judge.iter_errors(text))) for text in texts))
 """
 
 
-def test_the_texts_with_a_pattern_are_found() -> None:
+def test_the_strings_with_a_pattern_are_found() -> None:
     """There are patterns to be tried: of names, choices, reasons, images, files and tags."""
     assert set(TEXTS) == {
         "rebase/properties/from",
@@ -73,7 +73,7 @@ def test_the_texts_with_a_pattern_are_found() -> None:
 @pytest.mark.parametrize("place", TEXTS)
 @settings(max_examples=50)
 @given(data=st.data())
-def test_engines_agree_on_texts_that_almost_fit(place: str, data: st.DataObject) -> None:
+def test_engines_agree_on_strings_that_almost_fit(place: str, data: st.DataObject) -> None:
     """What fits a pattern, with any line break behind it, fits in Python as in Rust."""
     schema = TEXTS[place]
     text = data.draw(st.from_regex(schema["pattern"]) | st.text(max_size=8)) + data.draw(ENDS)
@@ -85,7 +85,7 @@ def test_engines_agree_on_texts_that_almost_fit(place: str, data: st.DataObject)
 
 
 @pytest.mark.parametrize("place", TEXTS)
-def test_no_text_takes_an_engine_long(place: str) -> None:
+def test_no_string_takes_an_engine_long(place: str) -> None:
     """An engine that backtracks is soon done with a long text that almost fits."""
     answer = subprocess.run(
         [sys.executable, "-c", HOSTILE],

@@ -169,7 +169,7 @@ def test_a_pattern_with_an_end_rules_line_breaks_out(name: str) -> None:
 
 
 @each_file
-def test_a_text_whose_pattern_repeats_a_group_is_bounded(name: str) -> None:
+def test_a_string_whose_pattern_repeats_a_group_is_bounded(name: str) -> None:
     """Engines that backtrack take memory for each turn, so such a text has a largest length."""
     repeating = [
         (where, each)

@@ -50,7 +50,7 @@ def test_the_way_to_a_pinned_schema_goes_as_shown(served_site: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("judge", ["judge.py", "judge.mjs"])
-def test_a_changed_schema_is_not_judged_by(judge: str, served_site: str, tmp_path: Path) -> None:
+def test_a_changed_schema_is_not_used(judge: str, served_site: str, tmp_path: Path) -> None:
     """The programs of the page refuse a schema that is not the one whose digest was kept."""
     runner = program("node") if judge.endswith(".mjs") else sys.executable
     if not NODE_MODULES.is_dir():

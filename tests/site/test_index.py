@@ -55,7 +55,7 @@ def test_the_schema_and_its_examples_are_valid() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_wrong_index_is_refused(fault: str) -> None:
+def test_an_invalid_index_is_refused(fault: str) -> None:
     """The schema finds what a program that reads the index could stumble over."""
     value = copy.deepcopy(INDEX)
     FAULTS[fault](value)

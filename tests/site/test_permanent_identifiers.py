@@ -151,7 +151,7 @@ def test_a_schema_is_a_page_for_a_browser_alone(path: str, service: int, built_s
     ],
 )
 @pytest.mark.parametrize("accept", ["*/*", BROWSER, "text/turtle"])
-def test_everything_else_stands_at_its_path(
+def test_everything_else_is_at_its_path(
     path: str, accept: str, service: int, built_site: Path
 ) -> None:
     """A path with its ending leads to the same path on the site, whatever the client accepts."""

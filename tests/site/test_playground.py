@@ -96,7 +96,7 @@ def in_browser(page: Page, site: str, told: Sequence[Request]) -> list[Document]
     return [without_sources(report) for report in reports]
 
 
-def test_a_pasted_response_is_judged(playground: Page) -> None:
+def test_a_pasted_response_is_validated(playground: Page) -> None:
     """Whoever pastes a log with a response behind it sees that this is valid, and for what."""
     paste(playground, LOG.decode() + '{"content": "intercept -1.204"}\n')
 
@@ -164,7 +164,7 @@ def test_requirements_and_relations_are_drawn(playground: Page) -> None:
 
 
 @pytest.mark.parametrize("data", [LOG + b'{"state": 0}', b'\xff\xfe\r\n{"content": "\xff"}'])
-def test_a_dropped_file_is_judged_byte_by_byte(playground: Page, data: bytes) -> None:
+def test_a_dropped_file_is_validated_byte_by_byte(playground: Page, data: bytes) -> None:
     """A file that is dropped is judged by its bytes, even where they are no text."""
     text = Request(data).as_json()["data"]
     playground.locator("#stdout").evaluate(DROP, ["captured.stdout", text])
@@ -201,7 +201,7 @@ def test_a_link_carries_the_input(playground: Page, address: str) -> None:
     expect(playground.locator("#problems li")).to_contain_text("TA003")
 
 
-def test_a_broken_link_is_told(page: Page, address: str) -> None:
+def test_a_broken_link_is_reported(page: Page, address: str) -> None:
     """A link that was cut off is told, and breaks nothing."""
     page.goto(f"{address}#example=abcd")
 
@@ -223,7 +223,7 @@ def test_examples_can_be_chosen(playground: Page) -> None:
         expect(playground.locator("#verdict")).to_have_text("Nothing to judge yet.")
 
 
-def test_judging_asks_for_nothing(playground: Page, watch: Watch, served_site: str) -> None:
+def test_validation_requests_nothing(playground: Page, watch: Watch, served_site: str) -> None:
     """The page loads from its own host alone, and from then on nothing at all: it works offline."""
     assert [each for each in watch.requests if not each.startswith(served_site)] == []
     assert any(SCRIPT in each for each in watch.requests)

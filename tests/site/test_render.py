@@ -77,7 +77,7 @@ def test_the_page_of_a_schema_has_all_of_it(file: File, rendered_site: Path) -> 
         assert json.dumps(example, indent=2, ensure_ascii=False) in text
 
 
-def test_the_conditions_are_told_in_words(rendered_site: Path) -> None:
+def test_the_conditions_are_described_in_words(rendered_site: Path) -> None:
     """What if and then say of choices and rebase can be read as sentences."""
     variable = page(rendered_site, "schemas/requirements/environment-variable")
     run = page(rendered_site, "schemas/run-algorithm-response")
@@ -104,12 +104,12 @@ def test_the_conditions_are_told_in_words(rendered_site: Path) -> None:
         ({"type": "string", "not": {"enum": ["a", "b"]}}, ["not `a` or `b`"]),
     ],
 )
-def test_a_constraint_is_told_in_words(schema: dict[str, Any], said: list[str]) -> None:
+def test_a_constraint_is_described_in_words(schema: dict[str, Any], said: list[str]) -> None:
     """Each keyword has its words."""
     assert [each.text for each in words.constraints(schema, refer)] == said
 
 
-def test_what_a_schema_asks_in_addition_is_told() -> None:
+def test_what_a_schema_requires_in_addition_is_shown() -> None:
     """The branches of allOf that are no conditions have their words, with their titles."""
     schema = {
         "pattern": "^a",

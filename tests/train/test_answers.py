@@ -232,7 +232,7 @@ UNWRITABLE = {
 
 
 @pytest.mark.parametrize("case", UNWRITABLE)
-def test_what_json_does_not_have_is_told_on_stderr(
+def test_what_json_does_not_have_is_reported_on_stderr(
     case: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Standard error says what cannot be written and where it stands; the answer is valid."""
@@ -245,7 +245,7 @@ def test_what_json_does_not_have_is_told_on_stderr(
 
 
 @pytest.mark.parametrize("outcome", [None, "done", {"state": "success"}, Success], ids=repr)
-def test_a_run_that_returns_something_else_is_told_what_to_return(
+def test_a_run_that_returns_something_else_learns_what_to_return(
     outcome: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Standard error names what the function may return, and what it returned."""
@@ -296,7 +296,7 @@ def test_declarations_that_are_too_large_have_no_answer() -> None:
         answered(LIST, lambda: None, train._declared())
 
 
-def test_an_exception_is_told_on_stderr_without_secrets(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_exception_is_reported_on_stderr_without_secrets(capfd: pytest.CaptureFixture[str]) -> None:
     """The traceback is there, and the values of tokens are not, however they were quoted."""
     train = Train()
     train.all(train.environment_variable("PASSWORD", TOKEN))
@@ -317,7 +317,7 @@ def test_an_exception_is_told_on_stderr_without_secrets(capfd: pytest.CaptureFix
     assert "Leipzig" not in value["message"]
 
 
-def test_an_exception_that_cannot_be_shown_tells_no_secret(
+def test_an_exception_that_cannot_be_shown_discloses_no_secret(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the traceback cannot be made, its kind is told instead."""

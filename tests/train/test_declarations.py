@@ -79,13 +79,13 @@ def test_choices_and_relations_are_limited_as_in_the_schema() -> None:
 @pytest.mark.parametrize(
     "name", ["", "foo", "FHIR-SERVER", "A1", "_A", "A__B", "A_", "A\n", "Ä", 1]
 )
-def test_a_wrong_name_is_refused(name: str) -> None:
+def test_an_invalid_name_is_refused(name: str) -> None:
     """A name that the specification does not allow is refused."""
     with pytest.raises((ValueError, TypeError), match="name"):
         Train().environment_variable(name, STRING)
 
 
-def test_a_wrong_name_is_met_with_a_suggestion() -> None:
+def test_an_invalid_name_gets_a_suggestion() -> None:
     """Of a name that is nearly right, the message says the right one."""
     with pytest.raises(ValueError, match=r"Did you mean FHIR_SERVER\?"):
         Train().environment_variable("fhir-server", STRING)
@@ -122,7 +122,7 @@ def test_a_name_is_declared_once() -> None:
         ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: take STRING"),
     ],
 )
-def test_wrong_choices_are_refused(choices: list[Any], words: str) -> None:
+def test_invalid_choices_are_refused(choices: list[Any], words: str) -> None:
     """Choices are texts that differ from each other, and none is blank."""
     with pytest.raises((ValueError, TypeError), match=words):
         ENUM(*choices)
@@ -144,14 +144,14 @@ def test_a_target_is_one_of_the_library(target: Any) -> None:
 
 
 @pytest.mark.parametrize("description", [1, "\udc80"])
-def test_a_description_is_a_text(description: Any) -> None:
+def test_a_description_is_a_string(description: Any) -> None:
     """What JSON cannot hold as a text is no description."""
     with pytest.raises((ValueError, TypeError), match="description of FOO"):
         Train().environment_variable("FOO", STRING, description)
 
 
 @pytest.mark.parametrize("number", [-1, 2147483648, True, "1", 1.0])
-def test_a_wrong_id_is_refused(number: Any) -> None:
+def test_an_invalid_id_is_refused(number: Any) -> None:
     """An id is a whole number from 0 to 2147483647."""
     with pytest.raises((ValueError, TypeError), match="id of FOO"):
         Train().environment_variable("FOO", STRING, requirement_id=number)
@@ -212,7 +212,7 @@ WRONG_RELATIONS: dict[str, tuple[Relate, str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG_RELATIONS)
-def test_a_wrong_relation_is_refused(case: str) -> None:
+def test_an_invalid_relation_is_refused(case: str) -> None:
     """A relation over nothing, over something else, or against another one is refused."""
     relate, words = WRONG_RELATIONS[case]
     train, declared = variables(2)

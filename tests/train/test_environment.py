@@ -139,7 +139,7 @@ def test_check_and_run_follow_the_relations(data: st.DataObject) -> None:
     assert (ran == {"state": "failure", "message": "ran"}) is value["fulfilled"]
 
 
-def test_what_is_missing_is_said_by_relation() -> None:
+def test_what_is_missing_is_reported_by_relation() -> None:
     """A run that cannot begin says what would let it, and no value."""
     train = Train()
     a, b, c, d = (train.environment_variable(name, PORT) for name in "ABCD")

@@ -126,7 +126,7 @@ def test_what_is_printed_does_not_reach_standard_output(
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_what_is_printed_on_import_stands_before_the_response(
+def test_what_is_printed_on_import_precedes_the_response(
     unbuffered: str, tmp_path: Path
 ) -> None:
     """A module that prints before the train has its command does not spoil the response."""

@@ -138,7 +138,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_cannot_stand_in_a_response_cannot_be_made(case: str) -> None:
+def test_what_cannot_be_in_a_response_cannot_be_made(case: str) -> None:
     """Outcomes and rebases are refused where they are made, with words on why."""
     make, words = WRONG[case]
     with pytest.raises((ValueError, TypeError), match=words):

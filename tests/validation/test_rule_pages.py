@@ -23,7 +23,7 @@ def outputs(code: str, kind: str) -> list[bytes]:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_the_wrong_examples_break_the_rule(code: str) -> None:
+def test_the_invalid_examples_violate_the_rule(code: str) -> None:
     """Each wrong example of a page breaks its rule, once, and no other."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "wrong")

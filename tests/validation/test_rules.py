@@ -209,7 +209,7 @@ def test_a_requirement_without_a_name_is_like_no_other() -> None:
     assert [finding.code for rule in ALONE for finding in rule(response)] == []
 
 
-def test_a_keyword_without_a_wording_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyword_without_a_wording_is_reported_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """A keyword that a later schema brings is told without the value, as all others are."""
     monkeypatch.delitem(schema._WORDINGS, "minimum")
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems

@@ -71,7 +71,7 @@ def test_both_engines_agree(instance: tuple[str, Any]) -> None:
 
 
 @given(nearly_valid())
-def test_breaches_name_the_place_in_instance_and_schema(instance: tuple[str, Any]) -> None:
+def test_violations_name_the_place_in_instance_and_schema(instance: tuple[str, Any]) -> None:
     """A breach's path leads to a value, and its schema pointer to the keyword in its file."""
     address, value = instance
     for breach in schema_errors.breaches(address, value):
@@ -89,7 +89,7 @@ def test_breaches_name_the_place_in_instance_and_schema(instance: tuple[str, Any
 
 
 @given(nearly_valid())
-def test_passing_over_right_items_leaves_no_breach_out(instance: tuple[str, Any]) -> None:
+def test_passing_over_valid_items_leaves_no_violation_out(instance: tuple[str, Any]) -> None:
     """The first breaches are all breaches, in the same order, where there are not too many."""
     address, value = instance
     expected = list(schema_errors.breaches(address, value))
@@ -110,7 +110,7 @@ WRONG_THROUGHOUT = {
 
 @pytest.mark.parametrize(("limit", "total"), [(1, 12), (4, 12), (5, 14), (13, 15), (20, 15)])
 @pytest.mark.parametrize("engine", ["fast", "reference"])
-def test_beyond_the_limit_each_wrong_item_counts_as_one(
+def test_beyond_the_limit_each_invalid_item_counts_as_one(
     limit: int, total: int, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So many breaches are told as the limit says, and nothing is wrong without being counted."""
@@ -178,7 +178,7 @@ def without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("without_jsonschema_rs")
-def test_without_the_fast_engine_the_reference_judges() -> None:
+def test_without_the_fast_engine_the_reference_validates() -> None:
     """Where jsonschema-rs cannot be imported, verdicts are the same."""
     assert schema_fast.is_valid(schema_of(None), {}) is None
     assert validate(b'{"content": ""}').valid
@@ -247,7 +247,7 @@ LIBRARY = "import train_api; assert train_api.validate(sys.stdin.buffer).valid"
         pytest.param(LIBRARY, HEAVY | {"argparse", "train_api.cli"}, id="library"),
     ],
 )
-def test_a_valid_response_is_judged_without_heavy_imports(program: str, heavy: set[str]) -> None:
+def test_a_valid_response_is_validated_without_heavy_imports(program: str, heavy: set[str]) -> None:
     """A small valid response costs no import of jsonschema, rich, argcomplete or the like."""
     ended = subprocess.run(
         [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],

@@ -127,7 +127,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize(("change", "told"), CHANGES.values(), ids=CHANGES)
-def test_each_difference_is_told(change: Change, told: str) -> None:
+def test_each_difference_is_reported(change: Change, told: str) -> None:
     """What is on one side alone is named."""
     schemas, vocabularies = copy.deepcopy(SCHEMAS), copy.deepcopy(VOCABULARIES)
     change(schemas, vocabularies)
