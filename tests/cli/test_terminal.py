@@ -42,7 +42,7 @@ def many(tmp_path: Path) -> Path:
 
 
 def test_progress_is_shown_at_a_terminal(many: Path) -> None:
-    """Whoever waits for many inputs at a terminal sees how far it is."""
+    """While many inputs are validated, a terminal shows the progress."""
     assert "Validating" in at_terminal("validate", str(many))
 
 
@@ -77,7 +77,7 @@ def test_help_is_as_wide_as_the_terminal(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", ["validate", "extract"])
 def test_a_terminal_without_any_input_gets_a_hint(verb: str) -> None:
-    """At a terminal, no verb waits for keys where no path is given."""
+    """Without a path at a terminal, no verb waits for input from the keyboard."""
     assert "Nothing to read: no PATH, and stdin is a terminal." in at_terminal(verb)
 
 

@@ -1,4 +1,4 @@
-"""Conformance on real container engines: the right train conforms, the zoo is refuted."""
+"""On real engines, the correct train conforms, and each train of the zoo does not."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def failed(results: dict[str, Result]) -> list[str]:
 
 
 def test_a_right_train_and_its_successor_conform(engine: str) -> None:
-    """A right train passes every check on a real engine, its successor image among them."""
+    """A correct train passes every check on a real engine, its successor image among them."""
     image = train_image(engine, program(engine))
     results = examine(engine, image, hops=1)
     assert {code: result.verdict for code, result in results.items()} == dict.fromkeys(
@@ -67,7 +67,7 @@ def test_an_incorrect_train_fails_its_check(engine: str, variant: Path) -> None:
 
 @cache
 def _zoo(name: str) -> dict[Path, Future[dict[str, Result]]]:
-    """The examinations of all wrong trains; several go on at once, since engines mostly wait."""
+    """The examinations of all incorrect trains; several run at once, since engines mostly wait."""
     pool = ThreadPoolExecutor(_AT_ONCE)
     return {
         variant: pool.submit(examine, name, variant_image(name, _slower(variant)))
@@ -87,7 +87,7 @@ def _slower(variant: Path) -> Path:
 
 
 def test_a_base_that_cannot_take_the_files_makes_no_successor(engine: str) -> None:
-    """A train whose base image has a file where the export files need a folder is refuted."""
+    """A train whose base image has a file where the export files need a folder does not conform."""
     with tempfile.TemporaryDirectory() as folder:
         text = f"FROM {real.require(engine)}\nRUN rm -rf /opt && touch /opt\n"
         base = real.build(engine, Path(folder), text)
@@ -95,13 +95,13 @@ def test_a_base_that_cannot_take_the_files_makes_no_successor(engine: str) -> No
 
 
 def test_a_base_without_the_program_makes_no_train(engine: str) -> None:
-    """A train whose successor lacks the program is refuted by its successor."""
+    """A train whose successor does not have the program does not conform."""
     image = train_image(engine, real.require(engine))
     assert failed(examine(engine, image, hops=1)) == ["TC042"]
 
 
 def test_the_command_line_examines_an_image(engine: str) -> None:
-    """`conform` proves an image on the engine that is named, and leaves nothing behind."""
+    """`conform` examines an image on the engine that is named, and leaves nothing behind."""
     image = train_image(engine, program(engine))
     ended = train_api("conform", "--engine", engine, "--quick-limit", "60", image)
     assert ended.status == 0, ended.out

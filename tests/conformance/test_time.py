@@ -27,7 +27,7 @@ LATE = RunResult("timed-out", None, b"", b"", 5.0)
 
 
 class Recorded:
-    """A train that notes how many runs execute at once, and ends each as it is told."""
+    """A train that notes how many runs execute at once, and ends each as configured."""
 
     def __init__(self, outcome: Callable[[Recorded, str], RunResult]) -> None:
         self._outcome = outcome

@@ -169,7 +169,7 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
 
 
 def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> None:
-    """What the engine takes before a train begins is not taken from the train's time."""
+    """The time that the engine takes before a train begins is not part of the train's time."""
     fake.answer("run", seconds=1.6, out="{}")
     began = datetime.now(timezone.utc) + timedelta(seconds=1.5)
     fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
@@ -188,7 +188,7 @@ def test_a_container_that_begins_late_is_waited_for(fake: FakeEngine) -> None:
 
 
 def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
-    """What the engine takes after the end of a train is not taken from its time either."""
+    """The time that the engine takes after the end of a train is not part of the train's time."""
     fake.answer("run", seconds=1.5, out="{}")
     fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00.123456789Z", "Running": false}')
     with client_of(fake) as client:
@@ -199,7 +199,7 @@ def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
 def test_another_clock_moves_the_time_limit_only_so_far(
     fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, began: str
 ) -> None:
-    """A start that the engine's clock puts anywhere ends in a time limit near the one asked for."""
+    """Whatever start the engine's clock gives, the time limit stays near the requested one."""
     monkeypatch.setattr("train_api.engines.containers._LATEST", 0.5)
     fake.answer("run", seconds=30)
     fake.answer("inspect", out=json.dumps({"StartedAt": began, "Running": True}))
@@ -305,7 +305,9 @@ def test_an_engine_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyP
     assert "Install Podman" in caught.value.remedy
 
 
-def test_an_engine_that_hangs_is_reported(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_hangs_is_reported(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A call that is not answered ends in an error, and not in waiting for ever."""
     fake.answer("version", seconds=30)
     monkeypatch.setattr("train_api.engines.cli_calls.PATIENCE", 0.3)
@@ -397,7 +399,7 @@ def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
 
 
 def tar_of(*names: str) -> str:
-    """Return a tar of empty files, as the fake is told it."""
+    """Return a tar of empty files, as the fake is given it."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for name in names:
@@ -469,7 +471,7 @@ def test_docker_gets_the_platform_of_the_base(
 def test_a_base_is_looked_at_in_a_container_that_never_runs(
     fake: FakeEngine, tmp_path: Path
 ) -> None:
-    """What is in the way of an export file is found in a created container, which is removed."""
+    """Obstacles to an export file are found in a created container, which is removed."""
     fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", out=tar_of("opt"))
     with client_of(fake) as client:
@@ -639,7 +641,7 @@ def test_several_threads_run_trains(fake: FakeEngine) -> None:
 
 
 def test_leaving_ends_the_runs_of_other_threads(fake: FakeEngine) -> None:
-    """Who leaves early ends runs of other threads, the ones that are only beginning included."""
+    """Leaving early ends runs of other threads, the ones that are only beginning included."""
     fake.answer("run", seconds=60, status=137)
     with ThreadPoolExecutor(4) as pool:
         began = time.monotonic()

@@ -58,7 +58,7 @@ def reasons(taken: Export) -> dict[str, str]:
 
 
 def test_what_a_mount_hides_is_refused(tmp_path: Path) -> None:
-    """At and below a mount, the tar has what the train did not see: none of it is taken."""
+    """At and below a mount, the tar has files that the train did not see: none of them is taken."""
     paths = ["/opt/v", "/opt/v/f", "/opt/vf", "/data/f", "/opt"]
     members: list[Entry] = [(path[1:], FILE, b"old") for path in paths]
     mounts = ("/opt/v", "/opt/v/deeper", "/data/")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.fuzz.agreement import disagreement
 from tests.fuzz.obvious.shape import BLANK, SCHEMAS, TARGETS, is_image
 from tests.fuzz.obvious.values import is_met
-from tests.fuzz.obvious.verdict import Found, judge
+from tests.fuzz.obvious.verdict import Found, verdict_of
 from tests.fuzz.outputs import (
     ANY_OBJECTS,
     IMAGES,
@@ -66,7 +66,7 @@ def test_a_verdict_is_the_one_that_the_specification_asks_for(
 @thorough
 @given(data=NOISE | st.binary(max_size=60), command=COMMANDS)
 def test_any_bytes_have_the_verdict_of_the_specification(data: bytes, command: str | None) -> None:
-    """Of bytes that are mostly no response at all, both say the same."""
+    """For bytes that are mostly no response at all, both have the same verdict."""
     assert disagreement(data, command) is None
 
 
@@ -93,7 +93,7 @@ def test_a_missing_response_has_the_first_code_of_the_specification_that_fits(
 @thorough
 @given(response=SOUND_LISTS)
 def test_a_list_violates_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
-    """Lists of few requirements under few names break the same rules for both, TA101 to TA107."""
+    """For lists of few requirements with few names, both find the same codes, TA101 to TA107."""
     assert disagreement(json.dumps(response).encode(), "list_requirements") is None
 
 
@@ -121,7 +121,7 @@ def test_each_answer_to_a_list_has_the_same_verdict() -> None:
     for response in checks():
         data = json.dumps(response).encode()
         assert disagreement(data, "check_requirements", listed) is None
-        verdict = judge(data, "check_requirements", LISTED)
+        verdict = verdict_of(data, "check_requirements", LISTED)
         assert isinstance(verdict, Found)
         verdicts.add(verdict.valid)
     assert verdicts == {True, False}
@@ -130,7 +130,7 @@ def test_each_answer_to_a_list_has_the_same_verdict() -> None:
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
 @pytest.mark.parametrize("command", [None, *SCHEMAS])
 def test_what_was_found_once_stays_right(path: Path, command: str | None) -> None:
-    """Inputs of which the package and the reference once said different things are judged alike."""
+    """Inputs on which the package and the reference once differed have the same verdict."""
     assert disagreement(path.read_bytes(), command) is None
 
 

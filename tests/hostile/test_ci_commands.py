@@ -1,4 +1,4 @@
-"""Texts that a CI service would take for commands, in what the tool prints."""
+"""Strings that a CI service would take for commands, in what the tool prints."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_list_response_is_no_command(name: str, format_name: str, tmp_path: Pa
 )
 @pytest.mark.parametrize("word", ["::error::x", "##[error]x", "a\r\n::error::x"])
 def test_a_word_of_the_command_line_is_no_command(words: tuple[str, ...], word: str) -> None:
-    """Wrong usage, and an image that is not there, are reported in lines of which none acts."""
+    """Reports of invalid usage, and of an image that is not there, have no line that acts."""
     ended = train_api(*words, word)
     assert ended.status != 0
     assert acting(ended.text) == []

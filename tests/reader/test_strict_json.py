@@ -87,7 +87,7 @@ def test_valid_json_is_read_as_the_standard_library_reads_it(text: str) -> None:
 
 @given(st.text(alphabet='{}[]":,\\ \n01.eE+-tfnu', max_size=12).map("{{{}".format))
 def test_the_survey_agrees_with_the_standard_library(text: str) -> None:
-    """What the survey finds sound, and nothing else, is JSON without repeated members."""
+    """What the survey finds valid, and nothing else, is JSON without repeated members."""
 
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members = dict(pairs)
@@ -126,7 +126,7 @@ def test_is_cut_looks_at_the_whole_rest() -> None:
 
 
 def test_all_flaws_are_counted_and_the_first_are_reported() -> None:
-    """A text with more errors than a report holds tells the first ones and how many there are."""
+    """For more errors than a report has, the first are reported, and all are counted."""
     text = "{" + ",".join(['"a":1'] * 5001) + "}"
     result = find_json_errors(text)
     assert result.total == 5000
@@ -187,7 +187,7 @@ def test_the_deepest_allowed_nesting_does_not_exhaust_a_small_stack() -> None:
 
 
 def test_flaws_before_the_end_of_what_can_be_read_have_their_places() -> None:
-    """Each error is told at its place also where the text goes on with what is no JSON."""
+    """Each error is reported at its place also where what follows is no JSON."""
     text = 'log\n{"a": 1, "a": "\\ud800", "b": [1e999], "c": }'
     problems = validate(text).problems
     assert [(problem.code, problem.place and problem.place.column) for problem in problems] == [
@@ -207,7 +207,7 @@ def test_half_a_character_is_refused_in_capitals_too(escape: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_is_distinguished_from_other_bytes_that_are_not_utf_8(encoding: str) -> None:
-    """A response in UTF-16 is told as such, in either order of the bytes."""
+    """A response in UTF-16 is reported as such, in either order of the bytes."""
     (problem,) = validate('log\n{"content": "x"}'.encode(encoding)).problems
     assert (problem.code, "UTF-16" in problem.message) == ("TA006", True)
     (other,) = validate(b'{"content": "\xe9"}').problems
@@ -216,13 +216,13 @@ def test_utf_16_is_distinguished_from_other_bytes_that_are_not_utf_8(encoding: s
 
 @pytest.mark.parametrize("length", [1, 300, 5_000, 100_000])
 def test_trailing_text_is_reported_after_an_object_of_any_length(length: int) -> None:
-    """However long the texts of an object are, what follows it is told at its place."""
+    """However long the strings of an object are, what follows it is reported at its place."""
     (problem,) = validate(b'{"content": "' + b"x" * length + b'"} bye').problems
     assert (problem.code, problem.place and problem.place.offset) == ("TA003", length + 16)
 
 
 def test_trailing_text_is_reported_after_an_object_with_a_long_integer() -> None:
-    """A number with more digits than Python makes an integer of is no reason to miss an object."""
+    """A number with more digits than Python makes an integer of does not hide the object."""
     (problem,) = validate(b'{"content": ' + b"9" * 5_000 + b"} bye").problems
     assert problem.code == "TA003"
 
@@ -235,7 +235,7 @@ def test_an_object_is_seen_behind_a_log_with_many_braces() -> None:
 
 
 def test_what_only_opens_like_an_object_is_reported_at_its_first_error() -> None:
-    """Where quotation marks hide which brace is the first one, the first fault is told."""
+    """Where quotation marks hide which brace is the first one, the first fault is reported."""
     (problem,) = validate(b"log\n{'content': 'it\"s'}").problems
     assert (problem.code, problem.place and problem.place.offset) == ("TA005", 5)
     assert problem.message == (
@@ -244,6 +244,6 @@ def test_what_only_opens_like_an_object_is_reported_at_its_first_error() -> None
 
 
 def test_a_zero_byte_behind_a_brace_is_no_utf_16_by_itself() -> None:
-    """A log with a few zero bytes is told as what it is: one without a response."""
+    """A log with a few zero bytes is reported as a log without a response."""
     (problem,) = validate(b"a log {\x00 of a program").problems
     assert problem.code == "TA002"

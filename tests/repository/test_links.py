@@ -21,7 +21,7 @@ def _anchors(path: Path) -> set[str]:
 
 
 def fault(link: str, path: Path) -> str | None:
-    """Return what is wrong with a link in a document, None where nothing can be said against it."""
+    """Return the fault of a link in a document, None where it has none."""
     if link.startswith(BASE):
         parts = urlsplit(link[len(BASE) :])
         target = ROOT / unquote(parts.path)

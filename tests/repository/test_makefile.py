@@ -42,9 +42,9 @@ def tools(tmp_path: Path) -> Path:
 
 def test_help_lists_every_target() -> None:
     """`make help` has a line for each target that somebody may want to name."""
-    told = re.findall(r"^make ([a-z]+) +\S", make("help"), re.MULTILINE)
+    reported = re.findall(r"^make ([a-z]+) +\S", make("help"), re.MULTILINE)
 
-    assert sorted(told) == sorted(set(TARGETS) - HIDDEN)
+    assert sorted(reported) == sorted(set(TARGETS) - HIDDEN)
 
 
 def test_make_alone_checks_the_examples_and_builds_the_site() -> None:
@@ -69,7 +69,7 @@ def test_missing_node_is_reported(tools: Path, target: str, consequence: str) ->
 
 @pytest.mark.parametrize("target", ["node", "playground"])
 def test_a_node_that_is_too_old_is_reported(tools: Path, target: str) -> None:
-    """So it does with a node that the packages do not run on."""
+    """A node that the packages do not run on is reported like a missing one."""
     for name in ("node", "npm"):
         (tools / name).write_text("#!/bin/sh\nexit 1\n", "utf-8")
         (tools / name).chmod(0o755)

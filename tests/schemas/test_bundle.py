@@ -1,4 +1,4 @@
-"""The bundle holds what the files hold, and says what they say."""
+"""The bundle has the contents of the files, and the same verdicts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_files_are_embedded_unchanged() -> None:
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:
-    """Whatever order the files come in, the bundle is the same text."""
+    """The bundle is the same for any order of the files."""
     files = list(FILES.values())
     assert json.dumps(bundle(files)) == json.dumps(bundle(files[::-1]))
 
@@ -106,5 +106,5 @@ def test_the_bundle_has_the_verdicts_of_the_files(alone: Any, kind: str) -> None
             continue
         verdicts.append(alone.is_valid(instance))
         assert verdicts[-1] == is_valid("train-response", instance), path.name
-    # An example of the kind invalid may break a rule that no schema can say.
+    # An example of the kind invalid may violate a rule that no schema can express.
     assert (kind == "valid") in verdicts

@@ -169,7 +169,7 @@ def test_the_context_has_no_page(service: int) -> None:
 
 
 def test_the_redirects_are_not_said_to_be_in_force() -> None:
-    """The first thing that the notes say is that nothing resolves there yet."""
+    """The notes begin with the statement that nothing resolves there yet."""
     title, first = (FOLDER / "README.md").read_text("utf-8").split("\n\n")[:2]
 
     assert title.startswith("# ")

@@ -60,7 +60,7 @@ def test_each_version_has_pages_of_its_own(rendered: dict[str, bytes]) -> None:
 
 
 def test_the_navigation_has_the_newest_first(rendered: dict[str, bytes]) -> None:
-    """Versions stand in the order of their numbers, not of their characters."""
+    """Versions are in the order of their numbers, not of their characters."""
     navigation = yaml.safe_load(rendered["mkdocs.yml"])["nav"]
     (reference,) = (entry["Reference"] for entry in navigation if "Reference" in entry)
 
