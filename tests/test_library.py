@@ -234,7 +234,7 @@ def test_a_schema_violation_names_the_keyword_and_its_place() -> None:
 
 
 @pytest.mark.parametrize(("name", "meant"), [("X-ray", "X_RAY"), ("3d-max", "THREE_D_MAX")])
-def test_a_name_that_is_nearly_right_is_suggested(name: str, meant: str) -> None:
+def test_a_name_that_is_nearly_valid_gets_a_suggestion(name: str, meant: str) -> None:
     """Shown values come with the name that was meant, where only its letters are invalid."""
     (problem,) = validate(OPTIONAL.replace(b"FOO", name.encode()), show_values=True).problems
     assert problem.message.endswith(f"; write {meant}.")

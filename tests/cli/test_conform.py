@@ -31,7 +31,7 @@ def words(variant: Path = RIGHT) -> list[str]:
     return ["--process", "--", "sh", str(TRAIN), str(variant)]
 
 
-def test_a_right_train_conforms() -> None:
+def test_a_correct_train_conforms() -> None:
     """A train that keeps to the specification conforms, with status 0."""
     ended = train_api("conform", *words())
     assert (ended.status, ended.err) == (0, "")

@@ -35,7 +35,7 @@ def examine(
         return list(examination.results(CHECKS))
 
 
-def test_a_right_train_passes_every_check() -> None:
+def test_a_correct_train_passes_every_check() -> None:
     """A train in plain shell that keeps to the specification passes all checks."""
     verdicts = {result.code: result.verdict for result in examine(ShellTrain())}
     assert {code for code, verdict in verdicts.items() if verdict != "pass"} == OF_AN_IMAGE
@@ -95,7 +95,7 @@ def test_a_run_that_was_slow_beside_others_is_repeated_alone(
 
 
 class CopiedTrain(ShellTrain):
-    """A right train that notes when its files are copied."""
+    """A correct train that notes when its files are copied."""
 
     def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy files of this machine."""
@@ -334,7 +334,7 @@ def test_few_runs_are_needed() -> None:
     assert len(train.asked) == 33
 
 
-def test_the_right_train_has_no_variant() -> None:
+def test_the_correct_train_has_no_variant() -> None:
     """The correct train is the one without a variant, so that the zoo differs in its faults."""
     assert not RIGHT.exists()
     assert {path.suffix for path in ZOO} == {".sh"}

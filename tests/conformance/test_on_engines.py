@@ -44,7 +44,7 @@ def failed(results: dict[str, Result]) -> list[str]:
     return [code for code, result in results.items() if result.verdict == "fail"]
 
 
-def test_a_right_train_and_its_successor_conform(engine: str) -> None:
+def test_a_correct_train_and_its_successor_conform(engine: str) -> None:
     """A correct train passes every check on a real engine, its successor image among them."""
     image = train_image(engine, program(engine))
     results = examine(engine, image, hops=1)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A right train in plain shell. Called as: train.sh VARIANT COMMAND
+# A correct train in plain shell. Called as: train.sh VARIANT COMMAND
 # The file of the variant, if there is one, replaces some of the functions: that is its fault.
 set -u
 

@@ -129,7 +129,7 @@ def test_each_answer_to_a_list_has_the_same_verdict() -> None:
 
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
 @pytest.mark.parametrize("command", [None, *SCHEMAS])
-def test_what_was_found_once_stays_right(path: Path, command: str | None) -> None:
+def test_what_was_found_once_stays_correct(path: Path, command: str | None) -> None:
     """Inputs on which the package and the reference once differed have the same verdict."""
     assert disagreement(path.read_bytes(), command) is None
 

@@ -92,7 +92,7 @@ def test_a_schema_is_taken_without_a_word(validator: str, schema: str) -> None:
 
 @each_validator
 @pytest.mark.parametrize("schema", FILES)
-def test_the_verdict_is_the_right_one(validator: str, schema: str) -> None:
+def test_the_verdict_is_correct(validator: str, schema: str) -> None:
     """Each validator distinguishes the valid from the invalid instances of each schema."""
     texts = [each.text for each in of(schema)]
     expected = [each.valid for each in of(schema)]
@@ -101,7 +101,7 @@ def test_the_verdict_is_the_right_one(validator: str, schema: str) -> None:
 
 @each_validator
 @pytest.mark.parametrize("schema", ["train-response", "bundle"])
-def test_the_verdict_is_the_right_one_within_a_response(validator: str, schema: str) -> None:
+def test_the_verdict_is_correct_within_a_response(validator: str, schema: str) -> None:
     """Files and bundle give the correct verdict on a response that contains an instance."""
     texts = [each.within_a_response for each in INSTANCES]
     expected = [each.valid for each in INSTANCES]
@@ -111,7 +111,7 @@ def test_the_verdict_is_the_right_one_within_a_response(validator: str, schema: 
 @each_validator
 @pytest.mark.parametrize("response", RESPONSES)
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_the_verdict_on_examples_is_the_right_one(validator: str, response: str, kind: str) -> None:
+def test_the_verdict_on_examples_is_correct(validator: str, response: str, kind: str) -> None:
     """By the response's schema, the train response and the bundle, examples have their verdict."""
     cases = examples(response, kind)
     names = [case.name for case in cases]

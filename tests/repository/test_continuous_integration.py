@@ -90,7 +90,7 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_right_train_passes_the_build(name: str, folder: Path) -> None:
+def test_a_correct_train_passes_the_build(name: str, folder: Path) -> None:
     """The build of a document succeeds where the train answers as it should."""
     assert any("train-api validate" in script for script in SCRIPTS[name])
     assert status(SCRIPTS[name], folder) == 0

@@ -138,7 +138,7 @@ def test_an_alternative_that_is_not_needed_says_so() -> None:
     assert bar == bar._replace(reason=None, remedy="", note="")
 
 
-def test_what_is_forbidden_is_right_when_unmet() -> None:
+def test_what_is_forbidden_needs_nothing_when_unmet() -> None:
     """What a `none` names is to be unset where it is met, and needs nothing where it is not."""
     assert alone("TOKEN", "x", relation="none").remedy == "Unset FOO: it must not be met."
     unmet = alone("TOKEN", None, relation="none")
@@ -242,7 +242,7 @@ def test_paths_alone_are_looked_at() -> None:
     ],
 )
 def test_a_slip_in_writing_a_value_is_noted(value: str, word: str) -> None:
-    """Quotation marks and outer white space are noted, also where the value counts as right."""
+    """Quotation marks and outer white space are noted, also where the value counts as met."""
     for target in ("TOKEN", "PORT"):
         note = alone(target, value).note
         assert word in note
@@ -277,7 +277,7 @@ def test_every_target_has_words() -> None:
     assert len(set(words)) == len(terms) > 10
 
 
-def test_the_values_that_are_suggested_are_right() -> None:
+def test_the_values_that_are_suggested_are_valid() -> None:
     """An example in a remedy meets the requirement."""
     for target in RIGHT.keys() - {"ENUM"}:
         _, such_as, example = expected({"target": target}).partition(", such as ")

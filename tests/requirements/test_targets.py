@@ -52,7 +52,7 @@ def requirement(target: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("target", "value"), [(target, value) for target in RIGHT for value in RIGHT[target]]
 )
-def test_a_right_value_meets_its_requirement(target: str, value: str) -> None:
+def test_a_valid_value_meets_its_requirement(target: str, value: str) -> None:
     """A value that the target allows has no reason."""
     assert unmet_reason(requirement(target), value) is None
 

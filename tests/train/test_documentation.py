@@ -49,7 +49,7 @@ def test_the_first_train_is_the_example() -> None:
     assert package_aside == (EXAMPLES / "hello" / "Containerfile").read_text("utf-8")
 
 
-def test_the_way_to_a_right_train_goes_as_shown(folder: Path) -> None:
+def test_the_way_to_a_correct_train_goes_as_shown(folder: Path) -> None:
     """Each command of the page, one after the other, prints what the page shows."""
     blocks = [steps(fence.text) for fence in DOCUMENT.fences("console")]
     way = [step for block in blocks if not needs_engine(block) for step in block]
@@ -58,7 +58,7 @@ def test_the_way_to_a_right_train_goes_as_shown(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TRAINS)
-def test_each_train_of_the_page_is_right(name: str, folder: Path) -> None:
+def test_each_train_of_the_page_conforms(name: str, folder: Path) -> None:
     """Each train on the page answers all commands, without a word on standard error."""
     listed = ask(folder / name, LIST)
     for command in COMMANDS:

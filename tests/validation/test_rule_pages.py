@@ -33,7 +33,7 @@ def test_the_invalid_examples_violate_the_rule(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_the_right_examples_are_valid(code: str) -> None:
+def test_the_valid_examples_are_valid(code: str) -> None:
     """Each valid example of a page is valid, without a warning."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "right")
