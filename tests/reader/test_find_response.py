@@ -145,7 +145,7 @@ def test_block_edges_do_not_matter(opener: str, size: int, shift: int) -> None:
 
 @pytest.mark.parametrize("space", [b"", b" "])
 def test_a_long_run_of_backslashes_is_read_in_pairs(space: bytes) -> None:
-    """Wherever the edges of blocks lie in it, each backslash in a run belongs to the correct pair."""
+    """Wherever the edges of blocks lie, each backslash in a run belongs to the correct pair."""
     body = b'{"a": "' + b"\\" * 400_000 + b'"' + space + b"}"
     candidate = find(BytesCapture(b'noise "{' + body))
     assert isinstance(candidate, Candidate)
