@@ -27,7 +27,7 @@ EXAMPLES = (
     "stdout/invalid/a-log-line-after-it",
     "stdout/invalid/a-python-dictionary",
     "stdout/invalid/a-missing-comma",
-    "stdout/invalid/truncated-in-a-text",
+    "stdout/invalid/truncated-in-a-string",
 )
 """The examples of the specification that the page offers, by their paths without the ending."""
 

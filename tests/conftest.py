@@ -1,4 +1,4 @@
-"""What holds for all tests: how they are shared out, and that none is judged by its speed."""
+"""What all tests share: how they are distributed, and that none fails for its speed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _ENGINE = re.compile(rf"\[(?:.+-)?({'|'.join(real.NAMES)})(?:-.+)?\]$", re.DOTAL
 
 
 def share(test: str) -> str:
-    """The name of what a test, told by its node id, shares with others.
+    """The name of what a test, given by its node id, shares with others.
 
     That is an engine, since tests look at all that an engine has, or a folder, or else the module.
     """

@@ -1,4 +1,4 @@
-"""What becomes of a test where a machine lacks what it needs."""
+"""A test whose tool is missing is skipped, or fails where CI is set."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def run_check(
 
 
 def json_check(*words: str | Path, **how: Any) -> dict[str, Any]:
-    """Run `check` with JSON output, which is held against its schema and the exit status."""
+    """Run `check` with JSON output, and validate the output by its schema and the exit status."""
     ended = run_check("--format", "json", *words, **how)
     report: dict[str, Any] = json.loads(ended.out)
     check_report_validator().validate(report)

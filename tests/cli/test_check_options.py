@@ -41,7 +41,7 @@ def test_the_list_response_may_be_captured_or_bare(stdin: bytes, tmp_path: Path)
     assert json_check("-", "--env", "FOO=a:b", stdin=stdin)["listResponse"]["source"] == "<stdin>"
 
 
-def test_an_env_file_is_judged(env_file: Path) -> None:
+def test_an_env_file_is_checked(env_file: Path) -> None:
     """The variables of an env file meet requirements, and those of the process do not count."""
     assert run_check(SEED, "--env-file", env_file).status == 0
     env_file.write_text("BAR=x\n")
@@ -59,7 +59,7 @@ def test_a_later_env_file_counts_more(env_file: Path, tmp_path: Path) -> None:
 
 
 def test_a_single_variable_counts_more_than_an_env_file(env_file: Path) -> None:
-    """As with container engines, --env decides wherever it stands, and the last one of several."""
+    """As with container engines, --env decides at any position, and the last one of several."""
     assert run_check(SEED, "--env", "FOO=wrong", "--env-file", env_file).status == 1
     assert run_check(SEED, "--env", "FOO=wrong", "--env", f"FOO={RIGHT}").status == 0
 
@@ -74,8 +74,8 @@ def test_a_name_alone_inherits(env_file: Path) -> None:
     assert run_check(SEED, "--env-file", env_file, "--env", "FOO", process={}).status == 0
 
 
-def test_without_an_environment_that_of_the_process_is_judged() -> None:
-    """Where none is given the environment is that of the process, and the report says so."""
+def test_the_environment_of_the_process_is_the_default() -> None:
+    """Without an option for it, the environment is that of the process; the report says so."""
     ended = run_check(SEED, process={"FOO": RIGHT})
     assert ended.status == 0
     assert ended.out.splitlines()[-1].startswith("The environment is that of this process.")
@@ -94,7 +94,7 @@ def test_the_process_can_be_taken_too(env_file: Path) -> None:
 
 
 def test_an_optional_requirement_does_not_decide(tmp_path: Path) -> None:
-    """What no relation names is shown where it is unmet, and the status stays 0."""
+    """An unmet requirement that no relation names is shown, and the status stays 0."""
     report = json_check(OPTIONAL, "--env", "X=y")
     related = {number for each in report["relations"] for number in each["requirements"]}
     names = {each["name"] for each in report["requirements"] if each["id"] in related}
@@ -106,7 +106,7 @@ def test_an_optional_requirement_does_not_decide(tmp_path: Path) -> None:
     assert f"unmet  {optional[0]['name']}" in ended.out
 
 
-def test_an_invalid_list_response_is_told_as_validate_tells_it() -> None:
+def test_an_invalid_list_response_is_reported_as_validate_reports_it() -> None:
     """The problems of the list response are shown, and the status is 1."""
     ended = run_check(INVALID, "--env", "FOO=a:b")
     assert (ended.status, ended.err) == (1, "")
@@ -126,14 +126,14 @@ def test_an_answer_to_another_command_is_no_list_response() -> None:
 
 
 def test_warnings_do_not_matter() -> None:
-    """A list response with warnings is judged like any other."""
+    """A list response with warnings is used like any other."""
     path = LISTS / "valid/states-a-relation-twice.json"
     assert json_check(path)["listResponse"]["warnings"] > 0
     assert json_check(path)["requirements"]
 
 
 @pytest.mark.parametrize("format_name", ["text", "dotenv"])
-def test_what_cannot_be_read_is_told_on_stderr(format_name: str, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported_on_stderr(format_name: str, tmp_path: Path) -> None:
     """A list response that is missing, or a folder, ends with status 3 and nothing on stdout."""
     for path in (tmp_path / "missing", tmp_path):
         ended = run_check(path, "--format", format_name)
@@ -152,8 +152,8 @@ def test_what_cannot_be_read_comes_as_json(tmp_path: Path) -> None:
     assert report["listResponse"]["status"] == "valid"
 
 
-def test_the_faults_of_all_env_files_are_told(tmp_path: Path, env_file: Path) -> None:
-    """Each faulty line of each env file is told with file and line, and the status is 3."""
+def test_the_faults_of_all_env_files_are_reported(tmp_path: Path, env_file: Path) -> None:
+    """Each faulty line of each env file is reported with file and line, and the status is 3."""
     env_file.write_bytes(b"=x\nFOO=a:b\nfoo bar\n")
     other = tmp_path / "other.env"
     other.write_bytes(b"\xff\n")
@@ -167,7 +167,7 @@ def test_the_faults_of_all_env_files_are_told(tmp_path: Path, env_file: Path) ->
 
 
 def test_many_faults_are_counted_and_the_first_are_shown(env_file: Path) -> None:
-    """Of a file that is no env file at all, not every line is told."""
+    """For a file that is no env file at all, only the first faulty lines are reported."""
     env_file.write_bytes(b"a b\n" * 1_500)
     report = json_check(SEED, "--env-file", env_file)
     assert len(report["faults"]) == 100
@@ -175,7 +175,7 @@ def test_many_faults_are_counted_and_the_first_are_shown(env_file: Path) -> None
 
 
 def test_faults_do_not_hide_the_problems_of_the_list_response(env_file: Path) -> None:
-    """Where both the list response and an env file are wrong, both are told."""
+    """Where both the list response and an env file are invalid, both are reported."""
     env_file.write_bytes(b"=x\n")
     ended = run_check(INVALID, "--env-file", env_file)
     assert ended.status == 3
@@ -198,8 +198,8 @@ WRONG_USAGE = {
 
 
 @pytest.mark.parametrize("case", WRONG_USAGE)
-def test_wrong_usage_is_told_without_showing_it(case: str) -> None:
-    """Words that do not fit end with status 2, in every format, and are not shown."""
+def test_invalid_usage_is_reported_without_showing_it(case: str) -> None:
+    """Invalid arguments end with status 2, in every format, and are not shown."""
     for format_name in CHECK_FORMATS:
         ended = run_check(SEED, "--format", format_name, *WRONG_USAGE[case])
         assert ended.status == 2
@@ -222,7 +222,7 @@ def mounted(*words: str) -> Ended:
 
 
 def test_mounts_let_paths_be_looked_at(tmp_path: Path) -> None:
-    """With --mount it is judged whether files and directories are there; without, it is assumed."""
+    """With --mount, files and directories are looked up; without it, they are assumed to exist."""
     ended = mounted()
     assert ended.status == 0
     assert "was not looked at" in ended.out
@@ -239,7 +239,7 @@ def test_mounts_let_paths_be_looked_at(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format_name", CHECK_FORMATS)
 def test_nothing_of_an_environment_is_shown(format_name: str, env_file: Path) -> None:
-    """Whatever is wrong with an environment, no value and no other name of it is shown."""
+    """Whatever is invalid in an environment, no value and no other name of it is shown."""
     lines = (
         f"FOO={RIGHT}",
         f"FOO={SECRET}",
@@ -277,7 +277,7 @@ def test_a_template_of_an_invalid_list_response_is_empty() -> None:
 
 
 def test_a_template_is_utf_8_and_text_is_of_the_locale() -> None:
-    """An env file is UTF-8 in every locale; a report does not fail for a character it lacks."""
+    """An env file is UTF-8 in every locale; a report escapes what the locale cannot write."""
     many = LISTS / "valid/describes-variables-in-many-languages.json"
     template = run_check(many, "--format", "dotenv")
     assert not template.out.isascii()
@@ -288,7 +288,7 @@ def test_a_template_is_utf_8_and_text_is_of_the_locale() -> None:
 
 
 def test_colour_is_for_the_text_of_a_verdict() -> None:
-    """Text is coloured where that is asked for, and no other format is."""
+    """Text is coloured on request, and no other format is."""
     for format_name in CHECK_FORMATS:
         ended = run_check(SEED, "--color", "always", "--format", format_name)
         assert ("\x1b" in ended.out) is (format_name == "text")
@@ -318,7 +318,7 @@ def test_a_full_disk_is_an_error_of_the_output(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_arguments_and_formats_cost_nothing_heavy() -> None:
-    """To know the arguments of the verb, neither judge nor formats are imported."""
+    """Reading the arguments of the verb imports neither the validator nor the formats."""
     program = (
         "import argparse, sys; from train_api.cli.check import add_arguments; "
         "add_arguments(argparse.ArgumentParser()); print(*sys.modules)"

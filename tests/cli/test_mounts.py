@@ -1,4 +1,4 @@
-"""What lies at a path of the container, as far as the mounts tell."""
+"""What is at a path of the container, as far as the mounts show."""
 
 from __future__ import annotations
 

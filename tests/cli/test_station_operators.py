@@ -1,4 +1,4 @@
-"""What the page for station operators tells a reader to type does what the page shows."""
+"""The commands on the page for station operators print what the page shows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shown() -> list[Step]:
 
 
 def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
-    """A reader who types all commands of the page in order sees, to the letter, what it shows."""
+    """All commands of the page, in order, print exactly what the page shows."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     printed = outputs([step.command for step in shown()], tmp_path)
     assert list(zip([step.command for step in shown()], printed, strict=True)) == [
@@ -45,7 +45,7 @@ def test_the_page_names_the_limit_and_the_statuses() -> None:
         assert f"\n| {status} | " in page
 
 
-def test_the_filled_in_file_of_the_page_is_judged_by_hand(tmp_path: Path) -> None:
+def test_the_filled_in_file_of_the_page_fulfils_its_list(tmp_path: Path) -> None:
     """The environment that the page ends with fulfils the list that it begins with."""
     listed = ROOT / (shown()[0].command.split()[1])
     environment = next(

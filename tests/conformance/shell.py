@@ -1,4 +1,4 @@
-"""Trains in plain shell: a right one, and a zoo of wrong ones, each with one fault."""
+"""Trains in plain shell: a correct one, and a zoo of incorrect ones, each with one fault."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ShellTrain:
         self.asked: list[tuple[str, ...]] = []
 
     def words(self) -> Sequence[str]:
-        """The words of a command line that stand before the arguments of one run."""
+        """The words of a command line before the arguments of one run."""
         return ("sh", str(TRAIN), str(self.variant))
 
     def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:

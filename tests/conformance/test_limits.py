@@ -40,7 +40,7 @@ STOPPED: dict[Ending, str] = {
 
 
 class Stopped(ShellTrain):
-    """A right train of which some commands are stopped at a limit."""
+    """A correct train of which some commands are stopped at a limit."""
 
     def __init__(self, ended: Ending, seconds: float, *commands: str) -> None:
         super().__init__()

@@ -103,7 +103,7 @@ def test_parts_of_a_secret_are_hidden() -> None:
     "form", ["as it is", "code points in lower case", "base64", "percent signs"]
 )
 def test_where_a_short_secret_may_be_nothing_is_shown(form: str) -> None:
-    """Of a text with a secret of fewer than 8 bytes nothing is shown, and the report says why."""
+    """Nothing of a string with a secret of fewer than 8 bytes is shown, and the report says why."""
     redactor = Redactor([SHORT])
     written = foreign(f"a path with {FORMS[form](SHORT)} in it")
     assert redactor(f"{written} is a symbolic link") == f"{WITHHELD} is a symbolic link"
@@ -111,7 +111,7 @@ def test_where_a_short_secret_may_be_nothing_is_shown(form: str) -> None:
 
 
 def test_where_there_are_very_many_secrets_nothing_foreign_is_shown() -> None:
-    """With more secrets than are looked for, own words alone are shown, and the report says why."""
+    """With more secrets than are looked for, only own words are shown, and the report says why."""
     secrets = [f"secret number {number}" for number in range(MOST_SECRETS + 1)]
     message = f"{foreign('/srv')} is a symbolic link{foreign('')}"
     few, many = Redactor(secrets[1:]), Redactor(secrets)
@@ -147,14 +147,14 @@ def test_without_a_cut_the_edges_are_shown() -> None:
 
 
 def test_a_long_foreign_text_is_cut_behind_its_secrets() -> None:
-    """Of a text of megabytes the beginning is shown, and no part of a secret at its end."""
+    """Of a string of megabytes the beginning is shown, and no part of a secret at its end."""
     text = "x" * (LONGEST_PART - 4) + TOKEN + "x" * 10_000_000
     shown = Redactor([TOKEN])(foreign(text))
     assert shown == "x" * (LONGEST_PART - 4) + HIDDEN + "…"
 
 
 def test_marks_are_not_shown() -> None:
-    """A text with characters that look like marks loses them, and stays foreign."""
+    """A string with characters that look like marks loses them, and stays foreign."""
     forged = f"a{foreign('b')}c\ufdd1{TOKEN}\ufdd0"
     assert Redactor([TOKEN])(foreign(forged)) == f"abc{HIDDEN}"
     assert unmarked(f"{foreign(forged)}!") == f"abc{TOKEN}!"

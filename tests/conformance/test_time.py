@@ -27,7 +27,7 @@ LATE = RunResult("timed-out", None, b"", b"", 5.0)
 
 
 class Recorded:
-    """A train that notes how many runs execute at once, and ends each as it is told."""
+    """A train that notes how many runs execute at once, and ends each as configured."""
 
     def __init__(self, outcome: Callable[[Recorded, str], RunResult]) -> None:
         self._outcome = outcome
@@ -159,7 +159,7 @@ def test_each_unknown_command_counts_as_the_same() -> None:
     assert len(train.asked) == 4
 
 
-def test_whoever_leaves_early_leaves_no_run_behind() -> None:
+def test_a_caller_that_leaves_early_leaves_no_run_behind() -> None:
     """When the answers that follow are not wanted, the runs that have begun are waited for."""
     asked, train = subject(lambda *_: ANSWERED, 2)
     answers = asked.ask_all(questions(8))

@@ -1,4 +1,4 @@
-"""Interrupt `conform` at random moments, and see that the next run leaves nothing behind.
+"""Interrupt `conform` at random moments, and check that the next run leaves nothing behind.
 
 Run it as `python -m tests.engines.interruptions podman --rounds 24`. A round has one run or two at
 a time, which are ended by SIGINT, SIGTERM or SIGKILL, and with SIGKILL at times all programs that

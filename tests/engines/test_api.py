@@ -25,7 +25,7 @@ os.read(0, 1)
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a program goes that stands in for docker's."""
+    """Where a program goes that replaces docker's."""
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     path = tmp_path / "docker"
     path.touch(0o755)
@@ -33,7 +33,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_connection_is_open_until_the_answer_is_there(program: Path) -> None:
-    """A server that takes its time is not told meanwhile that its caller has gone."""
+    """While a slow server works on its answer, the connection of the caller stays open."""
     gone = "assert not select.select([0], [], [], 0.3)[0]\n"
     program.write_text(f"#!{sys.executable}\n{READ}{gone}{ANSWER}")
     assert request(DOCKER, "GET", "/system/df") == Response(200, "{}")

@@ -169,7 +169,7 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
 
 
 def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> None:
-    """What the engine takes before a train begins is not taken from the train's time."""
+    """The time that the engine takes before a train begins is not part of the train's time."""
     fake.answer("run", seconds=1.6, out="{}")
     began = datetime.now(timezone.utc) + timedelta(seconds=1.5)
     fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
@@ -188,7 +188,7 @@ def test_a_container_that_begins_late_is_waited_for(fake: FakeEngine) -> None:
 
 
 def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
-    """What the engine takes after the end of a train is not taken from its time either."""
+    """The time that the engine takes after the end of a train is not part of the train's time."""
     fake.answer("run", seconds=1.5, out="{}")
     fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00.123456789Z", "Running": false}')
     with client_of(fake) as client:
@@ -199,7 +199,7 @@ def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
 def test_another_clock_moves_the_time_limit_only_so_far(
     fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, began: str
 ) -> None:
-    """A start that the engine's clock puts anywhere ends in a time limit near the one asked for."""
+    """Whatever start the engine's clock gives, the time limit stays near the requested one."""
     monkeypatch.setattr("train_api.engines.containers._LATEST", 0.5)
     fake.answer("run", seconds=30)
     fake.answer("inspect", out=json.dumps({"StartedAt": began, "Running": True}))
@@ -208,7 +208,7 @@ def test_another_clock_moves_the_time_limit_only_so_far(
     assert (outcome.ended, outcome.seconds) == ("timed-out", 0.5)
 
 
-def test_a_mark_of_the_monitor_tells_that_memory_ran_out(fake: FakeEngine) -> None:
+def test_a_mark_of_the_monitor_reports_that_memory_ran_out(fake: FakeEngine) -> None:
     """The file that podman's monitor leaves where cgroups are old counts for its own run alone."""
     state = {"StartedAt": "2026-01-01T00:00:00Z", "OOMKilled": False, "ExitCode": 137}
     fake.answer("inspect", out=json.dumps(state))
@@ -288,7 +288,7 @@ def test_the_version_is_the_engines(fake: FakeEngine) -> None:
         assert client.version() == "4.3.1"
 
 
-def test_a_daemon_that_does_not_answer_is_told_at_once(fake: FakeEngine) -> None:
+def test_a_daemon_that_does_not_answer_is_reported_at_once(fake: FakeEngine) -> None:
     """Without a daemon the client does not even begin."""
     fake.answer("version", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
     with pytest.raises(EngineError, match="does not answer") as caught, client_of(fake):
@@ -296,7 +296,7 @@ def test_a_daemon_that_does_not_answer_is_told_at_once(fake: FakeEngine) -> None
     assert caught.value.kind == "not-running"
 
 
-def test_an_engine_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its program an engine is not usable, and the remedy is to install it."""
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(EngineError, match="no program podman") as caught, connect("podman"):
@@ -305,7 +305,9 @@ def test_an_engine_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch
     assert "Install Podman" in caught.value.remedy
 
 
-def test_an_engine_that_hangs_is_told(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_hangs_is_reported(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A call that is not answered ends in an error, and not in waiting for ever."""
     fake.answer("version", seconds=30)
     monkeypatch.setattr("train_api.engines.cli_calls.PATIENCE", 0.3)
@@ -328,7 +330,7 @@ def test_a_local_program_needs_no_engine() -> None:
         assert client.version() == ""
 
 
-def test_what_cannot_be_removed_is_told(fake: FakeEngine) -> None:
+def test_what_cannot_be_removed_is_reported(fake: FakeEngine) -> None:
     """A container that stays behind is an error, unless it was gone or something else is worse."""
     fake.answer("rm", status=1, err="Error: device or resource busy")
     with pytest.raises(EngineError, match="busy"), client_of(fake) as client:
@@ -397,7 +399,7 @@ def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
 
 
 def tar_of(*names: str) -> str:
-    """Return a tar of empty files, as the fake is told it."""
+    """Return a tar of empty files, as the fake is given it."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for name in names:
@@ -453,7 +455,7 @@ def test_a_base_is_resolved_once(fake: FakeEngine, tmp_path: Path) -> None:
     assert used == fake.words("image")
 
 
-def test_docker_is_told_the_platform_of_the_base(
+def test_docker_gets_the_platform_of_the_base(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Docker builds for the platform of the base; by itself, BuildKit takes the machine's."""
@@ -469,7 +471,7 @@ def test_docker_is_told_the_platform_of_the_base(
 def test_a_base_is_looked_at_in_a_container_that_never_runs(
     fake: FakeEngine, tmp_path: Path
 ) -> None:
-    """What is in the way of an export file is found in a created container, which is removed."""
+    """Obstacles to an export file are found in a created container, which is removed."""
     fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", out=tar_of("opt"))
     with client_of(fake) as client:
@@ -506,7 +508,7 @@ def test_a_mark_of_removal_is_no_export_file(fake: FakeEngine, tmp_path: Path, p
     assert caught.value.kind == "unsupported"
 
 
-def test_a_base_that_is_not_there_is_told(fake: FakeEngine) -> None:
+def test_a_base_that_is_not_there_is_reported(fake: FakeEngine) -> None:
     """A successor is built only on a base that this machine has."""
     fake.answer("image", status=1, err="Error: No such image: base")
     with client_of(fake) as client, pytest.raises(EngineError, match="an image base") as caught:
@@ -639,7 +641,7 @@ def test_several_threads_run_trains(fake: FakeEngine) -> None:
 
 
 def test_leaving_ends_the_runs_of_other_threads(fake: FakeEngine) -> None:
-    """Who leaves early ends runs of other threads, the ones that are only beginning included."""
+    """Leaving early ends runs of other threads, the ones that are only beginning included."""
     fake.answer("run", seconds=60, status=137)
     with ThreadPoolExecutor(4) as pool:
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""What docs/engines.md says is so."""
+"""The statements of docs/engines.md are true."""
 
 from __future__ import annotations
 

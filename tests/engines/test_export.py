@@ -58,7 +58,7 @@ def reasons(taken: Export) -> dict[str, str]:
 
 
 def test_what_a_mount_hides_is_refused(tmp_path: Path) -> None:
-    """At and below a mount, the tar has what the train did not see: none of it is taken."""
+    """At and below a mount, the tar has files that the train did not see: none of them is taken."""
     paths = ["/opt/v", "/opt/v/f", "/opt/vf", "/data/f", "/opt"]
     members: list[Entry] = [(path[1:], FILE, b"old") for path in paths]
     mounts = ("/opt/v", "/opt/v/deeper", "/data/")
@@ -138,7 +138,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: bytes) -> None:
     assert reasons(taken) == {"/opt/m": "not-regular"}
 
 
-def test_what_is_not_there_is_told(tmp_path: Path) -> None:
+def test_what_is_not_there_is_reported(tmp_path: Path) -> None:
     """A missing file, one in a missing folder and one below a file are all missing."""
     taken = collected(
         tmp_path, ["/a", "/no/a", "/b/a"], ("b", FILE, b"x"), ("c/a", FILE, b"x"), ("aa", FILE, b"")

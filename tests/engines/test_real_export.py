@@ -59,7 +59,7 @@ def test_a_sparse_file_is_never_read(
 
 
 def test_hard_links_count_each(client: ContainerClient, taken_from: str, tmp_path: Path) -> None:
-    """Forty names of one large file do not fit where the bytes that are written would not."""
+    """Forty names of one large file do not fit where their written bytes would not."""
     paths = [f"/opt/hard{number}" for number in range(1, 41)]
     export = take(client, taken_from, tmp_path, *paths, limit=350_000)
     assert [file.path for file in export.files] == paths[:3]

@@ -1,4 +1,4 @@
-"""A train that failed is told from an engine that failed."""
+"""A train that failed is distinguished from an engine that failed."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def test_an_engine_that_lost_its_train() -> None:
         outcome(-9, None)
 
 
-def test_the_end_for_lack_of_memory_is_told() -> None:
-    """A train that is killed for its memory is told from one that is killed otherwise."""
+def test_an_end_by_the_memory_limit_is_reported() -> None:
+    """A train that is killed for its memory is distinguished from one that is killed otherwise."""
     state = {**BEGAN, "ExitCode": 137}
     assert outcome(137, {**state, "OOMKilled": True})[:2] == ("out-of-memory", 137)
     assert outcome(137, state)[:2] == ("exited", 137)
@@ -103,7 +103,7 @@ def test_the_end_for_lack_of_memory_is_told() -> None:
 
 
 def test_a_stopped_run_has_no_status() -> None:
-    """A run that was stopped ended by us, and its status says nothing."""
+    """A stopped run was ended by the tool, and its status says nothing."""
     cut = outcome_of(DOCKER, "train", 137, watched(stopped="stdout"), None)
     assert cut[:3] == ("too-much-output", None, b"out")
     assert is_doubtful(137, watched(stopped="time"))
@@ -113,7 +113,7 @@ def test_a_stopped_run_has_no_status() -> None:
 
 @pytest.mark.parametrize("state", [NEVER, None])
 def test_time_that_passed_before_the_start_is_the_engines(state: dict[str, Any] | None) -> None:
-    """A train that was not even started in its time is not blamed for that."""
+    """A train that was not even started in its time is not at fault for that."""
     with pytest.raises(EngineError, match=r"gave no answer within 1\.5 s") as caught:
         outcome_of(DOCKER, "train", 137, watched(stopped="time"), state)
     assert caught.value.kind == "stuck"
@@ -133,7 +133,7 @@ def test_time_that_passed_before_the_start_is_the_engines(state: dict[str, Any] 
         ("no space left on device", 2),
     ],
 )
-def test_troubles_are_told_apart_by_their_words(words: str, kind: int) -> None:
+def test_troubles_are_distinguished_by_their_words(words: str, kind: int) -> None:
     """A daemon that does not answer and an image that is not there have remedies of their own."""
     error = engine_error(DOCKER, words, image="train")
     assert error.kind == ("not-running", "no-image", "failed")[kind]
@@ -143,7 +143,7 @@ def test_troubles_are_told_apart_by_their_words(words: str, kind: int) -> None:
 
 
 def test_the_gist_is_one_short_line() -> None:
-    """Of many words the first line that tells of an error is quoted, and not all of a long one."""
+    """Of a long output the first line that reports an error is quoted, cut to a short length."""
     assert gist("time=1 level=warning msg=x\nError: y\n\nRun 'docker run --help'\n") == "Error: y"
     assert gist("one\ntwo\n") == "two"
     assert gist("") == "it said nothing."

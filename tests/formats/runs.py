@@ -45,7 +45,7 @@ def problem(code: str = "TA101", **changes: Any) -> Problem:
     return made._replace(**changes)
 
 
-def judged(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> Report:
+def validated(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> Report:
     """The report about an input with these problems, and so many further errors or warnings."""
 
     def count(severity: Severity) -> int:
@@ -84,10 +84,10 @@ SCHEMA_VIOLATION = problem(
 )
 USAGE = NoVerdict("usage", "There is no command called list.", "Choose one of the four.")
 
-VALID = judged("seed.json")
-INVALID = judged("list.stdout", problem(), WARNING)
-WARNED = judged("warned.json", WARNING)
-CAPPED = judged("capped.json", problem(), hidden=9_900)
+VALID = validated("seed.json")
+INVALID = validated("list.stdout", problem(), WARNING)
+WARNED = validated("warned.json", WARNING)
+CAPPED = validated("capped.json", problem(), hidden=9_900)
 MISSING = unreadable("missing.json")
 
 HOSTILE_TEXTS = (
@@ -197,8 +197,8 @@ RUNS = {
     "warned": Run((WARNED,)),
     "capped": Run((CAPPED,)),
     "unreadable": Run((MISSING,)),
-    "whole output": Run((judged(STDIN, WHOLE_OUTPUT, command=None, response=None),)),
-    "top level": Run((judged("check.json", SCHEMA_VIOLATION, command="check_requirements"),)),
+    "whole output": Run((validated(STDIN, WHOLE_OUTPUT, command=None, response=None),)),
+    "top level": Run((validated("check.json", SCHEMA_VIOLATION, command="check_requirements"),)),
     "usage": Run((), USAGE),
     "several": Run((VALID, INVALID, WARNED, CAPPED, MISSING)),
     "interrupted": Run((VALID,), NoVerdict("interrupted", "Somebody stopped it.", "")),
@@ -209,7 +209,7 @@ RUNS = {
     "engine": Run((TRAIN_WITHOUT_VERDICT,)),
     "hostile": Run(
         tuple(
-            judged(text, problem(message=text, remedy=text), problem("TA107", message=text))
+            validated(text, problem(message=text, remedy=text), problem("TA107", message=text))
             for text in HOSTILE_TEXTS
         )
         + tuple(unreadable(text) for text in HOSTILE_TEXTS),
@@ -219,7 +219,7 @@ RUNS = {
 
 
 def runs() -> SearchStrategy[Run]:
-    """Any run, with any text that the system or a train may put into it."""
+    """Any run, with any string that the system or a train may put into it."""
     # The characters include lone surrogates, which st.text() leaves out of itself.
     texts = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(st.characters(), max_size=12))
     sources = st.one_of(st.just(STDIN), st.binary(min_size=1, max_size=12).map(os.fsdecode), texts)
@@ -236,7 +236,7 @@ def runs() -> SearchStrategy[Run]:
         place=st.none() | places,
     )
     judgements = st.builds(
-        lambda source, problems, **rest: judged(source, *problems, **rest),
+        lambda source, problems, **rest: validated(source, *problems, **rest),
         sources,
         st.lists(problems, max_size=3),
         hidden=st.integers(0, 10_000),

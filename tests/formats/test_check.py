@@ -76,7 +76,7 @@ def test_any_report_follows_its_schema(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("case", REPORTS)
 def test_each_kind_of_report_follows_its_schema(case: str) -> None:
-    """A report without a verdict is JSON of the same schema, and tells the exit status."""
+    """A report without a verdict is JSON of the same schema, and has the exit status."""
     report = json.loads(render(REPORTS[case], "json"))
     check_report_validator().validate(report)
     assert report["$schema"] == SCHEMA["$id"]
@@ -130,7 +130,7 @@ def test_the_schema_refuses_what_cannot_be(changes: dict[str, object]) -> None:
 
 
 def test_text_is_aligned_and_says_what_to_do() -> None:
-    """Each requirement and each relation has its line, what to do stands below, the end sums up."""
+    """Each requirement and each relation has a line, with what to do below it; the end sums up."""
     path = LISTS / "valid/needs-one-of-two-data-sources.json"
     ended = run_check(path, "--env", "MODEL_FOLDER=/m", "--env", "TRAIN_DATA_PATH='/x'")
     assert ended.out == TEXT
@@ -162,7 +162,7 @@ def test_a_strange_path_cannot_forge_a_report(name: str) -> None:
 
 @few
 @given(list_responses())
-def test_a_template_is_an_env_file_that_lacks_values_alone(listed: Listed) -> None:
+def test_a_template_is_an_env_file_without_values(listed: Listed) -> None:
     """A template can be read, has each variable once, and sets none to a value."""
     template = render(CheckReport(VALID, listed), "dotenv")
     variables, faults = read_env_file(template.encode(), {})
@@ -175,7 +175,7 @@ def test_a_template_is_an_env_file_that_lacks_values_alone(listed: Listed) -> No
 @few
 @given(list_responses())
 def test_a_template_filled_in_fulfils_the_train(listed: Listed) -> None:
-    """Whoever gives each variable that is there to be set a right value fulfils the train."""
+    """Valid values for all variables that a template asks for fulfil the train."""
     template = render(CheckReport(VALID, listed), "dotenv")
     targets = targets_of(listed)
     filled = re.sub(
@@ -266,7 +266,7 @@ def entry(number: int, target: str, name: str, description: str = "") -> dict[st
 @few
 @given(st.data())
 def test_no_value_of_the_environment_is_shown(data: st.DataObject) -> None:
-    """No format holds anything of a value, right or wrong, in quotes or between spaces."""
+    """No format contains a value, valid or invalid, in quotes or between spaces."""
     listed = data.draw(list_responses())
     secret = data.draw(st.text(string.ascii_letters + string.digits, min_size=16, max_size=24))
     assume(secret not in json.dumps(listed))

@@ -1,4 +1,4 @@
-"""Fuzz the validator, guided by coverage, and hold each verdict against the obvious reference.
+"""Fuzz the validator, guided by coverage, and compare each verdict with the obvious reference.
 
 Inputs are captured stdout: the examples, and what mutation makes of them. For each, the package
 must give a verdict without an exception, within the time and memory limit, and it must be the one
@@ -97,8 +97,8 @@ def mutator(
     return mutated
 
 
-def judge_one() -> Callable[[bytes], None]:
-    """What is done with each input: judge it in one of the ways that the reference can judge it."""
+def validate_one() -> Callable[[bytes], None]:
+    """Validate an input in one of the ways that the reference supports."""
     from scripts.examples import EXAMPLES
     from tests.fuzz.agreement import disagreement
     from train_api.specification import commands
@@ -110,14 +110,14 @@ def judge_one() -> Callable[[bytes], None]:
         *((command, None) for command in commands()),
     )
 
-    def judge(data: bytes) -> None:
-        # The length decides, so that an input is judged in the same way each time.
+    def validated(data: bytes) -> None:
+        # The length decides, so that an input is validated in the same way each time.
         command, list_response = ways[len(data) % len(ways)]
-        wrong = disagreement(data, command, list_response)
-        if wrong is not None:
-            raise AssertionError(f"{command}: {wrong}")
+        incorrect = disagreement(data, command, list_response)
+        if incorrect is not None:
+            raise AssertionError(f"{command}: {incorrect}")
 
-    return judge
+    return validated
 
 
 def work(arguments: Sequence[str]) -> None:
@@ -133,7 +133,7 @@ def work(arguments: Sequence[str]) -> None:
                     importlib.import_module(module.name)
     atheris.Setup(
         ["fuzz", *arguments],
-        judge_one(),
+        validate_one(),
         # Fuzz() puts another function in the place of Mutate.
         custom_mutator=mutator(words(), lambda data, largest: atheris.Mutate(data, largest)),
         internal_libfuzzer=True,

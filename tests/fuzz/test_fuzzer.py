@@ -24,7 +24,7 @@ EXECUTIONS = 3000
 
 
 def test_a_short_run_finds_nothing(tmp_path: Path) -> None:
-    """Guided by coverage, no input is found that breaks the validator or its agreement."""
+    """Guided by coverage, no input makes the validator fail or disagree with the reference."""
     if find_spec("atheris") is None:
         assert not (HAS_WHEELS and os.environ.get("CI")), "atheris can be installed here"
         pytest.skip(

@@ -1,4 +1,4 @@
-"""Whatever bytes are judged, and whatever they are called, each format is well-formed."""
+"""For any bytes and any name of an input, each format is well-formed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from train_api.validation import pipeline
     source=st.binary(min_size=1, max_size=20).map(os.fsdecode),
     show_values=st.booleans(),
 )
-def test_each_format_tells_of_any_bytes(data: bytes, source: str, show_values: bool) -> None:
-    """Text is printable, JSON holds to its schema, XML can be read, an annotation is one line."""
+def test_each_format_reports_any_bytes(data: bytes, source: str, show_values: bool) -> None:
+    """Text is printable, JSON conforms to its schema, XML is well-formed, annotations are lines."""
     report = pipeline.validate(BytesCapture(data), source=source, show_values=show_values).report
     run = Run((report,))
     assert all(line.isprintable() for line in render(run, "text").split("\n"))

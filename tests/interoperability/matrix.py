@@ -1,4 +1,4 @@
-"""Compares validators of JSON Schema, and writes what came of it into the documentation."""
+"""Compares validators of JSON Schema, and writes the results into the documentation."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _ORIGINS = {
 _HEADS = ("validator", "language", "package", "version", "documents", "verdicts", "disagreements")
 
 
-def matrix(judged: Sequence[Batch], standings: Mapping[str, Standing]) -> str:
-    """Return the table, in Markdown, and a sentence on what was judged."""
+def matrix(validated: Sequence[Batch], standings: Mapping[str, Standing]) -> str:
+    """Return the table, in Markdown, and a sentence on what was validated."""
     rows = [
         (
             f"{name} (the reference)" if name == REFERENCE else name,
@@ -41,23 +41,23 @@ def matrix(judged: Sequence[Batch], standings: Mapping[str, Standing]) -> str:
     ]
     lines = [_HEADS, ("---", "---", "---", "---", "--:", "--:", "--:"), *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"{_judged(judged)}\n\n{table}"
+    return f"{_validated(validated)}\n\n{table}"
 
 
-def _judged(judged: Sequence[Batch]) -> str:
+def _validated(validated: Sequence[Batch]) -> str:
     texts = {
-        origin: {text for batch in judged if batch.origin == origin for text in batch.texts}
+        origin: {text for batch in validated if batch.origin == origin for text in batch.texts}
         for origin in _ORIGINS
     }
-    told = [words.format(f"{len(texts[origin]):,}") for origin, words in _ORIGINS.items()]
-    return f"Judged were {', '.join(told[:-1])} and {told[-1]}."
+    reported = [words.format(f"{len(texts[origin]):,}") for origin, words in _ORIGINS.items()]
+    return f"{', '.join(reported[:-1])} and {reported[-1]} were validated."
 
 
 def with_matrix(page: str, table: str) -> str:
     """Return the page with the table between its marks.
 
     Raises:
-        ValueError: the page lacks a mark, or has one twice.
+        ValueError: a mark is missing, or there twice.
     """
     marks = Counter(line for line in page.splitlines() if line in (BEGIN, END))
     if marks != {BEGIN: 1, END: 1}:
@@ -82,21 +82,21 @@ def main(arguments: list[str] | None = None, page: Path = PAGE) -> int:
     parser.add_argument("--generated", type=int, default=GENERATED, metavar="NUMBER")
     parser.add_argument("--print", action="store_true", help="write nothing, print the table")
     options = parser.parse_args(arguments)
-    lacking = {name: each.lacking() for name, each in VALIDATORS.items()}
-    there = [name for name, lack in lacking.items() if lack is None]
-    missing = [f"{name}: {lack}" for name, lack in lacking.items() if lack is not None]
-    judged = batches(options.generated)
-    standings = compare([batch.request for batch in judged], there)
-    wrong = [*missing, *troubles(standings)]
-    for line in wrong:
+    missing_parts = {name: each.missing() for name, each in VALIDATORS.items()}
+    there = [name for name, part in missing_parts.items() if part is None]
+    missing = [f"{name}: {part}" for name, part in missing_parts.items() if part is not None]
+    validated = batches(options.generated)
+    standings = compare([batch.request for batch in validated], there)
+    incorrect = [*missing, *troubles(standings)]
+    for line in incorrect:
         print(line, file=sys.stderr)
-    table = matrix(judged, standings)
+    table = matrix(validated, standings)
     if options.print:
         print(table)
-    elif not wrong:
+    elif not incorrect:
         page.write_text(with_matrix(page.read_text(encoding="utf-8"), table), encoding="utf-8")
         print(f"wrote {page.name}")
-    return 1 if wrong else 0
+    return 1 if incorrect else 0
 
 
 if __name__ == "__main__":

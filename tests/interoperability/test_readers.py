@@ -31,11 +31,11 @@ EVERY = 1 if os.environ.get("CI") else 10
 
 def readers() -> list[str]:
     """The readers that are there."""
-    return [name for name in READERS if lacking(name) is None]
+    return [name for name in READERS if missing(name) is None]
 
 
-def lacking(name: str) -> str | None:
-    """What a reader needs and this machine lacks."""
+def missing(name: str) -> str | None:
+    """What a reader needs and this machine does not have."""
     if name != "playground":
         return None
     if shutil.which("node") is None:
@@ -61,11 +61,12 @@ def outcomes() -> Sequence[RunResult]:
 @pytest.mark.parametrize("name", READERS)
 def test_a_reader_finds_what_is_defined(outcomes: Sequence[RunResult], name: str) -> None:
     """A reader finds each response where trying all suffixes finds it, and no other."""
-    missing = lacking(name)
-    if missing is not None:
-        do_without(missing)
+    reason = missing(name)
+    if reason is not None:
+        do_without(reason)
 
-    assert [wrong for each in outcomes for wrong in each.wrong if wrong[0] == name][:10] == []
+    found = [flaw for each in outcomes for flaw in each.incorrect if flaw[0] == name]
+    assert found[:10] == []
 
 
 def test_there_are_enough_outputs(outcomes: Sequence[RunResult]) -> None:
@@ -97,14 +98,14 @@ def test_there_are_enough_outputs(outcomes: Sequence[RunResult]) -> None:
     ],
 )
 def test_the_definition_is_the_specification(output: bytes, place: Place) -> None:
-    """What the others are held against finds what the specification's clauses say."""
+    """The definition that the readers are compared with finds what the specification says."""
     assert by_definition(output) == place
 
 
-def test_a_wrong_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that finds another place is told, with the output and both places."""
+def test_an_incorrect_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that finds another place is reported, with the output and both places."""
     monkeypatch.setattr(
-        "tests.interoperability.readers.READERS", {"wrong": lambda given: [(0, 1)] * len(given)}
+        "tests.interoperability.readers.READERS", {"false": lambda given: [(0, 1)] * len(given)}
     )
 
-    assert compare(Part("{", 0), ["wrong"]) == RunResult(1, 1, (("wrong", b"{}", (0, 1), (0, 2)),))
+    assert compare(Part("{", 0), ["false"]) == RunResult(1, 1, (("false", b"{}", (0, 1), (0, 2)),))

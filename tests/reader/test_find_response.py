@@ -145,7 +145,7 @@ def test_block_edges_do_not_matter(opener: str, size: int, shift: int) -> None:
 
 @pytest.mark.parametrize("space", [b"", b" "])
 def test_a_long_run_of_backslashes_is_read_in_pairs(space: bytes) -> None:
-    """Wherever the edges of blocks lie in it, each backslash in a run belongs to the right pair."""
+    """Wherever the edges of blocks lie, each backslash in a run belongs to the correct pair."""
     body = b'{"a": "' + b"\\" * 400_000 + b'"' + space + b"}"
     candidate = find(BytesCapture(b'noise "{' + body))
     assert isinstance(candidate, Candidate)
@@ -168,7 +168,7 @@ def test_an_object_of_exactly_the_limit_is_found_and_a_longer_one_is_not() -> No
 
 
 def test_only_json_white_space_may_follow_the_response() -> None:
-    """Of all bytes, a response is followed by the four that JSON calls white space, or by none."""
+    """Only the four bytes that JSON calls white space may follow a response."""
     response = b'{"content": ""}'
     follow = {byte for byte in range(256) if extracted(response + bytes([byte])) == [response]}
     assert bytes(sorted(follow)) == b"\t\n\r "
@@ -183,7 +183,7 @@ def test_only_json_white_space_may_follow_the_response() -> None:
     ],
 )
 def test_depth_counts_objects_and_arrays(data: bytes, depth: int) -> None:
-    """The candidate tells how deep its brackets nest, those in strings aside."""
+    """The candidate has the depth of its brackets, those in strings aside."""
     candidate = find(BytesCapture(data))
     assert isinstance(candidate, Candidate)
     assert candidate.depth == depth

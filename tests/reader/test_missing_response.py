@@ -1,4 +1,4 @@
-"""What there is in place of a response, where not all of an object is in diagnosis."""
+"""What is in place of a response, where not all of an object is in diagnosis."""
 
 from __future__ import annotations
 
@@ -156,9 +156,7 @@ def test_what_no_object_holds_is_the_end_of_none(end: str) -> None:
         ('\\", "', True),
     ],
 )
-def test_the_inside_of_a_larger_object_is_told_from_what_none_has(
-    inside: str, is_inside: bool
-) -> None:
+def test_a_brace_inside_a_larger_object_is_reported_as_such(inside: str, is_inside: bool) -> None:
     """Whatever token the first and the last byte cut, the grammar says whether an object has it."""
     assert read_rest(inside.encode()).is_inside is is_inside
 
@@ -216,7 +214,7 @@ def test_bytes_a_file_and_a_pipe_show_the_same(
     ],
 )
 def test_what_is_in_sight_decides(output: bytes, kind: str, offset: int) -> None:
-    """What does not begin in sight is told by what is in sight of it."""
+    """What is in sight classifies an object whose beginning is not in sight."""
     diagnosis = seen(output, 12)
     assert (diagnosis.kind, diagnosis.offset) == (kind, offset)
 
@@ -244,10 +242,10 @@ def test_what_is_in_sight_decides(output: bytes, kind: str, offset: int) -> None
         ),
     ],
 )
-def test_braces_that_a_quotation_mark_hides_are_told(
+def test_braces_that_a_quotation_mark_hides_are_reported(
     output: bytes, code: str, message: str, offset: int
 ) -> None:
-    """Where no brace balances the last one, it is said how far an object can be read."""
+    """Where no brace balances the last one, the report says how far an object can be read."""
     (problem,) = validate(output).problems
     assert (problem.code, problem.message) == (code, message)
     assert problem.place is not None

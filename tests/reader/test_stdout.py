@@ -1,4 +1,4 @@
-"""Reading captured stdout from its end, and telling places in it."""
+"""Reading captured stdout from its end, and finding lines and columns in it."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_gaps_of_white_space_in_a_line_do_not_shift_columns() -> None:
 
 
 def test_the_end_of_much_white_space_has_its_place() -> None:
-    """Where there is nothing but white space, its end is told by all of it."""
+    """Where there is nothing but white space, its end has the place behind all of it."""
     capture = streamed(*[b" " * MIB] * 40)
     assert capture.advance_before(capture.size) == Advance(0, 40 * MIB)
 
@@ -197,7 +197,7 @@ def test_a_stream_without_a_buffer_is_read_to_its_end() -> None:
         (b'log\n{"content": NaN}\n', "TA005", 16),
     ],
 )
-def test_what_is_no_response_is_told_alike_from_each_capture(
+def test_what_is_no_response_has_the_same_problem_in_each_capture(
     data: bytes, code: str, offset: int
 ) -> None:
     """Bytes, files and streams have the same problem at the same place."""

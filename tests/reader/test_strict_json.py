@@ -79,7 +79,7 @@ def test_each_flaw_has_its_kind_and_place(
         '{"a": ' + "9" * 308 + "}",
     ],
 )
-def test_sound_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
+def test_valid_json_is_read_as_the_standard_library_reads_it(text: str) -> None:
     """Text within the limits is read to the value that it says."""
     assert read(text) == json.loads(text)
     assert find_json_errors(text) == JSONErrors([], 0, None)
@@ -87,7 +87,7 @@ def test_sound_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
 
 @given(st.text(alphabet='{}[]":,\\ \n01.eE+-tfnu', max_size=12).map("{{{}".format))
 def test_the_survey_agrees_with_the_standard_library(text: str) -> None:
-    """What the survey finds sound, and nothing else, is JSON without repeated members."""
+    """What the survey finds valid, and nothing else, is JSON without repeated members."""
 
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members = dict(pairs)
@@ -104,7 +104,7 @@ def test_the_survey_agrees_with_the_standard_library(text: str) -> None:
 
 
 @given(st.data())
-def test_a_cut_object_is_told_from_a_broken_one(data: st.DataObject) -> None:
+def test_a_cut_object_is_distinguished_from_a_malformed_one(data: st.DataObject) -> None:
     """Whatever is cut off from an object's end, the rest counts as truncated."""
     value = data.draw(
         st.dictionaries(
@@ -125,8 +125,8 @@ def test_is_cut_looks_at_the_whole_rest() -> None:
     assert not is_cut('{"a": tr}', 6)
 
 
-def test_all_flaws_are_counted_and_the_first_are_told() -> None:
-    """A text with more errors than a report holds tells the first ones and how many there are."""
+def test_all_flaws_are_counted_and_the_first_are_reported() -> None:
+    """For more errors than a report has, the first are reported, and all are counted."""
     text = "{" + ",".join(['"a":1'] * 5001) + "}"
     result = find_json_errors(text)
     assert result.total == 5000
@@ -187,7 +187,7 @@ def test_the_deepest_allowed_nesting_does_not_exhaust_a_small_stack() -> None:
 
 
 def test_flaws_before_the_end_of_what_can_be_read_have_their_places() -> None:
-    """Each error is told at its place also where the text goes on with what is no JSON."""
+    """Each error is reported at its place also where what follows is no JSON."""
     text = 'log\n{"a": 1, "a": "\\ud800", "b": [1e999], "c": }'
     problems = validate(text).problems
     assert [(problem.code, problem.place and problem.place.column) for problem in problems] == [
@@ -206,8 +206,8 @@ def test_half_a_character_is_refused_in_capitals_too(escape: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_is_told_from_other_bytes_that_are_not_utf_8(encoding: str) -> None:
-    """A response in UTF-16 is told as such, in either order of the bytes."""
+def test_utf_16_is_distinguished_from_other_bytes_that_are_not_utf_8(encoding: str) -> None:
+    """A response in UTF-16 is reported as such, in either order of the bytes."""
     (problem,) = validate('log\n{"content": "x"}'.encode(encoding)).problems
     assert (problem.code, "UTF-16" in problem.message) == ("TA006", True)
     (other,) = validate(b'{"content": "\xe9"}').problems
@@ -215,14 +215,14 @@ def test_utf_16_is_told_from_other_bytes_that_are_not_utf_8(encoding: str) -> No
 
 
 @pytest.mark.parametrize("length", [1, 300, 5_000, 100_000])
-def test_trailing_text_is_told_behind_an_object_of_any_length(length: int) -> None:
-    """However long the texts of an object are, what follows it is told at its place."""
+def test_trailing_text_is_reported_after_an_object_of_any_length(length: int) -> None:
+    """However long the strings of an object are, what follows it is reported at its place."""
     (problem,) = validate(b'{"content": "' + b"x" * length + b'"} bye').problems
     assert (problem.code, problem.place and problem.place.offset) == ("TA003", length + 16)
 
 
-def test_trailing_text_is_told_behind_an_object_with_a_long_integer() -> None:
-    """A number with more digits than Python makes an integer of is no reason to miss an object."""
+def test_trailing_text_is_reported_after_an_object_with_a_long_integer() -> None:
+    """A number with more digits than Python makes an integer of does not hide the object."""
     (problem,) = validate(b'{"content": ' + b"9" * 5_000 + b"} bye").problems
     assert problem.code == "TA003"
 
@@ -234,8 +234,8 @@ def test_an_object_is_seen_behind_a_log_with_many_braces() -> None:
     assert (problem.code, problem.place and problem.place.line) == ("TA003", 20_001)
 
 
-def test_what_only_opens_like_an_object_is_told_where_it_goes_wrong() -> None:
-    """Where quotation marks hide which brace is the first one, the first fault is told."""
+def test_what_only_opens_like_an_object_is_reported_at_its_first_error() -> None:
+    """Where quotation marks hide which brace is the first one, the first fault is reported."""
     (problem,) = validate(b"log\n{'content': 'it\"s'}").problems
     assert (problem.code, problem.place and problem.place.offset) == ("TA005", 5)
     assert problem.message == (
@@ -244,6 +244,6 @@ def test_what_only_opens_like_an_object_is_told_where_it_goes_wrong() -> None:
 
 
 def test_a_zero_byte_behind_a_brace_is_no_utf_16_by_itself() -> None:
-    """A log with a few zero bytes is told as what it is: one without a response."""
+    """A log with a few zero bytes is reported as a log without a response."""
     (problem,) = validate(b"a log {\x00 of a program").problems
     assert problem.code == "TA002"

@@ -29,7 +29,7 @@ READ_BY_PEOPLE = (
     "example",
 )
 QUOTED = re.compile(r"```.*?^ *```|`[^`\n]*`|<!--.*?-->", re.DOTALL | re.MULTILINE)
-"""Code in Markdown and docstrings; what a program prints there has a test of its own."""
+"""Code in Markdown and docstrings; what a program prints has a test of its own."""
 
 
 class Piece(NamedTuple):

@@ -55,7 +55,7 @@ def _relations(ids: list[int]) -> SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def environments(draw: st.DrawFn, listed: Listed) -> dict[str, str]:
-    """Environments in which each variable is right, wrong, blank or missing."""
+    """Environments in which each variable is valid, invalid, blank or missing."""
     environment = {}
     for name, target in targets_of(listed).items():
         value = draw(st.sampled_from([*RIGHT[target], *WRONG.get(target, []), "", " ", None]))

@@ -76,7 +76,7 @@ def test_the_verdict_is_that_of_brute_force(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_whoever_follows_all_remedies_fulfils_the_train(data: st.DataObject) -> None:
-    """With each remedy of a requirement carried out, and nothing else, all relations hold."""
+    """An environment in which each remedy is carried out, and nothing else, fulfils the train."""
     listed = data.draw(list_responses())
     environment = data.draw(environments(listed))
     targets = targets_of(listed)
@@ -138,8 +138,8 @@ def test_an_alternative_that_is_not_needed_says_so() -> None:
     assert bar == bar._replace(reason=None, remedy="", note="")
 
 
-def test_what_is_forbidden_is_right_when_unmet() -> None:
-    """What a `none` names is to be unset where it is met, and is right where it is not."""
+def test_what_is_forbidden_needs_nothing_when_unmet() -> None:
+    """What a `none` names is to be unset where it is met, and needs nothing where it is not."""
     assert alone("TOKEN", "x", relation="none").remedy == "Unset FOO: it must not be met."
     unmet = alone("TOKEN", None, relation="none")
     assert (unmet.remedy, unmet.note) == ("", "That is right: it must not be met.")
@@ -153,7 +153,7 @@ def test_an_alternative_that_is_forbidden_does_not_help() -> None:
     assert bar.remedy == "Unset BAR: it must not be met."
 
 
-def test_a_failing_relation_names_what_is_wrong() -> None:
+def test_a_failing_relation_names_its_cause() -> None:
     """The remedy of a relation names the variables that it fails for."""
     listed = listing(
         ("FOO", "TOKEN"),
@@ -177,15 +177,15 @@ def test_a_failing_relation_names_what_is_wrong() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "right", "wrong"),
+    ("target", "right", "incorrect"),
     [("FILE", "file", "directory"), ("DIRECTORY", "directory", "file")],
 )
-def test_what_lies_at_a_path_is_judged(target: str, right: Kind, wrong: Kind) -> None:
-    """A path has to lead to what its target says; a directory is no regular file, nor is a pipe."""
+def test_what_is_at_a_path_decides(target: str, right: Kind, incorrect: Kind) -> None:
+    """A path must lead to what its target says; a directory is no regular file, nor is a pipe."""
     assert alone(target, "/x", right) == alone(target, "/x", right)._replace(
         reason=None, assumed=False, remedy="", note=""
     )
-    others: tuple[Kind, ...] = (wrong, "other", "nothing")
+    others: tuple[Kind, ...] = (incorrect, "other", "nothing")
     for kind in others:
         verdict = alone(target, "/x", kind)
         assert (verdict.reason or "").startswith("FOO is not the path of a ")
@@ -196,17 +196,17 @@ def test_what_lies_at_a_path_is_judged(target: str, right: Kind, wrong: Kind) ->
 
 @pytest.mark.parametrize("target", ["FILE", "DIRECTORY"])
 def test_what_cannot_be_looked_at_is_assumed(target: str) -> None:
-    """Where nobody can tell what lies at a path, the requirement counts as met with a note."""
+    """Where nobody can look at a path, the requirement counts as met with a note."""
     verdict = alone(target, "/x")
     assert (verdict.met, verdict.assumed, verdict.remedy) == (True, True, "")
     assert "not looked at" in verdict.note
-    wrong = alone(target, "x")
-    assert (wrong.met, wrong.assumed, wrong.note) == (False, False, "")
+    incorrect = alone(target, "x")
+    assert (incorrect.met, incorrect.assumed, incorrect.note) == (False, False, "")
 
 
 @pytest.mark.parametrize("path", ["/x/", "/", "/x/.", "/x/.."])
 def test_a_path_that_ends_like_a_directory_is_no_file(path: str) -> None:
-    """Without a look at it, one can tell of such a path that no file is there."""
+    """The form of such a path alone shows that no file is there."""
     assert not alone("FILE", path).met
     assert not alone("FILE", path).assumed
     assert alone("DIRECTORY", path).met
@@ -242,7 +242,7 @@ def test_paths_alone_are_looked_at() -> None:
     ],
 )
 def test_a_slip_in_writing_a_value_is_noted(value: str, word: str) -> None:
-    """Quotation marks and outer white space are noted, also where the value counts as right."""
+    """Quotation marks and outer white space are noted, also where the value counts as met."""
     for target in ("TOKEN", "PORT"):
         note = alone(target, value).note
         assert word in note
@@ -250,13 +250,13 @@ def test_a_slip_in_writing_a_value_is_noted(value: str, word: str) -> None:
 
 
 def test_a_choice_may_have_outer_white_space() -> None:
-    """A value that is one of the choices is right as it is."""
+    """A value that is one of the choices is valid as it is."""
     assert alone("ENUM", " fhir").note == ""
     assert "white space" in alone("ENUM", "fhir ").note
 
 
-def test_choices_are_told_so_that_they_can_be_copied() -> None:
-    """A choice whose ends cannot be seen stands in quotes, and many choices are cut short."""
+def test_choices_are_shown_so_that_they_can_be_copied() -> None:
+    """A choice whose ends cannot be seen is in quotes, and many choices are cut short."""
     assert alone("ENUM", None).remedy == 'Set FOO to one of omop, " fhir", "a,b".'
     many: dict[str, Any] = {"target": "ENUM", "choices": [f"choice-{n}" for n in range(100)]}
     assert expected(many).endswith(", choice-99")
@@ -264,7 +264,7 @@ def test_choices_are_told_so_that_they_can_be_copied() -> None:
 
 
 def test_every_target_has_words() -> None:
-    """For each target of the vocabulary it is said what to set."""
+    """Each target of the vocabulary has a remedy that says what to set."""
     terms = load(vocabulary_path("targets"))["terms"]
     words = [
         expected(
@@ -277,7 +277,7 @@ def test_every_target_has_words() -> None:
     assert len(set(words)) == len(terms) > 10
 
 
-def test_the_values_that_are_suggested_are_right() -> None:
+def test_the_values_that_are_suggested_are_valid() -> None:
     """An example in a remedy meets the requirement."""
     for target in RIGHT.keys() - {"ENUM"}:
         _, such_as, example = expected({"target": target}).partition(", such as ")
@@ -287,8 +287,8 @@ def test_the_values_that_are_suggested_are_right() -> None:
 
 
 @pytest.mark.parametrize("target", WRONG)
-def test_a_verdict_tells_nothing_of_a_wrong_value(target: str) -> None:
-    """The verdict about a value is the same for all wrong values that are written without slips."""
+def test_a_verdict_discloses_nothing_of_an_invalid_value(target: str) -> None:
+    """The verdict is the same for all invalid values that are written without slips."""
     verdicts = {alone(target, value)._replace(note="") for value in WRONG[target]}
     assert len(WRONG[target]) > 1
     assert len(verdicts) == 1

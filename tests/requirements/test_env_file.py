@@ -118,7 +118,7 @@ def test_what_both_engines_take_is_read_as_they_do(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(CASES.keys() - set(AGREED)))
 def test_what_an_engine_refuses_or_takes_otherwise_is_a_fault(name: str) -> None:
-    """Where docker refuses a file, or podman makes something else of it, the line is told."""
+    """A line that docker refuses, or that podman reads otherwise, is reported."""
     first = read_env_file(CASES[name].data, INHERITED).faults[0]
     assert first.line == 1
     assert first.message.startswith("Expected ")
@@ -126,7 +126,7 @@ def test_what_an_engine_refuses_or_takes_otherwise_is_a_fault(name: str) -> None
 
 
 def test_every_fault_has_its_line() -> None:
-    """All faulty lines are told, not the first alone, and the other lines count."""
+    """All faulty lines are reported, not the first alone, and the other lines count."""
     read = read_env_file(b"A=1\n=x\n\n\xff\nB=2\nC D=3\nE=\0\nF*\n", {})
     assert [fault.line for fault in read.faults] == [2, 4, 6, 7, 8]
     assert len({fault.message for fault in read.faults}) == 5
@@ -160,7 +160,7 @@ def test_what_has_no_line_break_and_no_nul_can_be_written(variables: Variables) 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_read(data: bytes) -> None:
-    """Whatever a file holds, each of its lines is read or told to be at fault."""
+    """Whatever a file contains, each of its lines is read or reported as faulty."""
     read = read_env_file(data, {})
     lines = [fault.line for fault in read.faults]
     assert lines == sorted(set(lines))

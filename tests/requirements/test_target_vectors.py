@@ -113,7 +113,7 @@ def test_a_file_of_vectors_reads_well(target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_each_vector_stands_once(target: str) -> None:
-    """No value and no description of a target stands twice, and only bytes are in hexadecimal."""
+    """No value and no description of a target is there twice, and only bytes are in hexadecimal."""
     found = document(target)
     entries = [each for kind in ("accepted", "rejected", "either") for each in found[kind]]
     known = vectors(target)
@@ -161,7 +161,7 @@ def test_a_value_is_checked_as_its_vector_says(expected: Expected) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_reason_tells_nothing_of_the_value(target: str) -> None:
+def test_a_reason_discloses_nothing_of_the_value(target: str) -> None:
     """All values that are set and rejected have the same reason."""
     values = [vector.value for vector in vectors(target).rejected if is_set(vector.value)]
     reasons = {unmet_reason(requirement(target), value) for value in values} - {None}
@@ -185,5 +185,5 @@ def test_the_vectors_of_paths_fit_their_files(target: str) -> None:
     ids=lambda each: each.id,
 )
 def test_the_slow_reading_of_the_specification_agrees(expected: Expected) -> None:
-    """What the specification's text says, read without haste, is what the vectors say."""
+    """A slow implementation of the specification's text has the verdicts of the vectors."""
     assert is_met(requirement(expected.target), expected.vector.value) is expected.met

@@ -52,15 +52,15 @@ def requirement(target: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("target", "value"), [(target, value) for target in RIGHT for value in RIGHT[target]]
 )
-def test_a_right_value_meets_its_requirement(target: str, value: str) -> None:
-    """A value that the target allows leaves nothing to say."""
+def test_a_valid_value_meets_its_requirement(target: str, value: str) -> None:
+    """A value that the target allows has no reason."""
     assert unmet_reason(requirement(target), value) is None
 
 
 @pytest.mark.parametrize(
     ("target", "value"), [(target, value) for target in WRONG for value in WRONG[target]]
 )
-def test_a_wrong_value_is_told_without_being_shown(target: str, value: str) -> None:
+def test_an_invalid_value_is_reported_without_being_shown(target: str, value: str) -> None:
     """A value that the target does not allow gets a reason with the name, and never the value."""
     reason = unmet_reason(requirement(target), value)
     assert reason is not None

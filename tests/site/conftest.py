@@ -30,7 +30,7 @@ FLAGS = [
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder below the path of the base address, and says nothing about it."""
+    """Serves a folder below the path of the base address, and logs nothing."""
 
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
         ".jsonld": "application/ld+json",

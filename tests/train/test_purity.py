@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, RUN, ask, judged
+from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, RUN, ask, validated
 
 PACKAGE = ROOT / "src" / "train_api"
 ISOLATED = (sys.executable, "-I", "-S", "-W", "error")
@@ -74,6 +74,6 @@ def test_a_train_works_with_the_copied_files_alone(
     listed = ask(start, LIST, with_=ISOLATED)
     for command in COMMANDS:
         ended = ask(start, command, with_=ISOLATED)
-        judged(ended, command, listed if command == CHECK else None)
+        validated(ended, command, listed if command == CHECK else None)
         assert ended.err == b""
     assert "not fulfilled" in ask(start, RUN, with_=ISOLATED).value["message"]

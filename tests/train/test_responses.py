@@ -1,4 +1,4 @@
-"""How a run ended and how the train goes on is said as the specification wants it."""
+"""The response says how a run ended and how the train goes on, as specified."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_rebase_is_refused_exactly_where_the_schema_refuses_it(part: str, valu
     st.just(["a"]) | st.lists(st.text("aA0.-_\n ", max_size=4), max_size=3),
 )
 def test_any_rebase_that_can_be_made_is_valid(base: str, files: list[str], tags: list[str]) -> None:
-    """For texts that nobody thought of, the library and the schema agree as well."""
+    """For random strings, the library and the schema agree as well."""
     document = {"type": "docker", "from": base, "exportFiles": files, "nextTrainTags": tags}
     try:
         made = rebase(base, files, tags).document() == document
@@ -117,8 +117,8 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "one tag": (lambda: rebase(tags="station-2"), "must be a list"),
     "one file": (lambda: rebase(files="/a"), "must be a list"),
     "one path": (lambda: rebase(files=Path("/a")), "must be a list"),
-    "tags that are no texts": (lambda: rebase(tags=[1]), "must be a str"),
-    "a base that is no text": (lambda: rebase(base=None), "must be a str"),
+    "tags that are no strings": (lambda: rebase(tags=[1]), "must be a str"),
+    "a base that is no string": (lambda: rebase(base=None), "must be a str"),
     "files of bytes": (lambda: rebase(files=[b"/a"]), "must be a str"),
     "a file that is half a character": (lambda: rebase(files=["/\udcff"]), "surrogate"),
     "an image ID": (lambda: rebase(DIGEST), "the ID of an image"),
@@ -138,7 +138,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_cannot_stand_in_a_response_cannot_be_made(case: str) -> None:
+def test_what_cannot_be_in_a_response_cannot_be_made(case: str) -> None:
     """Outcomes and rebases are refused where they are made, with words on why."""
     make, words = WRONG[case]
     with pytest.raises((ValueError, TypeError), match=words):
@@ -146,7 +146,7 @@ def test_what_cannot_stand_in_a_response_cannot_be_made(case: str) -> None:
 
 
 def test_a_response_has_the_members_that_were_given() -> None:
-    """Message and rebase stand in the response when they were given, and not otherwise."""
+    """Message and rebase are in the response when they were given, and not otherwise."""
     assert document_of(Failure()) == {"state": "failure"}
     assert document_of(Application("odd")) == {"state": "application", "message": "odd"}
     assert document_of(Success(rebase())) == {"state": "success", "rebase": rebase().document()}

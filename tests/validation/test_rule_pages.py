@@ -1,4 +1,4 @@
-"""The pages of the rules: their examples are judged as they say."""
+"""The examples on the pages of the rules have the verdicts that the pages state."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def outputs(code: str, kind: str) -> list[bytes]:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_the_wrong_examples_break_the_rule(code: str) -> None:
-    """Each wrong example of a page breaks its rule, once, and no other."""
+def test_the_invalid_examples_violate_the_rule(code: str) -> None:
+    """Each invalid example of a page violates its rule, once, and no other."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "wrong")
     for output in outputs(code, "wrong"):
@@ -33,8 +33,8 @@ def test_the_wrong_examples_break_the_rule(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_the_right_examples_are_valid(code: str) -> None:
-    """Each right example of a page is valid, without a warning."""
+def test_the_valid_examples_are_valid(code: str) -> None:
+    """Each valid example of a page is valid, without a warning."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "right")
     for output in outputs(code, "right"):

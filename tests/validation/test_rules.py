@@ -1,4 +1,4 @@
-"""The rules that a schema cannot say, against slow and obvious readings of the specification."""
+"""The rules that a schema cannot express, against slow and obvious implementations."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
 
 
 def test_unknown_ids_are_different_from_each_other() -> None:
-    """Ids that no requirement has are told as unknown, and not taken for one and the same."""
+    """Ids that no requirement has are reported as unknown, and not taken for one and the same."""
     relations = [relation("all", 7), relation("none", 8)]
     report = validate(written({"requirements": [listed(0)], "relations": relations}))
     codes = [problem.code for problem in report.problems]
@@ -209,8 +209,10 @@ def test_a_requirement_without_a_name_is_like_no_other() -> None:
     assert [finding.code for rule in ALONE for finding in rule(response)] == []
 
 
-def test_a_keyword_without_a_wording_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A keyword that a later schema brings is told without the value, as all others are."""
+def test_a_keyword_without_a_wording_is_reported_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A keyword of a later schema is reported without the value, as all others are."""
     monkeypatch.delitem(schema._WORDINGS, "minimum")
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems
     assert problem.message == "Expected what minimum asks for, found an integer."

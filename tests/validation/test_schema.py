@@ -1,4 +1,4 @@
-"""The two engines: a fast verdict, and the reference that says what is wrong."""
+"""The two engines: a fast verdict, and the reference that finds the errors."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def nearly_valid(draw: st.DrawFn) -> tuple[str, Any]:
 
 @given(nearly_valid())
 def test_both_engines_agree(instance: tuple[str, Any]) -> None:
-    """What the fast engine takes for valid is what the reference finds nothing wrong with."""
+    """What the fast engine takes for valid has no error for the reference, and conversely."""
     address, value = instance
     assert schema_fast.is_valid(address, value) is not any(schema_errors.breaches(address, value))
 
 
 @given(nearly_valid())
-def test_breaches_name_the_place_in_instance_and_schema(instance: tuple[str, Any]) -> None:
-    """A breach's path leads to a value, and its schema pointer to the keyword in its file."""
+def test_violations_name_the_place_in_instance_and_schema(instance: tuple[str, Any]) -> None:
+    """A violation's path leads to a value, and its schema pointer to the keyword in its file."""
     address, value = instance
     for breach in schema_errors.breaches(address, value):
         found = value
@@ -89,8 +89,8 @@ def test_breaches_name_the_place_in_instance_and_schema(instance: tuple[str, Any
 
 
 @given(nearly_valid())
-def test_passing_over_right_items_leaves_no_breach_out(instance: tuple[str, Any]) -> None:
-    """The first breaches are all breaches, in the same order, where there are not too many."""
+def test_passing_over_valid_items_leaves_no_violation_out(instance: tuple[str, Any]) -> None:
+    """The first violations are all of them, in the same order, where there are not too many."""
     address, value = instance
     expected = list(schema_errors.breaches(address, value))
     assert schema_errors.first_schema_errors(address, value, 100) == (expected, len(expected))
@@ -105,20 +105,20 @@ WRONG_THROUGHOUT = {
     "relations": [{"type": "all", "requirements": ["0", "1"]}],
     "extra": True,
 }
-"""Ten wrong items, of which one has three faults; one with two; and a member that is unknown."""
+"""Ten invalid items, of which one has three faults; one with two; and an unknown member."""
 
 
 @pytest.mark.parametrize(("limit", "total"), [(1, 12), (4, 12), (5, 14), (13, 15), (20, 15)])
 @pytest.mark.parametrize("engine", ["fast", "reference"])
-def test_beyond_the_limit_each_wrong_item_counts_as_one(
+def test_beyond_the_limit_each_invalid_item_counts_as_one(
     limit: int, total: int, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So many breaches are told as the limit says, and nothing is wrong without being counted."""
+    """As many violations are reported as the limit allows, and each further one is counted."""
     if engine == "reference":
         monkeypatch.setattr(schema_fast, "is_valid", lambda *_: None)
     address = schema_of("list_requirements")
-    told, counted = schema_errors.first_schema_errors(address, WRONG_THROUGHOUT, limit)
-    assert told == list(schema_errors.breaches(address, WRONG_THROUGHOUT))[:limit]
+    reported, counted = schema_errors.first_schema_errors(address, WRONG_THROUGHOUT, limit)
+    assert reported == list(schema_errors.breaches(address, WRONG_THROUGHOUT))[:limit]
     assert counted == total
 
 
@@ -150,7 +150,7 @@ def test_repeated_items_are_found(items: list[Any]) -> None:
     "items", [[True, 1], [False, 0], ["1", 1], [[0], [False]], [{"a": 1}, {"a": 2}]]
 )
 def test_items_that_only_look_alike_are_not_repeated(items: list[Any]) -> None:
-    """Booleans, numbers and texts are different things to JSON Schema."""
+    """Booleans, numbers and strings are different things to JSON Schema."""
     keywords = [
         breach.keyword
         for breach in schema_errors.breaches(
@@ -178,7 +178,7 @@ def without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("without_jsonschema_rs")
-def test_without_the_fast_engine_the_reference_judges() -> None:
+def test_without_the_fast_engine_the_reference_validates() -> None:
     """Where jsonschema-rs cannot be imported, verdicts are the same."""
     assert schema_fast.is_valid(schema_of(None), {}) is None
     assert validate(b'{"content": ""}').valid
@@ -201,7 +201,7 @@ def reports() -> list[Report]:
 def test_without_the_fast_engine_each_example_has_the_same_report(
     request: pytest.FixtureRequest,
 ) -> None:
-    """All that is said of the examples, in words, places and numbers, is said by either engine."""
+    """Either engine gives each example the same words, places and numbers."""
     assert schema_fast.is_valid(schema_of(None), {}) is False
     with_it = reports()
     request.getfixturevalue("without_jsonschema_rs")
@@ -247,7 +247,7 @@ LIBRARY = "import train_api; assert train_api.validate(sys.stdin.buffer).valid"
         pytest.param(LIBRARY, HEAVY | {"argparse", "train_api.cli"}, id="library"),
     ],
 )
-def test_a_valid_response_is_judged_without_heavy_imports(program: str, heavy: set[str]) -> None:
+def test_a_valid_response_is_validated_without_heavy_imports(program: str, heavy: set[str]) -> None:
     """A small valid response costs no import of jsonschema, rich, argcomplete or the like."""
     ended = subprocess.run(
         [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],

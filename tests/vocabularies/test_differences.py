@@ -52,7 +52,7 @@ def test_every_enum_is_compared() -> None:
 
 
 CHANGES: dict[str, tuple[Change, str]] = {
-    "an enum that lacks a term": (
+    "an enum without a term": (
         lambda schemas, _: member(schemas, "type", "relation")["enum"].remove("none"),
         'lacks "none"',
     ),
@@ -101,7 +101,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
         ),
         '#/allOf: lacks "bindMount"',
     ),
-    "a vocabulary that lacks a term": (
+    "a vocabulary without a term": (
         lambda _, vocabularies: vocabulary(vocabularies, "targets")["terms"].pop(),
         '"STRING" is no term',
     ),
@@ -126,12 +126,12 @@ CHANGES: dict[str, tuple[Change, str]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "told"), CHANGES.values(), ids=CHANGES)
-def test_each_difference_is_told(change: Change, told: str) -> None:
+@pytest.mark.parametrize(("change", "reported"), CHANGES.values(), ids=CHANGES)
+def test_each_difference_is_reported(change: Change, reported: str) -> None:
     """What is on one side alone is named."""
     schemas, vocabularies = copy.deepcopy(SCHEMAS), copy.deepcopy(VOCABULARIES)
     change(schemas, vocabularies)
-    assert told in "\n".join(differences(schemas, vocabularies))
+    assert reported in "\n".join(differences(schemas, vocabularies))
 
 
 def write(root: Path, documents: Any) -> None:

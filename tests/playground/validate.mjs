@@ -1,6 +1,6 @@
-// Judges captured stdout with the playground, as it is built.
+// Validates captured stdout with the playground, as it is built.
 //
-//   node judge.mjs PLAYGROUND.JS
+//   node validate.mjs PLAYGROUND.JS
 //
 // Standard input: a JSON array of requests,
 //   {"data": "<Base64>", "command": "<name>" or null, "list": "<Base64>" or null}

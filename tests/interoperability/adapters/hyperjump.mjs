@@ -1,6 +1,6 @@
 import { registerSchema, unregisterSchema, validate } from "@hyperjump/json-schema/draft-2020-12";
 
-export const judge = async (schemas, address) => {
+export const compile = async (schemas, address) => {
   const registered = [];
   try {
     for (const schema of schemas.values()) {

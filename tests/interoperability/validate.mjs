@@ -1,14 +1,14 @@
-// Judges instances with a validator of the JavaScript world.
+// Validates instances with a validator of the JavaScript world.
 //
-//   node judge.mjs NAME, where judges/NAME.mjs knows the validator
+//   node validate.mjs NAME, where adapters/NAME.mjs calls the validator
 //
 // Standard input: a JSON array of requests,
 //   {"schemas": [...], "schema": "<address>", "instances": ["<JSON text>", ...]}
 // Standard output: a JSON array of answers, in the same order,
 //   {"verdicts": [true, false], "log": []} or {"error": "why there are none", "log": []}
 //
-// A judge takes the schemas, each under its address, and the address of one of them. It returns, or
-// promises, the function that tells whether a value is valid, or throws what is wrong.
+// An adapter takes the schemas, each under its address, and the address of one of them. It returns, or
+// promises, the function that returns whether a value is valid, or throws the error.
 
 import { text } from "node:stream/consumers";
 
@@ -21,7 +21,7 @@ for (const level of ["debug", "info", "log", "warn", "error"]) {
   console[level] = (...words) => log.push(words.join(" "));
 }
 
-const { judge } = await import(`./judges/${process.argv[2]}.mjs`);
+const { compile } = await import(`./adapters/${process.argv[2]}.mjs`);
 const answers = [];
 for (const request of JSON.parse(await text(process.stdin))) {
   const schemas = new Map(request.schemas.map((schema) => [schema.$id, schema]));
@@ -29,7 +29,7 @@ for (const request of JSON.parse(await text(process.stdin))) {
   log = [];
   let answer;
   try {
-    const isValid = await judge(schemas, request.schema);
+    const isValid = await compile(schemas, request.schema);
     answer = { verdicts: instances.map((instance) => isValid(instance)) };
   } catch (error) {
     answer = { error: [error, error.cause].filter(Boolean).join(": ") };

@@ -1,6 +1,6 @@
 import Ajv2020 from "ajv/dist/2020.js";
 
-export const judge = (schemas, address) => {
+export const compile = (schemas, address) => {
   const ajv = new Ajv2020();
   schemas.forEach((schema) => ajv.addSchema(schema));
   const isValid = ajv.getSchema(address);
