@@ -118,7 +118,7 @@ def test_a_traceback_is_no_command(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import train_api.validation.pipeline\n"
         "def fail(*_, **__):\n    raise ValueError('##[error]x\\n::error::x')\n"
-        "train_api.validation.pipeline.judge = fail\n"
+        "train_api.validation.pipeline.validate = fail\n"
     )
     ended = subprocess.run(
         [*COMMAND, "validate", "-"],

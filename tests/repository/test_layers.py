@@ -14,8 +14,7 @@ from tests.repository.documents import ROOT
 
 def test_the_contracts_between_layers_are_kept() -> None:
     """Nothing in the package imports what is above it, and there is no cycle."""
-    if sys.version_info < (3, 11):
-        pytest.skip("import-linter needs Python 3.11")
+    pytest.importorskip("importlinter", reason="import-linter needs Python 3.11")
     program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=False, text=True
