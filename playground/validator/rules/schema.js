@@ -1,4 +1,4 @@
-// The rule TA100: the response holds to its schema; one wording for each keyword.
+// The rule TA100: the response conforms to its schema; one wording for each keyword.
 
 import { closeMatch } from "../difflib.js";
 import { firstBreaches } from "../schema_errors.js";
@@ -8,19 +8,20 @@ const LONGEST_LIST = 12;
 const LONGEST_PATTERN = 40;
 const CONTROL_CHARACTERS = "[\\x00-\\x1f\\x7f]";
 const TYPES = {
-  string: "a text",
+  string: "a string",
   integer: "an integer",
   array: "an array",
   object: "an object",
 };
 const DIGIT_WORDS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(" ");
-// The pattern that asks for a character that is no white space.
+// The pattern that requires a character other than white space.
 const BLANK = /^\[\^[\s\x85-]+\]$/;
 const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/name/pattern";
 
 /**
- * TA100: the first breaches of the schema at this address, worded without the values found, and
- * how many there are: `{findings, total}`. Of many, each wrong item of an array counts as one.
+ * TA100: the first violations of the schema at this address, worded without the values found, and
+ * the number of all: `{findings, total}`. Beyond the first ones, each invalid item of an array
+ * counts as one.
  */
 export function schemaViolations(address, value, details) {
   const { breaches, total } = firstBreaches(address, value);
@@ -32,11 +33,11 @@ export function schemaViolations(address, value, details) {
   return { findings, total };
 }
 
-/** What kind of value this is, and how long, without what it holds. */
+/** The kind of a value and its length, in words that do not show the value. */
 function kind(value) {
   if (value === null) return "null";
   if (typeof value === "boolean") return "a boolean";
-  if (typeof value === "string") return `a text of ${count(length(value), "character")}`;
+  if (typeof value === "string") return `a string of ${count(length(value), "character")}`;
   if (Array.isArray(value)) return `an array of ${count(value.length, "item")}`;
   if (typeof value === "object") {
     return `an object with ${count(Object.keys(value).length, "member")}`;
@@ -86,10 +87,10 @@ function additionalProperties({ schema, instance }, details) {
     .filter((name) => !known.includes(name) && !patterns.some((pattern) => pattern.test(name)));
   const near = closeMatch(unknown[0], known);
   return [
-    `Expected only the members ${known.join(", ")} and such that begin with x-, found ` +
+    `Expected only the members ${known.join(", ")} and those that begin with x-, found ` +
       `${count(unknown.length, "other member")}.`,
-    `${near ? `Did you mean ${near}? ` : ""}Take away what the specification does not define, or ` +
-      "let its name begin with x-.",
+    `${near ? `Did you mean ${near}? ` : ""}Remove what the specification does not define, or ` +
+      "begin its name with x-.",
     unknown[0],
   ];
 }
@@ -106,7 +107,7 @@ function oneOfValues({ expected, instance }) {
   ];
 }
 
-/** The text without its case; a dotless i stays one. */
+/** Fold the case of a string; a dotless i stays as it is. */
 function caseFold(text) {
   return [...text].map((each) => (each === "ı" ? each : each.toUpperCase().toLowerCase())).join("");
 }
@@ -121,7 +122,7 @@ function constant({ expected, instance }) {
 function pattern(breach) {
   if (BLANK.test(breach.expected)) {
     const found = kind(breach.instance);
-    return [`Expected a text that is not blank, found ${found} that is.`, description(breach)];
+    return [`Expected a string that is not blank, found ${found} that is.`, description(breach)];
   }
   const form =
     length(breach.expected) <= LONGEST_PATTERN
@@ -131,7 +132,7 @@ function pattern(breach) {
     ? " Use upper case for lower case, words for digits and underscores for dashes."
     : "";
   return [
-    `Expected a text that matches ${form}, found ${kind(breach.instance)} that does not.`,
+    `Expected a string that matches ${form}, found ${kind(breach.instance)} that does not.`,
     description(breach) + advice,
   ];
 }
@@ -140,7 +141,7 @@ function description({ schema }) {
   return (schema.description ?? "").trim();
 }
 
-/** Whether only lower case, digits or dashes are wrong with a name. */
+/** Whether lower case, digits and dashes are the only errors of a name. */
 function isNearName({ expected, instance, schema, schemaPointer }) {
   if (!schemaPointer.endsWith(NAME_PATTERN)) return false;
   const spelled = instance
@@ -152,13 +153,13 @@ function isNearName({ expected, instance, schema, schemaPointer }) {
 
 function not(breach) {
   if (Object.keys(breach.expected).length === 0) {
-    return [`Expected no such member here. ${description(breach)}`, "Take the member away."];
+    return [`Expected no such member here. ${description(breach)}`, "Remove the member."];
   }
   const { pattern } = breach.expected;
   if (/^\[[\s\x85]+\]$/.test(pattern)) {
     return [
       `Expected no line break, found ${kind(breach.instance)} with one.`,
-      "Take the line break away; programs often read it from the end of a file or of an input.",
+      "Remove the line break; programs often read one from the end of a file or of an input.",
     ];
   }
   if (pattern === CONTROL_CHARACTERS) {
@@ -166,7 +167,7 @@ function not(breach) {
     return [`Expected no control character, found ${found} with one.`, description(breach)];
   }
   return [
-    `Expected a text that nowhere matches ${pattern}, found ${kind(breach.instance)} that does.`,
+    `Expected a string that does not match ${pattern}, found ${kind(breach.instance)} that does.`,
     description(breach),
   ];
 }
@@ -178,7 +179,7 @@ function anyOf(breach) {
   return [
     `Expected a train response, which has the member ${join(members, "or")}, found an object ` +
       "with none of them.",
-    "Print one of the four responses last, or say with --command which one is meant.",
+    "Print one of the four responses last, or name its command with --command.",
   ];
 }
 
@@ -200,17 +201,17 @@ function bound(words, noun) {
 }
 
 function uniqueItems() {
-  return ["Expected each item once, found a repeated one.", "Take the repeated item away."];
+  return ["Expected each item once, found a repeated one.", "Remove the repeated item."];
 }
 
 function other(breach) {
   return [
-    `Expected what ${breach.keyword} asks for, found ${kind(breach.instance)}.`,
+    `Expected a value that satisfies ${breach.keyword}, found ${kind(breach.instance)}.`,
     description(breach),
   ];
 }
 
-/** For each keyword what gives the message, the remedy, and the member that the place is of. */
+/** For each keyword, the function that returns message, remedy, and the member to point at. */
 const WORDINGS = {
   type,
   required,

@@ -1,4 +1,4 @@
-"""The rule TA100: the response holds to its schema; one wording for each keyword."""
+"""The rule TA100: the response conforms to its schema; one wording for each keyword."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_WORD = 100
 _LONGEST_PATTERN = 40
 _CONTROL_CHARACTERS = r"[\x00-\x1f\x7f]"
 _TYPES = {
-    "string": "a text",
+    "string": "a string",
     "integer": "an integer",
     "array": "an array",
     "object": "an object",
@@ -27,9 +27,10 @@ _DIGIT_WORDS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "
 
 
 def schema_violations(schema: str, value: Any) -> tuple[list[Finding], int]:
-    """TA100: the first breaches of the schema at this address, worded without the values found.
+    """TA100: the first violations of the schema at this address, worded without the values found.
 
-    The number counts all; beyond the first `PROBLEM_LIMIT`, each wrong item of an array is one.
+    The number is that of all violations; beyond the first `PROBLEM_LIMIT`, each invalid item of an
+    array counts as one.
     """
     breaches, total = first_schema_errors(schema, value, PROBLEM_LIMIT)
     return [_worded(breach) for breach in breaches], total
@@ -53,13 +54,13 @@ _Wording = tuple[str, str, "str | None"]
 
 
 def kind(value: Any) -> str:
-    """What kind of value this is, and how long, without what it holds."""
+    """The kind of a value and its length, in words that do not show the value."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, str):
-        return f"a text of {_count(len(value), 'character')}"
+        return f"a string of {_count(len(value), 'character')}"
     if isinstance(value, list):
         return f"an array of {_count(len(value), 'item')}"
     if isinstance(value, dict):
@@ -121,17 +122,17 @@ def _additional_properties(breach: SchemaError) -> _Wording:
     meant = f"Did you mean {near}? " if near else ""
     return (
         (
-            f"Expected only the members {', '.join(known)} and such that begin with x-, "
+            f"Expected only the members {', '.join(known)} and those that begin with x-, "
             f"found {_count(len(unknown), 'other member')}."
         ),
-        f"{meant}Take away what the specification does not define, or let its name begin with x-.",
+        f"{meant}Remove what the specification does not define, or begin its name with x-.",
         unknown[0],
     )
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    """The word that was probably meant; empty where none is near."""
-    # No word of the specification is near to one so long, and to compare takes memory.
+    """The most similar known word; empty if none is similar."""
+    # No known word is similar to one of this length, and the comparison takes memory.
     near = get_close_matches(word, known, n=1) if len(word) <= _LONGEST_WORD else []
     return near[0] if near else ""
 
@@ -157,14 +158,14 @@ def _const(breach: SchemaError) -> _Wording:
 def _pattern(breach: SchemaError) -> _Wording:
     pattern = str(breach.expected)
     if re.fullmatch(r"\[\^[\s-]+\]", pattern):
-        message = f"Expected a text that is not blank, found {kind(breach.instance)} that is."
+        message = f"Expected a string that is not blank, found {kind(breach.instance)} that is."
         return message, _description(breach), None
     form = pattern if len(pattern) <= _LONGEST_PATTERN else f"the pattern of {_title(breach)}"
     remedy = _description(breach)
     if _suggested_name(breach):
         remedy += " Use upper case for lower case, words for digits and underscores for dashes."
     return (
-        f"Expected a text that matches {form}, found {kind(breach.instance)} that does not.",
+        f"Expected a string that matches {form}, found {kind(breach.instance)} that does not.",
         remedy,
         None,
     )
@@ -179,7 +180,7 @@ def _description(breach: SchemaError) -> str:
 
 
 def _suggested_name(breach: SchemaError) -> str | None:
-    """The name that was meant, where only lower case, digits or dashes are wrong with it."""
+    """The corrected name, if lower case, digits and dashes are its only errors."""
     if breach.keyword != "pattern" or not breach.schema_pointer.endswith(
         "requirements/environment-variable.schema.json#/properties/name/pattern"
     ):
@@ -195,19 +196,18 @@ def _suggested_name(breach: SchemaError) -> str | None:
 def _not(breach: SchemaError) -> _Wording:
     if breach.expected == {}:
         description = _description(breach)
-        return f"Expected no such member here. {description}", "Take the member away.", None
+        return f"Expected no such member here. {description}", "Remove the member.", None
     pattern = str(breach.expected["pattern"])
     if re.fullmatch(r"\[\s+\]", pattern):
         message = f"Expected no line break, found {kind(breach.instance)} with one."
         remedy = (
-            "Take the line break away; programs often read it from the end of a file or of an "
-            "input."
+            "Remove the line break; programs often read one from the end of a file or of an input."
         )
         return message, remedy, None
     if pattern == _CONTROL_CHARACTERS:
         message = f"Expected no control character, found {kind(breach.instance)} with one."
         return message, _description(breach), None
-    message = f"Expected a text that nowhere matches {pattern}, found {kind(breach.instance)}"
+    message = f"Expected a string that does not match {pattern}, found {kind(breach.instance)}"
     return f"{message} that does.", _description(breach), None
 
 
@@ -220,7 +220,7 @@ def _any_of(breach: SchemaError) -> _Wording:
             f"Expected a train response, which has the member {_join(members, 'or')}, found an "
             "object with none of them."
         ),
-        "Print one of the four responses last, or say with --command which one is meant.",
+        "Print one of the four responses last, or name its command with --command.",
         None,
     )
 
@@ -245,11 +245,11 @@ def _bound(words: str, noun: str) -> Callable[[SchemaError], _Wording]:
 
 
 def _unique(breach: SchemaError) -> _Wording:
-    return "Expected each item once, found a repeated one.", "Take the repeated item away.", None
+    return "Expected each item once, found a repeated one.", "Remove the repeated item.", None
 
 
 def _other(breach: SchemaError) -> _Wording:
-    message = f"Expected what {breach.keyword} asks for, found {kind(breach.instance)}."
+    message = f"Expected a value that satisfies {breach.keyword}, found {kind(breach.instance)}."
     return message, _description(breach), None
 
 
