@@ -1,7 +1,7 @@
 // The rule TA100: the response conforms to its schema; one wording for each keyword.
 
 import { closeMatch } from "../difflib.js";
-import { firstBreaches } from "../schema_errors.js";
+import { firstErrors } from "../schema_errors.js";
 import { count, grouped } from "../wording.js";
 
 const LONGEST_LIST = 12;
@@ -24,10 +24,10 @@ const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/
  * counts as one.
  */
 export function schemaViolations(address, value, details) {
-  const { breaches, total } = firstBreaches(address, value);
-  const findings = breaches.map((breach) => {
-    const [message, remedy, member] = (WORDINGS[breach.keyword] ?? other)(breach, details);
-    const { path, keyword, schemaPointer } = breach;
+  const { errors, total } = firstErrors(address, value);
+  const findings = errors.map((error) => {
+    const [message, remedy, member] = (WORDINGS[error.keyword] ?? other)(error, details);
+    const { path, keyword, schemaPointer } = error;
     return { code: "TA100", message, remedy, path, member, keyword, schemaPointer };
   });
   return { findings, total };
@@ -59,13 +59,13 @@ function join(words, conjunction) {
   return `${shown.slice(0, -1).join(", ")} ${conjunction} ${shown.at(-1)}`;
 }
 
-function type(breach) {
-  return oneOfTypes(breach, [breach.expected]);
+function type(error) {
+  return oneOfTypes(error, [error.expected]);
 }
 
-function oneOfTypes(breach, types) {
+function oneOfTypes(error, types) {
   const words = types.map((name) => TYPES[name] ?? `a ${name}`);
-  return [`Expected ${join(words, "or")}, found ${kind(breach.instance)}.`, description(breach)];
+  return [`Expected ${join(words, "or")}, found ${kind(error.instance)}.`, description(error)];
 }
 
 function required({ expected, instance }) {
@@ -119,21 +119,21 @@ function constant({ expected, instance }) {
   ];
 }
 
-function pattern(breach) {
-  if (BLANK.test(breach.expected)) {
-    const found = kind(breach.instance);
-    return [`Expected a string that is not blank, found ${found} that is.`, description(breach)];
+function pattern(error) {
+  if (BLANK.test(error.expected)) {
+    const found = kind(error.instance);
+    return [`Expected a string that is not blank, found ${found} that is.`, description(error)];
   }
   const form =
-    length(breach.expected) <= LONGEST_PATTERN
-      ? breach.expected
-      : `the pattern of ${(breach.schema.title ?? "").toLowerCase()}`;
-  const advice = isNearName(breach)
+    length(error.expected) <= LONGEST_PATTERN
+      ? error.expected
+      : `the pattern of ${(error.schema.title ?? "").toLowerCase()}`;
+  const advice = isNearName(error)
     ? " Use upper case for lower case, words for digits and underscores for dashes."
     : "";
   return [
-    `Expected a string that matches ${form}, found ${kind(breach.instance)} that does not.`,
-    description(breach) + advice,
+    `Expected a string that matches ${form}, found ${kind(error.instance)} that does not.`,
+    description(error) + advice,
   ];
 }
 
@@ -151,30 +151,30 @@ function isNearName({ expected, instance, schema, schemaPointer }) {
   return name.length <= schema.maxLength && new RegExp(expected, "u").test(name);
 }
 
-function not(breach) {
-  if (Object.keys(breach.expected).length === 0) {
-    return [`Expected no such member here. ${description(breach)}`, "Remove the member."];
+function not(error) {
+  if (Object.keys(error.expected).length === 0) {
+    return [`Expected no such member here. ${description(error)}`, "Remove the member."];
   }
-  const { pattern } = breach.expected;
+  const { pattern } = error.expected;
   if (/^\[[\s\x85]+\]$/.test(pattern)) {
     return [
-      `Expected no line break, found ${kind(breach.instance)} with one.`,
+      `Expected no line break, found ${kind(error.instance)} with one.`,
       "Remove the line break; programs often read one from the end of a file or of an input.",
     ];
   }
   if (pattern === CONTROL_CHARACTERS) {
-    const found = kind(breach.instance);
-    return [`Expected no control character, found ${found} with one.`, description(breach)];
+    const found = kind(error.instance);
+    return [`Expected no control character, found ${found} with one.`, description(error)];
   }
   return [
-    `Expected a string that does not match ${pattern}, found ${kind(breach.instance)} that does.`,
-    description(breach),
+    `Expected a string that does not match ${pattern}, found ${kind(error.instance)} that does.`,
+    description(error),
   ];
 }
 
-function anyOf(breach) {
-  const branches = breach.expected;
-  if ("type" in branches[0]) return oneOfTypes(breach, branches.map((branch) => branch.type));
+function anyOf(error) {
+  const branches = error.expected;
+  if ("type" in branches[0]) return oneOfTypes(error, branches.map((branch) => branch.type));
   const members = branches.map((branch) => branch.required[0]);
   return [
     `Expected a train response, which has the member ${join(members, "or")}, found an object ` +
@@ -183,20 +183,20 @@ function anyOf(breach) {
   ];
 }
 
-function minimum(breach) {
-  const limit = grouped(breach.expected);
-  return [`Expected an integer of at least ${limit}, found a smaller one.`, description(breach)];
+function minimum(error) {
+  const limit = grouped(error.expected);
+  return [`Expected an integer of at least ${limit}, found a smaller one.`, description(error)];
 }
 
-function maximum(breach) {
-  const limit = grouped(breach.expected);
-  return [`Expected an integer of at most ${limit}, found a larger one.`, description(breach)];
+function maximum(error) {
+  const limit = grouped(error.expected);
+  return [`Expected an integer of at most ${limit}, found a larger one.`, description(error)];
 }
 
 function bound(words, noun) {
-  return (breach) => [
-    `Expected ${words} ${count(breach.expected, noun)}, found ${kind(breach.instance)}.`,
-    description(breach),
+  return (error) => [
+    `Expected ${words} ${count(error.expected, noun)}, found ${kind(error.instance)}.`,
+    description(error),
   ];
 }
 
@@ -204,10 +204,10 @@ function uniqueItems() {
   return ["Expected each item once, found a repeated one.", "Remove the repeated item."];
 }
 
-function other(breach) {
+function other(error) {
   return [
-    `Expected a value that satisfies ${breach.keyword}, found ${kind(breach.instance)}.`,
-    description(breach),
+    `Expected a value that satisfies ${error.keyword}, found ${kind(error.instance)}.`,
+    description(error),
   ];
 }
 
