@@ -166,7 +166,7 @@ def _pattern(
 def _unique_items(
     validator: Validator, unique: bool, instance: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    """The keyword `uniqueItems` in linear time; the library takes quadratic time on mixed arrays."""
+    """The keyword `uniqueItems` in linear time; the library's is quadratic on mixed arrays."""
     if unique and validator.is_type(instance, "array"):
         seen = {json.dumps(_canonical(item), sort_keys=True) for item in instance}
         if len(seen) < len(instance):

@@ -66,7 +66,10 @@ def truncated_response(offset: int) -> Finding:
 
 
 _SYNTAX = {
-    "name": ("a member name in double quotes", 'Quote names with ", and write no comma after the last member.'),
+    "name": (
+        "a member name in double quotes",
+        'Quote names with ", and write no comma after the last member.',
+    ),
     "colon": ("a colon after the member name", ""),
     "comma": ("a comma or the closing bracket", ""),
     "value": ("a JSON value", "JSON has true, false and null, and strings in double quotes."),
