@@ -122,7 +122,9 @@ class Runner(NamedTuple):
     """The container engine that ran a train, with its version, and the image.
 
     `image` is the id of the image in the engine. `digest` is the digest of its manifest in a
-    registry, None if the engine has none. `limits` has the limits of run_algorithm: `seconds`, `memory`, `disk` and `stdout` in bytes, `processes`, `network`, `cpus` and `gpus`.
+    registry, None if the engine has none. `limits` has the limits of
+    run_algorithm: `seconds`, `memory`, `disk` and `stdout` in bytes, `processes`, `network`, `cpus`
+    and `gpus`.
     """
 
     engine: str

@@ -1,4 +1,4 @@
-"""The engines: one row each, and nothing about an engine stands anywhere else."""
+"""The engines: one row each, with everything that is specific to an engine."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _HARDENING = (
 )
 _FAMILY: frozenset[Feature] = frozenset(("command-line", "run", "isolation", "export", "successor"))
 _NO_PULL = ("--pull", "never")
-# An image may ask for volumes, which can be written to even where the root is read-only. Without
-# them these paths are a part of the container, where what is written is measured.
+# An image may declare volumes, which are writable even if the root is read-only. Without volumes
+# these paths are part of the container, where written data are measured.
 _NO_VOLUMES = ("--image-volume", "ignore")
-# The output is read as it comes. A copy of it on the disk could fill that.
+# The output is read at once. A copy of it could fill the disk.
 _NO_LOG = ("--log-driver", "none")
 _SCRATCH = "rw,exec,nosuid,nodev"
 _MOUNTED = ("/dev", "/proc", "/sys", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf")

@@ -52,7 +52,7 @@ _DECODER = json.JSONDecoder(
 
 
 def may_hold_lone_surrogates(data: bytes) -> bool:
-    """Whether an escape in the text, encoded in UTF-8, may be a surrogate without its other half."""
+    """Whether an escape in the text, encoded in UTF-8, may be a lone surrogate."""
     return b"\\ud" in data or b"\\uD" in data
 
 

@@ -169,8 +169,8 @@ def _check_base_image(image: str) -> None:
     require_text(image, "the base image")
     if re.fullmatch(IMAGE_ID_PATTERN, image):
         raise ValueError(
-            "the base image must have the name of an image in a registry: 64 hexadecimal digits are "
-            "the ID of an image in one engine's store; to name a digest, write NAME@sha256:DIGITS"
+            "the base image must have the name of an image in a registry: 64 hexadecimal digits "
+            "are the ID of an image in one engine; to name a digest, write NAME@sha256:DIGITS"
         )
     name = re.sub(r":[^/:]*$", "", image.partition("@")[0])
     if len(name) > FROM_NAME_LIMIT:
