@@ -1,4 +1,4 @@
-// Let the reader try whether a value fits the target of a variable. Nothing is sent or kept.
+// Check values against the targets of variables. Nothing is sent or stored.
 
 import { PATHS, unmetReason } from "../validator/targets.js";
 import { element } from "./elements.js";

@@ -1,4 +1,4 @@
-// Say what was found out.
+// Show the verdict and the problems.
 
 import { VERSION } from "../validator/specification.js";
 import { count } from "../validator/wording.js";

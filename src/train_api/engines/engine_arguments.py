@@ -17,13 +17,13 @@ SCRATCH = {"/tmp": "1777", "/run": "1777", "/var/tmp": "1777"}
 
 
 def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
-    """The words behind the program's name for a run, in the grammar that docker has spread.
+    """The words after the program's name for a run, in the grammar of docker.
 
     Raises:
-        SettingsError: the grammar cannot say this.
+        SettingsError: the grammar cannot express this.
     """
     limits = settings.limits
-    # What is in the folders in memory counts against the same limit of the engine.
+    # The content of folders in memory counts against the same limit of the engine.
     folders = len(SCRATCH) * limits.scratch if settings.read_only else 0
     memory = _size(limits.memory + folders)
     words = ["run"]
@@ -53,14 +53,14 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
 
 
 def create_arguments(engine: Engine, image: str, name: str, run_id: str) -> list[str]:
-    """The words for a container that is never started: one to look at the files of an image.
+    """The words for a container that is never started, to read the files of an image.
 
     Raises:
-        SettingsError: the image's name is none.
+        SettingsError: the name of the image is invalid.
     """
     image = _image(Settings((image,), None))
     words = ["create", "--name", name, "--label", f"{LABEL}={run_id}", *engine.bookkeeping]
-    # Docker makes the working folder, and insists on a command.
+    # Docker creates the working folder, and requires a command.
     return [*words, "--network", "none", "--workdir", "/", image, "none"]
 
 

@@ -20,7 +20,7 @@ _NOTHING = Assessment((), (), False)
 def render(report: CheckReport) -> str:
     """Render a report as JSON."""
     reports = () if report.list_report is None else (report.list_report,)
-x
+    # The parts that the reports of both verbs share are rendered in one place.
     common = json_report.document(Run(reports, report.failure))
     verdict = report.verdict or _NOTHING
     return dumps(

@@ -1,4 +1,4 @@
-"""Find the errors, with their places, of a text that is not strict JSON (I-JSON).
+"""Find the errors, with their places, in text that is not strict JSON (I-JSON).
 
 The text is read once, without recursion and in linear time, and its errors are collected.
 """
@@ -40,7 +40,7 @@ class JSONError(NamedTuple):
 
 
 class JSONErrors(NamedTuple):
-    """The first errors of a text, in its order, the number of all, and the last of them.
+    """The first errors in the text, in its order, the number of all, and the last of them.
 
     The last error has no path unless it is among the first.
     """
@@ -63,7 +63,7 @@ def _fault_index(error: json.JSONDecodeError) -> int:
 
 
 def find_json_errors(text: str) -> JSONErrors:
-    """Find the errors of a text that begins with an opening brace, without recursion."""
+    """Find the errors in text that begins with an opening brace, without recursion."""
     surveyor = _Surveyor(text)
     try:
         surveyor.run()

@@ -223,7 +223,7 @@ def _distinct(names: Iterable[Hashable]) -> tuple[Any, ...]:
 class _Roles:
     """What the relations demand of requirements; those of one name are met together or not at all.
 
-    A variable is `forbidden` or not. One that is not is `lacking` if a relation fails without it,
+    A variable is `forbidden` or not. One that is not is `missing` if a relation fails without it,
     or would fail once the forbidden variables are unset.
     """
 
@@ -239,7 +239,7 @@ class _Roles:
             if relation.type == "all"
             or (relation.type == "any" and lasting.isdisjoint(relation.names))
         )
-        self.lacking = {name for names in wanting for name in names} - met
+        self.missing = {name for names in wanting for name in names} - met
 
 
 def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
@@ -251,7 +251,7 @@ def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
         else:
             note = "That is correct: it must not be met."
     elif assessed.reason is not None:
-        if name in roles.lacking:
+        if name in roles.missing:
             remedy = assessed.how
         elif name in roles.related:
             note = "It is not needed: another requirement of its relation is met."

@@ -30,7 +30,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Mounted:
-    """The files of a container, asked of a program that sees them."""
+    """The files of a container, through a program that has access to them."""
 
     def __init__(self, process: subprocess.Popen[bytes], deadline: Deadline) -> None:
         self._process = process
