@@ -39,7 +39,7 @@ async function limited(stream) {
     text += decoder.decode(value, { stream: true });
     if (text.length > 2 * LARGEST) {
       await reader.cancel();
-      throw new Error("The link carries too much.");
+      throw new Error("The link contains too much data.");
     }
   }
 }

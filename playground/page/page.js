@@ -51,7 +51,7 @@ class Page {
     this.example.addEventListener("change", () => this.takeExample());
     this.part("share").addEventListener("click", () => this.share());
     this.worker.addEventListener("message", ({ data }) => this.answer(data));
-    this.worker.addEventListener("error", () => this.say("The judge could not be started."));
+    this.worker.addEventListener("error", () => this.say("The validator could not be started."));
     window.addEventListener("hashchange", () => this.takeLink());
     this.takeLink();
   }
@@ -79,7 +79,7 @@ class Page {
       if (example) this.fill(example);
       else if (this.asked === 0) this.changed();
     } catch {
-      this.say("The link carries no example that can be read.");
+      this.say("The link contains no readable example.");
     }
   }
 
@@ -100,9 +100,9 @@ class Page {
     window.history.replaceState(null, "", fragment);
     try {
       await navigator.clipboard.writeText(window.location.href);
-      note.textContent = "The link is copied. It carries all that is in the fields.";
+      note.textContent = "The link is copied. It contains the content of all fields.";
     } catch {
-      note.textContent = "The link is in the address bar. It carries all that is in the fields.";
+      note.textContent = "The link is in the address bar. It contains the content of all fields.";
     }
   }
 
@@ -130,7 +130,7 @@ class Page {
     if (id !== this.asked) return;
     this.root.setAttribute("aria-busy", "false");
     if (error) {
-      this.say(`The judge failed, which is a defect of this page. ${error}`);
+      this.say(`The validator failed, which is a defect of this page. ${error}`);
       return;
     }
     const reports = document.reports;

@@ -1,4 +1,4 @@
-// The sources of bytes: a text area, or a file that is dropped on it or chosen.
+// The sources of bytes: a textarea, or a file that is dropped on it or chosen.
 
 import { decode, faultIndex } from "../validator/utf_8.js";
 
@@ -6,9 +6,9 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const LARGEST_TEXT = 256 * 1024;
 
 /**
- * The bytes of a text area and its file.
+ * The bytes of a textarea and its file.
  *
- * A text area changes line ends and cannot contain binary data, so the bytes of a file are kept
+ * A textarea changes line ends and cannot contain binary data, so the bytes of a file are kept
  * beside it until its content is edited.
  */
 export class Source {

@@ -6,7 +6,7 @@ import { element } from "./elements.js";
 
 /** The verdict in one sentence. */
 export function sentence(report, isEmpty) {
-  if (isEmpty) return "Nothing to judge yet.";
+  if (isEmpty) return "Nothing to validate yet.";
   const found = [
     report.errors && count(report.errors, "error"),
     report.warnings && count(report.warnings, "warning"),

@@ -142,7 +142,7 @@ def test_what_is_forbidden_is_right_when_unmet() -> None:
     """What a `none` names is to be unset where it is met, and is right where it is not."""
     assert alone("TOKEN", "x", relation="none").remedy == "Unset FOO: it must not be met."
     unmet = alone("TOKEN", None, relation="none")
-    assert (unmet.remedy, unmet.note) == ("", "That is right: it must not be met.")
+    assert (unmet.remedy, unmet.note) == ("", "That is correct: it must not be met.")
 
 
 def test_an_alternative_that_is_forbidden_does_not_help() -> None:
