@@ -92,10 +92,10 @@ def _many_files(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> 
 
 
 def _faults(
-    title: str, everybody: Sequence[Contestant], valid: Path, invalid: Path, scale: Scale
+    title: str, everybody: Sequence[Contestant], right: Path, wrong: Path, scale: Scale
 ) -> Result:
     ours = everybody[0]
-    measures = _judge(everybody, [invalid], scale.rounds_of_large, invalid=True)
+    measures = _judge(everybody, [wrong], scale.rounds_of_large, invalid=True)
     valid = "train-api, of as many without a fault"
     measures |= race({valid: ours.judging([right])}, scale.rounds_of_large)
     return Result(title, measures, [_quotient(measures, OURS, valid, 3)])
