@@ -214,7 +214,7 @@ def test_stdin_is_read_once(arguments: tuple[str | Path, ...]) -> None:
     """Where two inputs were to come from stdin, none is judged by what the other left of it."""
     ended = train_api("validate", *arguments, stdin=VALID)
     assert (ended.status, ended.out) == (2, "")
-    assert "Stdin can be read but once" in ended.err
+    assert "Stdin can be read only once" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ unmet  FHIR_SERVER_URL  URL        is not set
 unmet  TRAIN_DATA_PATH  FILE       is not an absolute path
        Set TRAIN_DATA_PATH to the absolute path of a file inside the container, such as \
 /data/cohort.csv.
-       Its value stands in quotation marks, and docker and podman hand these on: \
-take them away unless the train is to see them.
+       Its value is in quotation marks, which docker and podman pass on: remove them \
+unless they are part of the value.
 met    MODEL_FOLDER     DIRECTORY
        The path was not checked: no given mount leads there.
 

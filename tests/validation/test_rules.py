@@ -213,7 +213,7 @@ def test_a_keyword_without_a_wording_is_told_by_its_name(monkeypatch: pytest.Mon
     """A keyword that a later schema brings is told without the value, as all others are."""
     monkeypatch.delitem(schema._WORDINGS, "minimum")
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems
-    assert problem.message == "Expected what minimum asks for, found an integer."
+    assert problem.message == "Expected a value that satisfies minimum, found an integer."
     assert problem.remedy
 
 
