@@ -119,7 +119,7 @@ def test_a_name_is_declared_once() -> None:
         (["a\0"], "control characters"),
         (["\x7fa"], "control characters"),
         (["a", "b" * 1025], "at most 1,024 characters, not 1,025: give it a short name"),
-        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: take STRING"),
+        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: use STRING"),
     ],
 )
 def test_wrong_choices_are_refused(choices: list[Any], words: str) -> None:
