@@ -2,8 +2,8 @@
 //
 //   node build.mjs [FOLDER]
 //
-// The folder is build/playground of the repository where none is named. The schemas are compiled
-// here, since the page's Content-Security-Policy forbids what would compile them in a browser.
+// The default folder is build/playground of the repository. The schemas are compiled here, since
+// the page's Content-Security-Policy forbids code that would compile them in a browser.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ import { build } from "esbuild";
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = path.resolve(FOLDER, "..");
 
-/** What data.py prints, by the repository's own Python where that is set up. */
+/** The output of data.py, run by the repository's own Python if that is set up. */
 function sharedData() {
   const own = path.join(REPOSITORY, ".venv", "bin", "python");
   const python = existsSync(own) ? own : "python3";
@@ -38,20 +38,20 @@ const LISTS = ["allOf", "anyOf", "oneOf"];
 const SINGLE = ["items", "not", "if", "then", "else"];
 
 /**
- * A pattern that ends as one does in Python: `$` also stands before a line feed that ends the text.
+ * A pattern that ends as in Python: `$` also matches before a line feed at the end of the string.
  *
- * The schemas forbid that line feed apart from the pattern, so that all say the same of it.
+ * The schemas forbid that line feed separately, so that all validators agree on it.
  */
 function asInPython(pattern) {
   return pattern.replace(/\$$/, "(?=\\n?$)");
 }
 
-/** A pattern that takes any text of more characters than so many: on it, engines may overflow. */
+/** A pattern that accepts every string of more characters: on these, engines may overflow. */
 function upTo(maxLength, pattern) {
   return maxLength === undefined ? pattern : `^[^]{${maxLength + 1}}|${pattern}`;
 }
 
-/** A schema whose subschemas each say in `$comment` where they stand, and nothing else in prose. */
+/** A schema whose subschemas each have their place in `$comment`, and no other prose. */
 function marked(schema, pointer) {
   const inner = Object.entries(schema).flatMap(([keyword, value]) => {
     const at = `${pointer}/${keyword}`;
@@ -65,14 +65,14 @@ function marked(schema, pointer) {
     if (keyword === "pattern") return [[keyword, upTo(schema.maxLength, asInPython(value))]];
     return [[keyword, value]];
   });
-  // An empty schema stays one: ajv knows that it allows everything.
+  // An empty schema is kept: ajv knows that it allows everything.
   return Object.fromEntries(inner.length ? [...inner, ["$comment", pointer]] : []);
 }
 
 /**
- * `items` that hands over what is found item by item: ajv's takes quadratic time on many faults.
+ * `items` that passes errors to the collector item by item: ajv's is quadratic for many errors.
  *
- * What the collector, which is the context, has to know of it: its methods say.
+ * The collector is the context; its methods describe what it needs.
  */
 const items = (limit) => ({
   keyword: "items",
@@ -107,7 +107,7 @@ const items = (limit) => ({
   },
 });
 
-/** `uniqueItems` in linear time, and with integers as they are written. */
+/** `uniqueItems` in linear time, and with integers in their written form. */
 const uniqueItems = {
   keyword: "uniqueItems",
   type: "array",
@@ -117,13 +117,13 @@ const uniqueItems = {
   },
 };
 
-/** A module whose default export has the validators of the responses by the addresses of schemas. */
+/** A module whose default export has the validators of responses by addresses of schemas. */
 function compiled({ schemas, commands, anyResponse, problemLimit }) {
   const ajv = new Ajv2020({
     allErrors: true,
     code: { esm: true, source: true },
     messages: false,
-    // The tests hold the schemas against the dialect; here that would need the keywords as they were.
+    // The tests check the schemas against the dialect; here the keywords differ from it.
     meta: false,
     passContext: true,
     validateSchema: false,
@@ -143,7 +143,7 @@ function compiled({ schemas, commands, anyResponse, problemLimit }) {
   return `${code}\nexport default {${table.join()}};`;
 }
 
-/** Modules that are made here, by their names. */
+/** Generated modules, by their names. */
 function generated({ judge, page }) {
   const modules = {
     "train-api:data": { contents: JSON.stringify(judge), loader: "json" },

@@ -1,6 +1,6 @@
-"""Print what the playground takes over from the specification's files and from the validator.
+"""Print the data that the playground takes from the specification's files and the validator.
 
-`python3 playground/data.py` needs the standard library only, and prints JSON.
+`python3 playground/data.py` needs only the standard library, and prints JSON.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def data() -> dict[str, Any]:
 
 
 def _without_examples(schema: Any) -> Any:
-    """A schema without the examples in it, of which no message makes use."""
+    """A schema without its examples, which no message uses."""
     if isinstance(schema, list):
         return [_without_examples(each) for each in schema]
     if not isinstance(schema, dict):
@@ -68,7 +68,7 @@ def _without_examples(schema: Any) -> Any:
 
 
 def examples() -> list[dict[str, Any]]:
-    """The examples that the page offers, as text, with what a validator is told."""
+    """The examples that the page offers, as text, with the arguments of the validator."""
     from train_api.specification import VERSION
 
     root = REPOSITORY / "examples" / VERSION

@@ -1,5 +1,5 @@
-// The playground: a page, and the worker that judges for it, in one file, so that a page that is
-// loaded needs nothing more. Other programs may import `validate` and `span` from it.
+// The playground: a page and its validating worker in one file, so that a loaded page needs no
+// other file. Other programs may import `validate` and `span` from it.
 
 import { start } from "./page/page.js";
 import { answer } from "./page/worker.js";

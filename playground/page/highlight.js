@@ -1,4 +1,4 @@
-// Show the output as it was read: its log, its response, and the places of the problems.
+// Show the parts of the output: its log, its response, and the places of the problems.
 
 import { byteText } from "../validator/stdout.js";
 import { element } from "./elements.js";
@@ -9,10 +9,10 @@ const TOKEN = /"(?:[^"\\\x00-\x1f]|\\.)*"?|-?[0-9][0-9.eE+-]*|[A-Za-z_]+|[{}[\],
 const NAME_ENDS = /[ \t\r\n]*:/y;
 
 /**
- * Fill a `pre` with the output, or with the part of it that tells most.
+ * Fill a `pre` with the output, or with its most informative part.
  *
  * `goTo` is called with the number of a problem whose mark is chosen. Returns a sentence that says
- * which part is shown, empty where all is.
+ * which part is shown, empty if all is.
  */
 export function show(pre, data, report, goTo) {
   const { start, stop } = shownPart(data, report);
@@ -38,7 +38,7 @@ export function show(pre, data, report, goTo) {
   return `Of ${grouped(data.length)} bytes, ${grouped(start)} to ${grouped(stop)} are shown.`;
 }
 
-/** Around the first problem, else from a little before the response on. */
+/** The part around the first problem, or from a little before the response. */
 function shownPart(data, report) {
   if (data.length <= MOST) return { start: 0, stop: data.length };
   const first = report.problems[0]?.place.offset ?? report.response?.offset ?? data.length;
@@ -48,7 +48,7 @@ function shownPart(data, report) {
   return { start, stop: whole(data, Math.min(data.length, start + MOST)) };
 }
 
-/** The offset, or the next one at which a character of UTF-8 begins. */
+/** The offset, or the next one where a UTF-8 character begins. */
 function whole(data, offset) {
   let at = offset;
   while (at < data.length && (data[at] & 0xc0) === 0x80) at += 1;
@@ -76,7 +76,7 @@ function pieces(from, to, kind) {
   return from < to ? [[from, to, kind]] : [];
 }
 
-/** The tokens of a part of the response: where each begins and ends, and its kind. */
+/** The tokens of a part of the response: the begin and end of each, and its kind. */
 function* jsonTokens(data, from, to) {
   if (from >= to) return;
   const text = byteText(data.subarray(from, to));
@@ -98,7 +98,7 @@ function kindOf(token, text, end) {
   return "json";
 }
 
-/** The tokens, cut where a problem has its place in one. */
+/** The tokens, split at the places of problems within them. */
 function* split(tokens, places) {
   const offsets = [...places.keys()].sort((one, other) => one - other);
   let next = 0;
@@ -110,7 +110,7 @@ function* split(tokens, places) {
       if (at < from) continue;
       if (at > from) yield [from, at, kind];
       from = at;
-      // Of a text that is no JSON, the mark covers a word.
+      // In text that is not JSON, the mark covers a word.
       if (kind === "" || kind === "log") {
         yield [from, Math.min(end, from + 1), kind];
         from += 1;
@@ -120,7 +120,7 @@ function* split(tokens, places) {
   }
 }
 
-/** The text of some bytes, with a picture for each character that would not be seen. */
+/** The text of some bytes, with a symbol for each invisible character. */
 function visible(bytes) {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f\ufeff]/g, (character) => {
@@ -130,7 +130,7 @@ function visible(bytes) {
   });
 }
 
-/** Writes into a `pre`, with an element for each line, which bears its number. */
+/** Writes into a `pre`, with an element for each line, which has its number. */
 class Lines {
   constructor(pre) {
     this.pre = pre;

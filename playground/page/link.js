@@ -1,4 +1,4 @@
-// Carry an example in the fragment of a link, which browsers send to nobody.
+// Store an example in the fragment of a link, which browsers do not send.
 
 import { decode, faultIndex } from "../validator/utf_8.js";
 
@@ -6,7 +6,7 @@ const MARK = "#example=";
 const MOST = 32 * 1024;
 const LARGEST = 20 * 1024 * 1024;
 
-/** The fragment for `{data, command, list}`, or null where it would be too long for a link. */
+/** The fragment for `{data, command, list}`, or null if it would be too long for a link. */
 export async function fragmentOf({ data, command, list }) {
   if (data.length > LARGEST) return null;
   const text = JSON.stringify({ stdout: packed(data), command, list: list && packed(list) });
@@ -16,7 +16,7 @@ export async function fragmentOf({ data, command, list }) {
   return MARK + base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** What a fragment carries, or null where it carries nothing; throws where it cannot be read. */
+/** The example in a fragment, or null if there is none; throws if it cannot be read. */
 export async function exampleIn(fragment) {
   if (!fragment.startsWith(MARK)) return null;
   const bytes = fromBase64(fragment.slice(MARK.length).replaceAll("-", "+").replaceAll("_", "/"));
@@ -29,7 +29,7 @@ export async function exampleIn(fragment) {
   };
 }
 
-/** The text of a stream; throws where it is longer than any example. */
+/** The text of a stream; throws if it is longer than any example. */
 async function limited(stream) {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
@@ -39,7 +39,7 @@ async function limited(stream) {
     text += decoder.decode(value, { stream: true });
     if (text.length > 2 * LARGEST) {
       await reader.cancel();
-      throw new Error("The link carries too much.");
+      throw new Error("The link contains too much data.");
     }
   }
 }

@@ -1,4 +1,4 @@
-// The page: takes input, has it judged by the worker, and shows what comes back.
+// The page: takes input, passes it to the worker, and shows the result.
 
 import EXAMPLES from "train-api:examples";
 import { COMMANDS } from "../validator/specification.js";
@@ -14,7 +14,7 @@ const PAUSE = 150;
 const SITE_SETTINGS = "__palette";
 const NARROW = "(max-width: 40rem)";
 
-/** Bring the page to life; `makeWorker` starts the worker that judges. */
+/** Start the page; `makeWorker` starts the worker that validates. */
 export function start(document, makeWorker) {
   new Page(document, makeWorker()).begin();
 }
@@ -51,7 +51,7 @@ class Page {
     this.example.addEventListener("change", () => this.takeExample());
     this.part("share").addEventListener("click", () => this.share());
     this.worker.addEventListener("message", ({ data }) => this.answer(data));
-    this.worker.addEventListener("error", () => this.say("The judge could not be started."));
+    this.worker.addEventListener("error", () => this.say("The validator could not be started."));
     window.addEventListener("hashchange", () => this.takeLink());
     this.takeLink();
   }
@@ -79,7 +79,7 @@ class Page {
       if (example) this.fill(example);
       else if (this.asked === 0) this.changed();
     } catch {
-      this.say("The link carries no example that can be read.");
+      this.say("The link contains no readable example.");
     }
   }
 
@@ -100,9 +100,9 @@ class Page {
     window.history.replaceState(null, "", fragment);
     try {
       await navigator.clipboard.writeText(window.location.href);
-      note.textContent = "The link is copied. It carries all that is in the fields.";
+      note.textContent = "The link is copied. It contains the content of all fields.";
     } catch {
-      note.textContent = "The link is in the address bar. It carries all that is in the fields.";
+      note.textContent = "The link is in the address bar. It contains the content of all fields.";
     }
   }
 
@@ -130,7 +130,7 @@ class Page {
     if (id !== this.asked) return;
     this.root.setAttribute("aria-busy", "false");
     if (error) {
-      this.say(`The judge failed, which is a defect of this page. ${error}`);
+      this.say(`The validator failed, which is a defect of this page. ${error}`);
       return;
     }
     const reports = document.reports;
@@ -169,20 +169,20 @@ class Page {
   }
 }
 
-/** The picture of a list response, and below it a form to try values where it asks for some. */
+/** The picture of a list response, and below it a form to try values of its variables. */
 function drawn(relations, isNarrow) {
   const { requirements, checked } = relations;
   const isTried = requirements.length > 0 && !checked;
   return [picture(relations, isNarrow), ...(isTried ? [trial(requirements)] : [])];
 }
 
-/** Take over light or dark from the rest of the site, where somebody has chosen there. */
+/** Take over the choice of light or dark from the rest of the site. */
 function useSiteColours() {
   const key = `${new URL("..", window.location.href).pathname}.${SITE_SETTINGS}`;
   try {
     const scheme = JSON.parse(window.localStorage.getItem(key))?.color?.scheme;
     if (scheme) document.documentElement.dataset.scheme = scheme;
   } catch {
-    // Without storage the system's choice holds.
+    // Without storage the system's choice applies.
   }
 }

@@ -1,4 +1,4 @@
-// Draw requirements and relations, and say the same in words.
+// Draw requirements and relations, and describe them in words.
 
 import { element, svg } from "./elements.js";
 
@@ -19,7 +19,7 @@ const MEANING = {
 };
 const SHORT = { all: "each", any: "at least one", none: "not one" };
 
-/** A figure for what `drawable` gave, as narrow as a telephone where that is asked for. */
+/** A figure for the result of `drawable`, optionally as narrow as a telephone. */
 export function picture(drawn, isNarrow) {
   if (drawn.tooMany) return element("p", {}, "There are too many requirements to draw them.");
   const words = sentences(drawn);

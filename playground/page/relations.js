@@ -1,15 +1,15 @@
-// What there is to draw of a list response, and of a check response that answers one.
+// The data of a picture of a list response, and of a check response that answers one.
 
 import { holds } from "../validator/rules/list_requirements.js";
 
 const MOST = 40;
 
 /**
- * The requirements and relations as the picture has them, or null where there are none.
+ * The requirements and relations for the picture, or null if there are none.
  *
  * `{requirements, relations, checked, tooMany}`: a requirement is `{id, name, target, choices, met,
- * optional}`, a relation `{type, ids, holds}`; `met` and `holds` say something where `checked`.
- * Where there are too many to draw, there are none in it.
+ * optional}`, a relation `{type, ids, holds}`; `met` and `holds` are valid only if `checked`. With
+ * `tooMany` there are too many to draw, and the lists are empty.
  */
 export function drawable(report, value, listed) {
   if (value === null || report.problems.some(({ code }) => code === "TA100")) return null;

@@ -1,4 +1,4 @@
-// Where bytes come from: a text area, or a file that is dropped on it or chosen.
+// The sources of bytes: a textarea, or a file that is dropped on it or chosen.
 
 import { decode, faultIndex } from "../validator/utf_8.js";
 
@@ -6,10 +6,10 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const LARGEST_TEXT = 256 * 1024;
 
 /**
- * The bytes of a text area and its file.
+ * The bytes of a textarea and its file.
  *
- * A text area changes line ends and cannot hold what is no text, so the bytes of a file are kept
- * beside it until somebody edits what it shows.
+ * A textarea changes line ends and cannot contain binary data, so the bytes of a file are kept
+ * beside it until its content is edited.
  */
 export class Source {
   constructor({ area, chooser, note }, changed) {
@@ -46,7 +46,7 @@ export class Source {
     this.put(new Uint8Array(await file.arrayBuffer()), file.name);
   }
 
-  /** Show bytes, where they can be shown; `name` is that of their file. */
+  /** Show bytes, if they can be shown; `name` is the name of their file. */
   put(data, name = "") {
     this.data = data;
     const isText = faultIndex(data) < 0 && !data.includes(0);

@@ -1,9 +1,9 @@
-// Let the reader try whether a value fits the target of a variable. Nothing is sent or kept.
+// Check values against the targets of variables. Nothing is sent or stored.
 
 import { PATHS, unmetReason } from "../validator/targets.js";
 import { element } from "./elements.js";
 
-const UNSEEN = "Whether it is there, only the container can tell.";
+const UNSEEN = "Only the container can show whether it exists.";
 
 /** A form for the variables of a list response: choose one, type a value, and read the verdict. */
 export function trial(requirements) {
@@ -29,7 +29,7 @@ export function trial(requirements) {
     "div",
     { id: "trial", role: "group", "aria-labelledby": "trial-heading" },
     element("h3", { id: "trial-heading" }, "Try a value"),
-    element("p", {}, "The value stays in this page: it is not sent, and not kept."),
+    element("p", {}, "The value stays in this page: it is not sent or stored."),
     field(variable, "Variable"),
     field(value, "Value"),
     verdict,

@@ -1,4 +1,4 @@
-// Say what was found out.
+// Show the verdict and the problems.
 
 import { VERSION } from "../validator/specification.js";
 import { count } from "../validator/wording.js";
@@ -6,7 +6,7 @@ import { element } from "./elements.js";
 
 /** The verdict in one sentence. */
 export function sentence(report, isEmpty) {
-  if (isEmpty) return "Nothing to judge yet.";
+  if (isEmpty) return "Nothing to validate yet.";
   const found = [
     report.errors && count(report.errors, "error"),
     report.warnings && count(report.warnings, "warning"),

@@ -1,4 +1,4 @@
-// What the worker does: it judges, so that large input does not freeze the page.
+// The worker: it validates, so that large input does not freeze the page.
 
 import { drawable } from "./relations.js";
 import { validate } from "../validator/report.js";

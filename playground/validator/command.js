@@ -1,4 +1,4 @@
-// Tell which command a response answers.
+// Find the command that a response answers.
 
 import { ANY_RESPONSE, COMMANDS, SCHEMAS } from "./specification.js";
 
@@ -7,8 +7,9 @@ const TELLING = 1000;
 /**
  * The command that a response answers, by its `$schema`, else by its members.
  *
- * The member that belongs to one command's response alone tells it. Where there are several such,
- * or none, it is the command that shares most members with the response; null where none does.
+ * A member that only one command's response has identifies the command. If there are several such
+ * members, or none, the result is the command that shares most members with the response, or null
+ * if no command shares any.
  */
 export function commandOf(value) {
   for (const [command, schema] of COMMANDS) {
@@ -17,7 +18,7 @@ export function commandOf(value) {
   let best = { command: null, tells: false, shared: 0 };
   for (const [command, address] of COMMANDS) {
     const { properties, required } = SCHEMAS.get(address);
-    // Each schema requires the member that tells its response from the others first.
+    // Each schema first requires the member that only its response has.
     const tells = Object.hasOwn(value, required[0]);
     const own = Object.keys(properties).filter((name) => name !== "$schema");
     const shared = own.filter((name) => Object.hasOwn(value, name)).length;
@@ -27,7 +28,7 @@ export function commandOf(value) {
   return best.command;
 }
 
-/** The address of the schema for a command's response, or for any where there is no command. */
+/** The address of the schema for a command's response, or for any response without command. */
 export function schemaOf(command) {
   return command ? COMMANDS.get(command) : ANY_RESPONSE;
 }

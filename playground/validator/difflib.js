@@ -1,8 +1,8 @@
-// Which word was probably meant, by the measure of Python's difflib.
+// The most similar word, by the measure of Python's difflib.
 
 const CUTOFF = 0.6;
 
-/** The word that is most like another one, or null where none is like it. */
+/** The word that is most similar to another one, or null if none is similar. */
 export function closeMatch(word, possibilities) {
   const asked = [...word];
   let best = null;
@@ -12,7 +12,7 @@ export function closeMatch(word, possibilities) {
     const length = own.length + asked.length;
     if ((2 * Math.min(own.length, asked.length)) / length < CUTOFF) continue;
     const ratio = (2 * matching(own, asked)) / length;
-    // Of equally good ones difflib takes the one that is last in the alphabet.
+    // Of equally similar words difflib takes the last one in the alphabet.
     if (ratio >= CUTOFF && (ratio > bestRatio || (ratio === bestRatio && possibility > best))) {
       [best, bestRatio] = [possibility, ratio];
     }
@@ -20,7 +20,7 @@ export function closeMatch(word, possibilities) {
   return best;
 }
 
-/** How many items the blocks have that two sequences share, the longest one taken first. */
+/** The number of items in the blocks that two sequences share, the longest block taken first. */
 function matching(one, other) {
   const parts = [[0, one.length, 0, other.length]];
   let matches = 0;

@@ -1,10 +1,10 @@
 // Find the response: the suffix of stdout that is a JSON object.
 //
-// The scan goes backwards from the end and takes time linear in the response. At the end of a JSON
-// object the reader stands outside every string; going backwards, each unescaped quotation mark
-// enters or leaves one, and a backslash stands nowhere but in strings, so each step has one reading
-// only. The first opening brace that balances the closing ones is where the response begins, if
-// there is one. Whether that text is JSON is for the reader to judge.
+// The scan goes backwards from the end and takes time linear in the response. The end of a JSON
+// object is outside every string; going backwards, each unescaped quotation mark enters or leaves a
+// string, and backslashes occur only in strings, so each step is unambiguous. If there is a
+// response, it begins at the first opening brace that balances the closing ones. `strict_json.js`
+// checks whether that text is JSON.
 
 import { isWhiteSpace } from "./stdout.js";
 import { RESPONSE_LIMIT } from "./specification.js";
@@ -20,10 +20,10 @@ export function contentEnd(data) {
 }
 
 /**
- * Find the text that may be the response, `{start, stop, depth}`, or say why there is none.
+ * Find the text that may be the response, `{start, stop, depth}`, or report that there is none.
  *
- * Then it is `{stop, isEmpty}`: the output's end without white space, and whether nothing is
- * before it.
+ * Then the result is `{stop, isEmpty}`: the end of the output without white space, and whether
+ * there is nothing else.
  */
 export function find(data) {
   const stop = contentEnd(data);

@@ -1,11 +1,11 @@
-// Say why an output has no response: what it ends with in place of one.
+// Diagnose why an output has no response: what it ends with instead.
 
 import { byteText } from "./stdout.js";
 import { readObject, readRest } from "./partial_json.js";
 import { skipSpace } from "./scanner.js";
 import { RESPONSE_LIMIT } from "./specification.js";
 
-// A brace of which a short look shows what begins with it would cost a reading.
+// Each brace at which this pattern rules out an object saves a reading.
 const OBJECT_BEGINS =
   /\{[ \t\r\n]*(?:(\})|$|"[^"\\\x00-\x1f]*(?:"[ \t\r\n]*(?::|$)|\\|$))/g;
 const UTF_16_BRACES = /\{\x00|\x00\{/;
@@ -13,17 +13,17 @@ const UTF_16_SAMPLE = 256;
 const MARK = /^(?:\xff\xfe)?(?:\xfe\xff)?/;
 
 /**
- * Find what there is in place of a response before `stop`, the end of the output's content.
+ * Find what is in place of a response before `stop`, the end of the output's content.
  *
- * The last `RESPONSE_LIMIT` bytes are looked at, and time is linear in them. Returns
+ * Only the last `RESPONSE_LIMIT` bytes are read, and time is linear in them. Returns
  * `{kind, offset, objectEnd, expected}`. `kind` is `utf-16`, `too-large` (the end of an object of
- * more than `RESPONSE_LIMIT`), `too-deep` (an object that the output's end cuts off, and that is
- * nested too deep), `truncated` (the same, and not too deep), `trailing` (an object, and something
- * behind it), `broken` (braces, and no JSON between them), or `nothing`. `offset` is where in the
- * input it shows: the bracket that is one too many, the end, what is behind the object, the
- * character that does not fit. `objectEnd` is the offset behind the object of `trailing`.
- * `expected` is what JSON has in place of the character of `broken`, as `readObject` reports it; it
- * is empty where nothing in sight can be read as an object.
+ * more than `RESPONSE_LIMIT` bytes), `too-deep` (an object cut off by the end of the output, and
+ * nested too deep), `truncated` (the same, not too deep), `trailing` (an object followed by other
+ * content), `broken` (braces without JSON between them), or `nothing`. `offset` is its place in the
+ * input: the first bracket beyond the limit, the end, the content after the object, or the
+ * unexpected character. `objectEnd` is the offset after the object of `trailing`. `expected` is
+ * what JSON allows in place of the character of `broken`, as `readObject` reports it; it is empty
+ * if no part of the data can be read as an object.
  */
 export function look(capture, stop) {
   const start = Math.max(0, stop - RESPONSE_LIMIT);
@@ -41,8 +41,8 @@ function inSight(data, hasBeginning) {
   if (larger.end === size) return { kind: "too-large", at: size };
   const objects = objectsIn(text);
   if (objects.deep >= 0) return { kind: "too-deep", at: objects.deep };
-  // Within a string a closing brace ends nothing, but an output that ends with one is more likely
-  // to be whole, and no JSON, than to be cut off just there.
+  // A closing brace within a string ends nothing, but an output that ends with one is more likely
+  // complete and no JSON than cut off exactly there.
   if (objects.isCut || (larger.isInside && !endsWithBrace)) return { kind: "truncated", at: size };
   const end = Math.max(objects.end, larger.end);
   if (end >= 0) return { kind: "trailing", at: skipSpace(text, end), end };
@@ -55,9 +55,9 @@ function inSight(data, hasBeginning) {
 }
 
 /**
- * Whether there is a brace of UTF-16, and the end is as full of zeros as such text is.
+ * Whether the data have a brace in UTF-16, and as many zero bytes at the end as UTF-16 has.
  *
- * A byte order mark does not count, which in a short output is much of it.
+ * A byte order mark does not count, since it may be a large part of a short output.
  */
 function isUtf16(data, text) {
   const end = data.subarray(-UTF_16_SAMPLE);
@@ -69,15 +69,15 @@ function isUtf16(data, text) {
 /**
  * Find the objects that begin in some text: `{end, isCut, deep, fault}`.
  *
- * `end` is the index behind the last one that ends in it, or -1. `isCut` says whether the end of
+ * `end` is the index after the last one that ends in it, or -1. `isCut` says whether the end of
  * the text cuts one off, and `deep` is the index of the bracket that is nested too deep in such an
- * object, or -1. `fault` is where the reading that came furthest ended, and what was expected.
+ * object, or -1. `fault` is where the longest reading ended, and what was expected there.
  *
- * They are looked for from the front, and the search goes on behind the end of each that is whole:
- * a brace within it begins no other. An object that has a fault, or no end, may have whole ones in
- * it. Time is linear, as no brace is read from that the last reading in the same direction has
- * left open. Two readings are within a string at different places: they differ in where strings
- * begin, and so there are no more than two that go over the same bytes, and one for whole objects.
+ * The search starts at the front and continues after the end of each complete object: a brace
+ * within it begins no other. An object with a fault, or without end, may contain complete ones.
+ * Time is linear, since no reading starts at a brace that the last reading with the same state left
+ * open. Two readings of the same bytes differ in where strings begin. So at most two readings cover
+ * the same bytes, and one covers complete objects.
  */
 function objectsIn(text) {
   const found = { end: -1, isCut: false, deep: -1, fault: { at: -1, expected: "" } };
@@ -111,7 +111,7 @@ function objectsIn(text) {
   }
 }
 
-/** The one of two faults that is further on; of two at one place, the same one on both sides. */
+/** The later of two faults; of two at one place, the same one as in Python. */
 function further(one, { at, expected }) {
   const isFurther = at > one.at || (at === one.at && expected > one.expected);
   return isFurther ? { at, expected } : one;

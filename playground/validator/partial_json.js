@@ -1,10 +1,10 @@
 // Read JSON of which the beginning or the end may be missing.
 //
-// The grammar is that of RFC 8259, where NaN, Infinity and -Infinity count as values too, with one
-// character for each byte. Everything is read once, and without recursion.
+// The grammar is that of RFC 8259, with NaN, Infinity and -Infinity as further values, and with one
+// character for each byte. The text is read once, without recursion.
 //
-// While it reads, the reader is in a state: what the grammar allows next. Where the beginning is
-// missing, several states are possible at once, so a state is a set of bits.
+// A state is what the grammar allows next. If the beginning is missing, several states are possible
+// at once, so they are a set of bits.
 
 import { ending, skipSpace } from "./scanner.js";
 import { DEPTH_LIMIT } from "./specification.js";
@@ -46,7 +46,7 @@ const TAILS = [
 ];
 const CUT_TAIL = /(?:[0-9]*\.|[0-9]*(?:\.[0-9]+)?[eE][+-]?|[+-])$/y;
 
-/** The sets of states behind a token, for each set before it, where it leads from state to state. */
+/** For each set of states, the set after a token that leads from one state to another. */
 function after(steps) {
   return Uint8Array.from({ length: ANYTHING + 1 }, (_, states) =>
     steps.reduce((found, [from, to]) => (states & from ? found | to : found), 0),
@@ -70,11 +70,11 @@ const AFTER = {
  * Read the object that begins with the opening brace at an index, as far as it goes.
  *
  * Returns `{kind, at, expected, deep, opened}`. `kind` is `complete`, `cut` (the text ends inside
- * the object) or `fault`. `at` is the index behind the object, the end of the text, or where the
- * fault is. `expected` is what JSON has at a fault: `name`, `colon`, `comma`, `value`, `escape` or
- * `control`. `deep` is the index of the first bracket that is nested too deep, or -1. `opened` are
- * the indices of the braces that are open at the end or the fault: they begin objects that are
- * read no further.
+ * the object) or `fault`. `at` is the index after the object, the end of the text, or the index of
+ * the fault. `expected` is what JSON allows at a fault: `name`, `colon`, `comma`, `value`, `escape`
+ * or `control`. `deep` is the index of the first bracket that is nested too deep, or -1. `opened`
+ * has the indices of the braces that are open at the end or the fault; their objects are read no
+ * further.
  */
 export function readObject(text, start) {
   const run = new Run(text, start + 1, NAME_OR_END);
@@ -86,18 +86,18 @@ export function readObject(text, start) {
 /**
  * Read text as the rest, or the inside, of an object that began before it: `{end, isInside}`.
  *
- * `end` is the largest index behind which such an object may have ended, or -1. `isInside` says
- * whether all of the text may be the inside of one.
+ * `end` is the largest index at which such an object may have ended, or -1. `isInside` says
+ * whether all of the text may be inside one.
  */
 export function readRest(text) {
-  // Text that is all within one number or word.
+  // The text may all be within one number or word.
   let isInside =
     ending(CUT_TAIL, text, 0) >= 0 ||
     ending(CUT_NUMBER, text, 0) >= 0 ||
     WORDS.some((word) => word.includes(text));
   const tail = Math.max(...TAILS.map((pattern) => ending(pattern, text, 0)));
   const begins = [tail > 0 ? [tail, ENDED] : [0, ANYTHING]];
-  // Within a string, and there also behind a backslash.
+  // It may begin within a string, and there also after a backslash.
   for (const index of text[0] === '"' || text[0] === "\\" ? [0, 1] : [0]) {
     const { at, fault } = stringEnd(text, index);
     if (fault === "") begins.push([at, COLON | ENDED]);
@@ -114,9 +114,9 @@ export function readRest(text) {
 }
 
 /**
- * The index behind the string whose inside goes on at an index: `{at, fault}`.
+ * The index after the string whose inside continues at an index: `{at, fault}`.
  *
- * Where there is none, `at` is the index of what is in its way, and `fault` what that is: `cut`,
+ * If the string does not end, `at` is the index of the obstacle, and `fault` its kind: `cut`,
  * `control` or `escape`.
  */
 function stringEnd(text, index) {
@@ -132,7 +132,7 @@ function stringEnd(text, index) {
   }
 }
 
-/** A reading that goes on from an index, in one of some states. */
+/** A reading from an index on, in a set of possible states. */
 class Run {
   constructor(text, index, states) {
     this.text = text;
@@ -145,13 +145,13 @@ class Run {
     this.opened = [];
   }
 
-  /** Read on to a fault or the end; where the text has the beginning, to the object's. */
+  /** Read to a fault or the end of the text; with the beginning, to the object's end. */
   go(hasBeginning) {
     const { opened, text } = this;
     let { at: index, states } = this;
-    // For each open bracket, the state behind the value that it begins.
+    // For each open bracket, the state after the value that it begins.
     const outer = [];
-    // Where a scalar begins and ends, since a number that is cut has been read as far as it was one.
+    // The begin and end of a scalar; the valid part of a number that is cut has been read already.
     let scalar = [-1, -1];
     for (;;) {
       index = skipSpace(text, index);
@@ -202,7 +202,7 @@ class Run {
     this.expected = expected;
   }
 
-  /** End where no token fits the states; `scalar` is where the last number or word is. */
+  /** End where no token fits the states; `scalar` is the place of the last number or word. */
   stop(index, states, scalar) {
     if (this.isCut(index, states, scalar)) this.end("cut", this.text.length);
     else this.end("fault", index, EXPECTED.get(states) ?? "value");

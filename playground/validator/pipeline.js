@@ -1,4 +1,4 @@
-// Judge captured stdout: find the response, read it, hold it against schema and rules.
+// Validate captured stdout: find the response, read it, check it against schema and rules.
 
 import { byteText, Capture } from "./stdout.js";
 import { commandOf, schemaOf } from "./command.js";
@@ -11,11 +11,11 @@ import { find } from "./find_response.js";
 import { faultIndex } from "./utf_8.js";
 
 /**
- * Judge captured stdout as a response to `command`, or to the command that it tells of itself.
+ * Validate captured stdout as a response to `command`, or to the command that it answers.
  *
- * `data` holds its bytes, and `listed` is the valid list response that a check response answers,
- * or null. Returns `{report, value}`: the report about one input as in the report's schema, and
- * the response, null where there is none.
+ * `data` has its bytes, and `listed` is the valid list response that a check response answers, or
+ * null. Returns `{report, value}`: the report about one input as in the report's schema, and the
+ * response, null if there is none.
  */
 export function judge(data, { source, command = null, listed = null }) {
   const capture = new Capture(data);
@@ -44,8 +44,8 @@ export function judge(data, { source, command = null, listed = null }) {
 }
 
 /**
- * Where the response stands in captured stdout, as `{offset, length}` in bytes; null where there is
- * none. It does not look for the reason, which takes the most time.
+ * The place of the response in captured stdout, as `{offset, length}` in bytes; null if there is
+ * none. It does not diagnose the reason, which takes the most time.
  */
 export function span(data) {
   if ("isEmpty" in find(data)) return null;
@@ -53,7 +53,7 @@ export function span(data) {
   return response ? { offset: response.start, length: response.data.length } : null;
 }
 
-/** The text that may be a response and its value, or the findings that say why there is none. */
+/** The candidate for a response and its value, or the findings that explain its absence. */
 function extraction(capture) {
   const candidate = find(capture.data);
   if ("isEmpty" in candidate) return { found: [explainMissing(candidate, capture)], total: 1 };

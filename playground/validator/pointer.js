@@ -1,4 +1,4 @@
-// JSON Pointers that may be shown.
+// JSON Pointers that reveal no data.
 
 import { SCHEMAS } from "./specification.js";
 
@@ -8,9 +8,9 @@ export function pointer(path) {
 }
 
 /**
- * The path as far as the specification names its members.
+ * The beginning of a path, up to the first member name that the specification does not define.
  *
- * Other names are the train's own, and may tell of a patient.
+ * Other names come from the train, and may reveal something about a patient.
  */
 export function publicPath(path) {
   const end = path.findIndex((key) => typeof key === "string" && !NAMES.has(key));

@@ -1,9 +1,9 @@
-// Give findings their places in the original input.
+// Find the places of findings in the original input.
 
 import { locate, nodeAt } from "./source_map.js";
 import { stringAt } from "./strict_json.js";
 
-/** The place of each finding; `response` is the text that may be one, where there is any. */
+/** The place of each finding; `response` is the candidate for a response, if there is one. */
 export function places(findings, response, capture) {
   const unplaced = findings.filter((finding) => finding.offset === undefined);
   const tree = unplaced.length ? treeOf(unplaced, response) : null;

@@ -1,4 +1,4 @@
-// Make problems of findings: count them, give them their places, and put them in order.
+// Turn findings into problems: count them, add their places, and sort them.
 
 import { places } from "./positions.js";
 import { pointer, publicPath } from "./pointer.js";
@@ -12,7 +12,7 @@ export class Tally {
     this.warnings = 0;
   }
 
-  /** Take findings in; `total` says how many errors there are where not all are given. */
+  /** Count and keep findings; `total` is the number of all errors if not all are passed. */
   take(findings, total = 0) {
     let taken = 0;
     for (const finding of findings) {

@@ -4,10 +4,10 @@ import { judge } from "./pipeline.js";
 import { REPORT_SCHEMA, TOOL_VERSION, VERSION } from "./specification.js";
 
 /**
- * Judge captured stdout and, where there is one, the list response that it answers.
+ * Validate captured stdout and, if there is one, the list response that it answers.
  *
- * `data` and `listResponse` hold bytes. Returns `{document, value, listed}`: the report as a JSON
- * value, the response, and the list response where that is valid. As on the command line, a list
+ * `data` and `listResponse` are bytes. Returns `{document, value, listed}`: the report as a JSON
+ * value, the response, and the list response if that is valid. As on the command line, a list
  * response that is not valid has a report of its own, which comes first, and is not used.
  */
 export function validate(data, { command = null, listResponse = null, source = "<text>" } = {}) {

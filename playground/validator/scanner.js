@@ -7,25 +7,25 @@ const PLAIN = /[^"\\\x00-\x1f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const CUT_TOKEN = /(?:-|\.|[eE][+-]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|\\(?:u[0-9a-fA-F]{0,4})?)$/y;
 
-/** Where a match that begins at an index ends, or -1. */
+/** The end of a match that begins at an index, or -1. */
 export function ending(pattern, text, index) {
   pattern.lastIndex = index;
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** The index behind white space. */
+/** The index after white space. */
 export function skipSpace(text, index) {
   return ending(SPACE, text, index);
 }
 
-/** Whether the text may be sound JSON but for its end: it ends at this index, or in a token. */
+/** Whether the text may be a prefix of valid JSON: it ends at this index, or within a token. */
 export function isCut(text, index) {
   return index >= text.length || ending(CUT_TOKEN, text, index) >= 0;
 }
 
 /** A fault in JSON text: `kind` is `syntax`, `control`, `escape` or `unterminated`. */
 export class Fault {
-  // Texts may have millions of faults, so none is an Error, which would hold the stack.
+  // There may be millions of faults, so they are no Error objects, which would have the stack.
   constructor(kind, at) {
     this.kind = kind;
     this.at = at;
@@ -33,10 +33,10 @@ export class Fault {
 }
 
 /**
- * The index behind the string that begins with the quotation mark at an index.
+ * The index after the string that begins with the quotation mark at an index.
  *
- * Throws Fault where there is none: at its beginning if it does not end, else at the control
- * character or at the backslash of the escape that JSON has not.
+ * Throws Fault if the string is invalid: at its beginning if it does not end, otherwise at the
+ * control character or at the backslash of the invalid escape.
  */
 export function stringEnd(text, begin) {
   let index = begin + 1;
@@ -55,7 +55,7 @@ export function stringEnd(text, begin) {
   }
 }
 
-/** The index behind the value that begins at an index; throws Fault where there is none. */
+/** The index after the value that begins at an index; throws Fault if there is none. */
 export function valueEnd(text, start) {
   const closers = [];
   let index = start;

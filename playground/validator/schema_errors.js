@@ -1,40 +1,40 @@
-// Every breach of a schema with its place, by ajv, in the order in which the Python side's
-// reference validator tells them: that of the keywords in the schemas.
+// Each violation of a schema with its place, by ajv, in the order in which the reference validator
+// of the Python side reports them: that of the keywords in the schemas.
 
 import validators from "train-api:validators";
 import { PROBLEM_LIMIT, SCHEMAS } from "./specification.js";
 
 const IN_PLACE = ["not", "if", "then", "else"];
 const LISTS = ["allOf", "anyOf"];
-const UNTOLD = /\/(?:anyOf\/[0-9]+|if)(?:\/|$)/;
+const UNREPORTED = /\/(?:anyOf\/[0-9]+|if)(?:\/|$)/;
 
 /**
- * The first `PROBLEM_LIMIT` breaches of the schema at this address, and how many there are:
- * `{breaches, total}`.
+ * The first `PROBLEM_LIMIT` violations of the schema at this address, and the number of all:
+ * `{errors, total}`.
  *
- * Once so many are told, all breaches of one item of an array count as one. A breach is
- * `{path, keyword, expected, schema, schemaPointer, instance}`: the keyword, its value and where it
- * stands, and what broke it. All members that one object lacks by one keyword are one breach, and
- * so are all that it must not have.
+ * Beyond this limit, all violations of one item of an array count as one. An error is
+ * `{path, keyword, expected, schema, schemaPointer, instance}`: the keyword, its value and place,
+ * and the invalid instance. All members that one keyword misses in one object are one error, and so
+ * are all members that must not be there.
  */
-export function firstBreaches(address, value) {
+export function firstErrors(address, value) {
   const collector = new Collector(ranks(address), value);
   const validator = validators[address];
   validator.call(collector, value);
   if (validator.errors) collector.take(validator.errors);
-  const told = [];
-  const total = tell(collector.root, told, 0);
-  return { breaches: told.slice(0, PROBLEM_LIMIT), total };
+  const reported = [];
+  const total = report(collector.root, reported, 0);
+  return { errors: reported.slice(0, PROBLEM_LIMIT), total };
 }
 
 /**
- * What was found in the root or in an item, the items of its arrays apart.
+ * The errors of the root or of an item; the items of its arrays have their own nodes.
  *
- * `arrays` has by the rank of `items` the first `PROBLEM_LIMIT` wrong items, `kept`, each with its
- * index and its own node, and how many there are beyond these, `untold`.
+ * `arrays` has by the rank of `items` the first `PROBLEM_LIMIT` invalid items, `kept`, each with
+ * its index and its own node, and the number of further ones, `unreported`.
  */
 class Node {
-  breaches = [];
+  errors = [];
   arrays = new Map();
 
   /** The node of an item of the array at a rank; items come in their order. */
@@ -45,30 +45,30 @@ class Node {
   }
 
   array(rank) {
-    if (!this.arrays.has(rank)) this.arrays.set(rank, { rank, kept: [], untold: 0 });
+    if (!this.arrays.has(rank)) this.arrays.set(rank, { rank, kept: [], unreported: 0 });
     return this.arrays.get(rank);
   }
 }
 
-/** Add the breaches of a node in their order; returns how many are counted then, of `counted`. */
-function tell(node, told, counted) {
+/** Add the errors of a node to `reported` in their order; returns `counted` plus their number. */
+function report(node, reported, counted) {
   let total = counted;
-  const parts = [...node.breaches, ...node.arrays.values()];
+  const parts = [...node.errors, ...node.arrays.values()];
   for (const part of parts.sort((one, other) => one.rank - other.rank)) {
     if (!("kept" in part)) {
-      told.push(part);
+      reported.push(part);
       total += 1;
       continue;
     }
     for (const { node: inner } of part.kept) {
-      total = total < PROBLEM_LIMIT ? tell(inner, told, total) : total + 1;
+      total = total < PROBLEM_LIMIT ? report(inner, reported, total) : total + 1;
     }
-    total += part.untold;
+    total += part.unreported;
   }
   return total;
 }
 
-/** The context of the compiled validators: takes their errors in, item by item. */
+/** The context of the compiled validators: collects their errors, item by item. */
 class Collector {
   constructor(order, value) {
     this.order = order;
@@ -76,40 +76,40 @@ class Collector {
     this.root = new Node();
     this.latest = "";
     this.silence = 0;
-    // How often there were errors, which the validators compare to see whether an item is wrong.
+    // The number of times errors were taken; the validators compare it to find invalid items.
     this.taken = 0;
   }
 
-  /** Take errors of ajv in. */
+  /** Collect errors of ajv. */
   take(errors) {
     this.taken += 1;
     if (this.silence) return;
     for (const error of errors) {
       const schema = error.parentSchema.$comment;
-      if (error.keyword === "if" || UNTOLD.test(schema)) continue;
-      // A value of another type is one breach, however many schemas demand the type.
+      if (error.keyword === "if" || UNREPORTED.test(schema)) continue;
+      // A value of an invalid type is one error, even if several schemas require the type.
       const place = error.keyword === "type" ? "" : schema;
-      const breach = `${place} ${error.keyword} ${error.instancePath}`;
-      if (breach === this.latest) continue;
-      this.latest = breach;
+      const key = `${place} ${error.keyword} ${error.instancePath}`;
+      if (key === this.latest) continue;
+      this.latest = key;
       this.add(error);
     }
   }
 
-  /** An array has so many wrong items that of further ones only their number matters. */
+  /** From here on, only the number of invalid items of an array matters. */
   mute() {
     this.silence += 1;
   }
 
-  /** Such an array ends: where it is, where its `items` stands, and the number. */
-  unmute(instancePath, schemaPointer, untold) {
+  /** A muted array ends: its path, the place of its `items`, and the number of further items. */
+  unmute(instancePath, schemaPointer, unreported) {
     this.silence -= 1;
     if (this.silence) return;
     const { rank, node } = this.place(schemaPointer, this.path(instancePath));
-    node.array(rank).untold += untold;
+    node.array(rank).unreported += unreported;
   }
 
-  /** Whether an array holds a value twice, in linear time. */
+  /** Whether an array has two equal items, in linear time. */
   repeats(array) {
     const seen = new Set(array.map(canonical));
     return seen.size < array.length;
@@ -121,10 +121,10 @@ class Collector {
     const schema = schemaAt(parentSchema.$comment);
     const { rank, node } = this.place(schemaPointer, path);
     const expected = schema[keyword];
-    node.breaches.push({ rank, path, keyword, expected, schema, schemaPointer, instance });
+    node.errors.push({ rank, path, keyword, expected, schema, schemaPointer, instance });
   }
 
-  /** The rank of a keyword, and the node for what breaks it at a path. */
+  /** The rank of a keyword, and the node for its errors at a path. */
   place(schemaPointer, path) {
     const { rank, items } = this.order.get(way(schemaPointer, path));
     const indices = path.filter((key) => typeof key === "number");
@@ -153,9 +153,9 @@ function schemaAt(schemaPointer) {
 }
 
 /**
- * When the reference comes to each keyword: its `rank`, and the ranks of the `items` on the way.
+ * The order in which the reference evaluates keywords: `rank`, and the ranks of the `items` above.
  *
- * A schema that several others refer to has its keywords once for each way that leads there.
+ * The keywords of a schema that several others refer to occur once for each way to it.
  */
 function ranks(root) {
   const order = new Map();
@@ -187,12 +187,12 @@ function ranks(root) {
   return order;
 }
 
-/** What tells one way to a keyword from another: where it stands, and to what it applies. */
+/** The key of a way to a keyword: its place, and the path that it applies to. */
 function way(schemaPointer, path) {
   return JSON.stringify([schemaPointer, ...path.map((key) => (typeof key === "number" ? 0 : key))]);
 }
 
-/** A string for a value, the same for those that JSON Schema takes for equal (clause 8.9). */
+/** A string for a value, the same for values that are equal in JSON Schema (clause 8.9). */
 function canonical(value) {
   // The number -0 is 0.
   if (typeof value === "number") return String(value + 0);

@@ -5,12 +5,12 @@ import { ending, stringEnd, valueEnd } from "./scanner.js";
 const SEPARATORS = /[ \t\r\n,:]*/y;
 
 /**
- * Find values in sound JSON text by their paths, in one pass.
+ * Find values in valid JSON text by their paths, in one pass.
  *
  * `text` has one character for each byte of `data`, and `nameOf` reads the name between two
- * indices. Returns a tree: each node has the index `name` of the member's name, and that of its
- * `value`, and in `members` the nodes of what is in it, as far as the paths lead there. An array's
- * item and the root have no name: there both are the value's.
+ * indices. Returns a tree: each node has the index `name` of the member's name, the index of its
+ * `value`, and in `members` the nodes of its members or items on the paths. An item of an array and
+ * the root have no name: both indices are those of the value.
  */
 export function locate(text, paths, nameOf) {
   const root = { members: new Map() };
@@ -36,7 +36,7 @@ function skip(text, index) {
   return ending(SEPARATORS, text, index);
 }
 
-/** Read the value of a node, noting what its tree asks for; return where it ends. */
+/** Read the value of a node, record the places that its tree requests; return its end. */
 function descend(text, node, nameOf) {
   const opening = text[node.value];
   if (node.members.size === 0 || (opening !== "{" && opening !== "[")) {

@@ -1,20 +1,20 @@
-// The specification's own data, which build.mjs reads from the repository's files.
+// The data of the specification, which build.mjs reads from the repository's files.
 
 import data from "train-api:data";
 
-/** The version of the specification that is judged by, and that of the tool it is taken from. */
+/** The version of the specification that responses are validated against, and of the tool. */
 export const { version: VERSION, toolVersion: TOOL_VERSION } = data;
 
 /** The address of the report's own schema. */
 export const REPORT_SCHEMA = data.reportSchema;
 
-/** How many problems of one input a report holds. */
+/** The maximum number of problems of one input in a report. */
 export const PROBLEM_LIMIT = data.problemLimit;
 
-/** The deepest nesting of objects and arrays; the outermost is level 1. */
+/** The maximum depth of nested objects and arrays; the outermost is level 1. */
 export const DEPTH_LIMIT = data.depthLimit;
 
-/** The size of the largest response, in bytes. */
+/** The maximum size of a response, in bytes. */
 export const RESPONSE_LIMIT = data.responseLimit;
 
 /** Each rule by its code: `{code, name, severity}`. */

@@ -1,4 +1,4 @@
-// Captured stdout that is at hand as bytes.
+// Captured stdout as bytes in memory.
 
 const LINE_FEED = 0x0a;
 
@@ -7,7 +7,7 @@ export function isWhiteSpace(byte) {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === LINE_FEED;
 }
 
-/** The text of some bytes with one character for each, of which only those of ASCII are right. */
+/** The bytes as a string with one character for each byte; only those of ASCII are correct. */
 export function byteText(bytes) {
   return new TextDecoder("windows-1252").decode(bytes);
 }
@@ -24,7 +24,7 @@ export class Capture {
   }
 
   /**
-   * The places of some offsets, which are in order: `{offset, line, column}`.
+   * The places of some sorted offsets: `{offset, line, column}`.
    *
    * `offset` counts bytes from 0. `line` counts line feeds before the place, plus 1. `column`
    * counts characters of UTF-8 in the line before the place, plus 1.

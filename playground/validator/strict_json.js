@@ -1,10 +1,11 @@
-// Read strict JSON (I-JSON), and say exactly what is wrong with a text that is not, and where.
+// Read strict JSON (I-JSON), or find the flaws of other text, with their places.
 //
 // The text is read once, without recursion and in linear time. A flaw is
-// `{kind, at, path, expected}`: one departure from strict JSON. `kind` is `syntax`, `truncated`,
-// `duplicate`, `surrogate`, `range` or `depth`. `at` is the index of the byte where it shows, and
-// `path` leads to the value that it belongs to. `expected` is what JSON has there: `name`,
-// `colon`, `comma`, `value`, `escape`, `control`, `constant`, `nothing`, or empty where the kind says it all.
+// `{kind, at, path, expected}`: one violation of strict JSON. `kind` is `syntax`, `truncated`,
+// `duplicate`, `surrogate`, `range` or `depth`. `at` is the index of the byte at which it is
+// detected, and `path` leads to the value that it belongs to. `expected` is what JSON allows there:
+// `name`, `colon`, `comma`, `value`, `escape`, `control`, `constant` or `nothing`; it is empty if
+// the kind is sufficient.
 
 import { ending, Fault, isCut, skipSpace, stringEnd } from "./scanner.js";
 import { DEPTH_LIMIT, PROBLEM_LIMIT } from "./specification.js";
@@ -23,7 +24,7 @@ const INDEX_LIKE = /^[0-9]+$/;
  * Read bytes in UTF-8 that begin with an opening brace; `text` has one character for each byte.
  *
  * Returns `{value, details, flaws, last, total}`: the value, as far as there are no flaws, the
- * first `PROBLEM_LIMIT` flaws in the order of the text, the last one, and how many there are.
+ * first `PROBLEM_LIMIT` flaws in the order of the text, the last one, and the number of all.
  */
 export function read(data, text) {
   const reader = new Reader(data, text);
@@ -36,14 +37,14 @@ export function read(data, text) {
   return { value, details, flaws, last, total };
 }
 
-/** The text that the string literal from `index` up to `end` stands for. */
+/** The string that the literal from `index` up to `end` represents. */
 export function stringAt(data, text, index, end) {
   const ascii = text.slice(index, end);
   const literal = BEYOND_ASCII.test(ascii) ? decode(data.subarray(index, end)) : ascii;
   return literal.includes("\\") ? JSON.parse(literal) : literal.slice(1, -1);
 }
 
-/** What the values of JavaScript lose of JSON's: the order of names. */
+/** The part of JSON values that JavaScript values lose: the order of names. */
 export class Details {
   #names = new WeakMap();
 
@@ -58,10 +59,10 @@ export class Details {
   }
 }
 
-/** From here on the text cannot be read. */
+/** The rest of the text cannot be read. */
 class Stop extends Error {}
 
-/** An object or array that the reader stands in. */
+/** An open object or array. */
 class Frame {
   constructor(isObject) {
     this.closer = isObject ? "}" : "]";
@@ -70,7 +71,7 @@ class Frame {
     this.key = null;
     this.valueRead = false;
     this.commaRead = false;
-    // JavaScript moves members whose names look like indices to the front.
+    // JavaScript moves members with names like indices to the front.
     this.reorders = false;
   }
 }
@@ -125,7 +126,7 @@ class Reader {
     if (index < text.length) throw this.stop(index, "nothing");
   }
 
-  /** Read what leads to a value: in an object the name and the colon. */
+  /** Read up to a value: in an object, the name and the colon. */
   member(frame, index) {
     if (frame.names === null) {
       frame.key = frame.key === null ? 0 : frame.key + 1;
@@ -183,7 +184,7 @@ class Reader {
     return this.ended(end, number);
   }
 
-  /** A value has ended here; its container goes on behind it. */
+  /** Continue with the container after the end of a value. */
   ended(index, value) {
     const frame = this.frames.at(-1);
     if (frame === undefined) {

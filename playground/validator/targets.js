@@ -1,10 +1,10 @@
-// How the value of a required variable is checked: one function for each target, as in values.py.
+// Check the value of a required variable: one function for each target, as in targets.py.
 
 const BLANK =
   /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
 
-// RFC 3986, appendix A. A percent sign is taken as any other character here, so that each part is a
-// run of one class of characters; BROKEN_PERCENT finds those that no two digits follow.
+// RFC 3986, appendix A. A percent sign counts as any other character here, so that each part is a
+// run of one class of characters; BROKEN_PERCENT finds percent signs without two digits.
 const UNRESERVED = "A-Za-z0-9._~-";
 const NAME = `%!$&'()*+,;=${UNRESERVED}`;
 const PATH = `/:@${NAME}`;
@@ -28,13 +28,13 @@ const PORT = /^[1-9][0-9]{0,4}$/;
 const LONGEST_HOST = 253;
 const LAST_PORT = 65535;
 
-/** The targets whose values are paths; what is at a path, nobody can see from here. */
+/** The targets whose values are paths; the page cannot check the files at paths. */
 export const PATHS = ["FILE", "DIRECTORY"];
 
 /**
- * Why a value does not meet a requirement, or null where it does; of a path, only the form counts.
+ * Why a value does not meet a requirement, or null if it does; only the form of a path is checked.
  *
- * The requirement is one of a valid list response. The reason never has the value in it.
+ * The requirement is one of a valid list response. The reason never contains the value.
  */
 export function unmetReason({ name, target, choices }, value) {
   if (value === "") return `${name} is not set`;

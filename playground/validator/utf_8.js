@@ -1,6 +1,6 @@
-// UTF-8 as the standard has it: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+// UTF-8 as in the standard: no overlong forms, no surrogates, nothing beyond U+10FFFF.
 
-/** The offset of the first byte that begins no character, or -1 where all bytes are UTF-8. */
+/** The offset of the first byte that begins no character, or -1 if all bytes are UTF-8. */
 export function faultIndex(data) {
   const size = data.length;
   let index = 0;
@@ -23,7 +23,7 @@ export function characterAt(data, offset) {
   return decode(data.subarray(offset, offset + length));
 }
 
-/** The text that bytes in UTF-8 stand for. */
+/** The string that bytes in UTF-8 represent. */
 export function decode(data) {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(data);
 }

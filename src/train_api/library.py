@@ -1,4 +1,4 @@
-"""The public functions: judge captured stdout, and take the response out of it."""
+"""The public functions: validate captured stdout, and extract the response from it."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ def validate(
     list_response: Data | None = None,
     show_values: bool = False,
 ) -> Report:
-    """Judge captured stdout, or a bare response.
+    """Validate captured stdout, or a bare response.
 
-    `command` is the one that the response must answer; without it, the response tells by its
-    `$schema` or its members. `list_response` is the valid list response that a check response
-    answers; without it, the rules TA202 and TA203 are not judged. Messages tell values of the
-    response only with `show_values`.
+    `command` is the command that the response must answer; without it, `$schema` or the members of
+    the response determine the command. `list_response` is the valid list response that a check
+    response answers; without it, the rules TA202 and TA203 are not checked. Messages contain values
+    of the response only with `show_values`.
 
-    Raises ValueError for an unknown command or where `list_response` is not valid, OSError where
-    a file cannot be read, TypeError where `command`, `data` or `list_response` is of none of its
-    types, and nothing for what they hold.
+    Raises ValueError if `command` is unknown or `list_response` is not valid, OSError if a file
+    cannot be read, and TypeError if `command`, `data` or `list_response` has another type. No
+    content of `data` raises an exception.
     """
     _check_command(command)
     listed = None if list_response is None else _read_list_response(list_response)
@@ -71,12 +71,12 @@ def validate(
 
 
 def extract(data: Data) -> Response:
-    """Take the train response out of captured stdout: the suffix that is a JSON object.
+    """Extract the train response from captured stdout: the suffix that is a JSON object.
 
-    The response is strict JSON; whether it holds to its schema is for `validate` to say.
+    The response is strict JSON; only `validate` checks it against its schema.
 
-    Raises NoResponseError where there is none, OSError where a file cannot be read, TypeError where
-    `data` is of none of its types.
+    Raises NoResponseError if there is no response, OSError if a file cannot be read, and TypeError
+    if `data` has another type.
     """
     with _opened(data) as (capture, source):
         report, response = pipeline.extract(capture, source=source)
@@ -100,14 +100,14 @@ def _read_list_response(data: Data) -> dict[str, Any]:
         errors = (each for each in report.problems if each.severity == "error")
         first = next(errors, None)
         # Of many problems, the first ones may all be warnings.
-        words = f"{first.code} {first.message}" if first else "it has errors behind many warnings"
+        words = f"{first.code} {first.message}" if first else "it has errors after many warnings"
         raise ValueError(f"the list response is not valid: {words}")
     return response.value
 
 
 @contextmanager
 def _opened(data: Data) -> Iterator[tuple[Capture, str]]:
-    """Open captured stdout for reading from its end; gives the name of its source too."""
+    """Open captured stdout for reading from its end; yields the name of its source too."""
     if isinstance(data, str):
         yield BytesCapture(data.encode("utf-8", "surrogatepass")), "<text>"
     elif isinstance(data, (bytes, bytearray, memoryview)):

@@ -1,8 +1,8 @@
-"""Texts in messages."""
+"""Strings in messages."""
 
 from __future__ import annotations
 
 
 def shortened(text: str, limit: int = 120) -> str:
-    """A text with its end cut off where it is long."""
+    """Return a string, cut off and marked with an ellipsis if it is longer than `limit`."""
     return text if len(text) <= limit else text[:limit] + "…"

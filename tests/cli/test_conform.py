@@ -172,7 +172,7 @@ def test_a_variable_can_be_named_as_secret() -> None:
         (["--env", "=x", "image"], "NAME=VALUE"),
         (["--secret", "TOKEN=of-the-user", "image"], "Expected a NAME for each --secret"),
         (["--mount", "/srv:/srv", "--process", "true"], "for a local program"),
-        (["--hops", "-1", "image"], "a whole number from 0 on"),
+        (["--hops", "-1", "image"], "a whole number of at least 0"),
         (["--time-limit", "nan", "image"], "a number of seconds above 0"),
         (["--time-limit", "61", "image"], "whose limit is --run-time-limit"),
         (["--run-time-limit", "0", "image"], "a number of seconds above 0"),
@@ -240,7 +240,7 @@ def test_a_missing_program_is_trouble_and_no_verdict() -> None:
     assert (ended.status, ended.out) == (4, "")
     assert ended.err.splitlines() == [
         "train-api: The program no-such-program-here cannot be started: No such file or directory.",
-        "  See whether it is there and may be run; a script needs #! and its interpreter.",
+        "  Check that it exists and is executable; a script needs #! and its interpreter.",
     ]
 
 

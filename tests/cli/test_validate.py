@@ -214,7 +214,7 @@ def test_stdin_is_read_once(arguments: tuple[str | Path, ...]) -> None:
     """Where two inputs name stdin, stdin is read once, and neither gets what the other left."""
     ended = train_api("validate", *arguments, stdin=VALID)
     assert (ended.status, ended.out) == (2, "")
-    assert "Stdin can be read but once" in ended.err
+    assert "Stdin can be read only once" in ended.err
 
 
 @pytest.mark.parametrize(

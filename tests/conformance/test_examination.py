@@ -181,9 +181,9 @@ def test_an_error_behind_many_warnings_is_one(tmp_path: Path) -> None:
     variant.write_text(f"list_requirements() {{ echo '{listed}'; }}\n", "utf-8")
     results = {result.code: result for result in examine(ShellTrain(variant))}
     assert results["TC001"].verdict == "fail"
-    assert "errors behind its first 100 problems" in results["TC001"].reason
+    assert "errors after its first 100 problems" in results["TC001"].reason
     assert results["TC020"].verdict == "skip"
-    with pytest.raises(ValueError, match="it has errors behind many warnings"):
+    with pytest.raises(ValueError, match="it has errors after many warnings"):
         validate(b'{"fulfilled": true, "unmet": []}', list_response=listed)
 
 

@@ -65,7 +65,7 @@ def test_what_a_mount_hides_is_refused(tmp_path: Path) -> None:
     taken = collected(tmp_path, paths, *members, mounts=mounts)
     assert [file.path for file in taken.files] == ["/opt/vf", "/opt"]
     assert reasons(taken) == dict.fromkeys(["/opt/v", "/opt/v/f", "/data/f"], "mounted")
-    assert "lies in a volume or a mount" in str(taken.refusals[0])
+    assert "is in a volume or a mount" in str(taken.refusals[0])
 
 
 @pytest.mark.parametrize("prefix", ["", "./", "/"])

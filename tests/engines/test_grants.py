@@ -91,7 +91,7 @@ def test_gpus_on_podman_need_a_description_of_devices(
     fake.answer("version", out="4.3.1 <nil>\n")
     with ContainerClient(ENGINES[fake.name]) as client:
         (tmp_path / "other.yaml").write_text("kind: example.com/net\n")
-        with pytest.raises(EngineError, match="gets GPUs by CDI alone") as caught:
+        with pytest.raises(EngineError, match="needs CDI for GPUs") as caught:
             client.demand(Grants(gpus="all"))
         assert "nvidia-ctk cdi generate" in caught.value.remedy
         (tmp_path / "nvidia.yaml").write_text("cdiVersion: 0.5.0\nkind: nvidia.com/gpu\n")

@@ -51,10 +51,10 @@ unmet  FHIR_SERVER_URL  URL        is not set
 unmet  TRAIN_DATA_PATH  FILE       is not an absolute path
        Set TRAIN_DATA_PATH to the absolute path of a file inside the container, such as \
 /data/cohort.csv.
-       Its value stands in quotation marks, and docker and podman hand these on: \
-take them away unless the train is to see them.
+       Its value is in quotation marks, which docker and podman pass on: remove them \
+unless they are part of the value.
 met    MODEL_FOLDER     DIRECTORY
-       What is at the path was not looked at: no mount that was given leads there.
+       The path was not checked: no given mount leads there.
 
 fails  any of FHIR_SERVER_URL, TRAIN_DATA_PATH
        Meet at least one of them.
@@ -250,10 +250,10 @@ def test_a_template_explains_and_groups_its_variables() -> None:
         "\n# --- At least one of these, by relation 1 ---\n"
         "\n# TOKEN: the secret\n# Ask the\n# administrator.\n# In relation 1.\nDB_TOKEN=\n"
         "\n# TOKEN: the secret\n# In relation 1.\nDB_KEY=\n"
-        "\n# --- Optional: take the # away to set one ---\n"
+        "\n# --- Optional: remove the # to set one ---\n"
         "\n# BOOLEAN: true or false\n#VERBOSE=\n"
         "\n# --- Must not be met: leave these out ---\n"
-        "\n# STRING: a text\n# In relations 1, 2.\n#DEBUG=\n"
+        "\n# STRING: a string\n# In relations 1, 2.\n#DEBUG=\n"
     )
 
 

@@ -232,7 +232,7 @@ def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     secret.chmod(0)
     ended = as_nobody("validate", secret)
     assert ended.status == 3
-    assert b"not read: Permission denied. Check who may read it." in ended.out
+    assert b"not read: Permission denied. Check its permissions." in ended.out
 
 
 def test_a_folder_without_permission_is_reported() -> None:
@@ -246,7 +246,7 @@ def test_a_folder_without_permission_is_reported() -> None:
         closed.mkdir(mode=0)
         ended = as_nobody("validate", folder)
     assert ended.status == 3
-    assert f"{closed}: not read: Permission denied. Check who may read it." in ended.text
+    assert f"{closed}: not read: Permission denied. Check its permissions." in ended.text
     assert SAID_VALID in ended.text
 
 

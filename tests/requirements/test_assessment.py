@@ -142,7 +142,7 @@ def test_what_is_forbidden_needs_nothing_when_unmet() -> None:
     """What a `none` names is to be unset where it is met, and needs nothing where it is not."""
     assert alone("TOKEN", "x", relation="none").remedy == "Unset FOO: it must not be met."
     unmet = alone("TOKEN", None, relation="none")
-    assert (unmet.remedy, unmet.note) == ("", "That is right: it must not be met.")
+    assert (unmet.remedy, unmet.note) == ("", "That is correct: it must not be met.")
 
 
 def test_an_alternative_that_is_forbidden_does_not_help() -> None:
@@ -199,7 +199,7 @@ def test_what_cannot_be_looked_at_is_assumed(target: str) -> None:
     """Where nobody can look at a path, the requirement counts as met with a note."""
     verdict = alone(target, "/x")
     assert (verdict.met, verdict.assumed, verdict.remedy) == (True, True, "")
-    assert "not looked at" in verdict.note
+    assert "not checked" in verdict.note
     incorrect = alone(target, "x")
     assert (incorrect.met, incorrect.assumed, incorrect.note) == (False, False, "")
 

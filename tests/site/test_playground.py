@@ -205,7 +205,7 @@ def test_a_broken_link_is_reported(page: Page, address: str) -> None:
     """A link that was cut off is reported, and causes no failure."""
     page.goto(f"{address}#example=abcd")
 
-    expect(page.locator("#verdict")).to_have_text("The link carries no example that can be read.")
+    expect(page.locator("#verdict")).to_have_text("The link contains no readable example.")
     paste(page, '{"content": "text"}')
     expect(page.locator("#verdict")).to_contain_text("Valid response")
 
@@ -220,7 +220,7 @@ def test_examples_can_be_chosen(playground: Page) -> None:
         expected = "Not a valid" if name.endswith("(not valid)") else "Valid"
         expect(playground.locator("#verdict")).to_have_text(re.compile(f"^{expected} "))
         paste(playground, "")
-        expect(playground.locator("#verdict")).to_have_text("Nothing to judge yet.")
+        expect(playground.locator("#verdict")).to_have_text("Nothing to validate yet.")
 
 
 def test_validation_requests_nothing(playground: Page, watch: Watch, served_site: str) -> None:

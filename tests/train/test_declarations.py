@@ -101,7 +101,7 @@ def test_a_name_has_at_most_255_characters() -> None:
 def test_a_name_is_declared_once() -> None:
     """A variable that is declared twice is refused."""
     train, _ = variables(1)
-    with pytest.raises(ValueError, match="A is declared already"):
+    with pytest.raises(ValueError, match="A is already declared"):
         train.environment_variable("A", URL)
 
 
@@ -119,7 +119,7 @@ def test_a_name_is_declared_once() -> None:
         (["a\0"], "control characters"),
         (["\x7fa"], "control characters"),
         (["a", "b" * 1025], "at most 1,024 characters, not 1,025: give it a short name"),
-        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: take STRING"),
+        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: use STRING"),
     ],
 )
 def test_invalid_choices_are_refused(choices: list[Any], words: str) -> None:
@@ -163,7 +163,7 @@ def test_ids_are_free_or_given() -> None:
     given = train.environment_variable("A", STRING, requirement_id=1)
     free = [train.environment_variable(name, STRING).id for name in "BC"]
     assert (given.id, free) == (1, [0, 2])
-    with pytest.raises(ValueError, match="A has the id 1 already"):
+    with pytest.raises(ValueError, match="A already has the id 1"):
         train.environment_variable("D", STRING, requirement_id=1)
 
 
@@ -207,7 +207,7 @@ WRONG_RELATIONS: dict[str, tuple[Relate, str]] = {
     "any of none": (_any_of_none, r"none\(B\) cannot hold"),
     "optional and related": (_optional_and_related, "A is in a relation"),
     "related and optional": (_related_and_optional, "A is optional"),
-    "the same relation twice": (_twice_the_same, r"any\(B, A\) is stated already"),
+    "the same relation twice": (_twice_the_same, r"any\(B, A\) is already stated"),
 }
 
 

@@ -164,9 +164,9 @@ def test_an_export_file_is_a_regular_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     rebase(files=[tmp_path / "file"]).check_export_files()
     for path, words in {
-        tmp_path: "no regular file",
+        tmp_path: "not a regular file",
         tmp_path / "link": "a symbolic link",
-        tmp_path / "pipe": "no regular file",
+        tmp_path / "pipe": "not a regular file",
         tmp_path / "gone": "No such file",
     }.items():
         with pytest.raises(ExportFileError, match=words):

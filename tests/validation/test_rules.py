@@ -215,7 +215,7 @@ def test_a_keyword_without_a_wording_is_reported_by_its_name(
     """A keyword of a later schema is reported without the value, as all others are."""
     monkeypatch.delitem(schema._WORDINGS, "minimum")
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems
-    assert problem.message == "Expected what minimum asks for, found an integer."
+    assert problem.message == "Expected a value that satisfies minimum, found an integer."
     assert problem.remedy
 
 

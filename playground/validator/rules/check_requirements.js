@@ -9,8 +9,8 @@ function* duplicateUnmetId({ unmet }) {
     if (seen.has(id)) {
       yield {
         code: "TA201",
-        message: "Expected each unmet requirement once, found an id that stands before.",
-        remedy: "Join the reasons in one entry.",
+        message: "Expected each unmet requirement once, found an id that occurs earlier.",
+        remedy: "Combine the reasons in one entry.",
         path: ["unmet", index, "id"],
       };
     }
@@ -26,14 +26,15 @@ function* unknownUnmetId({ unmet }, { requirements }) {
     yield {
       code: "TA202",
       message:
-        "Expected the id of a requirement in the list response, found an id that none has.",
+        "Expected the id of a requirement in the list response, found an id that no requirement " +
+        "has.",
       remedy: "Use the same ids in both responses.",
       path: ["unmet", index, "id"],
     };
   }
 }
 
-/** TA203: `fulfilled` says whether all relations hold with what is not unmet. */
+/** TA203: `fulfilled` is whether all relations hold if the unmet requirements are not met. */
 function* fulfilledContradictsUnmet({ fulfilled, unmet }, { requirements, relations }) {
   const missing = new Set(unmet.map(({ id }) => id));
   const met = new Set(requirements.map(({ id }) => id).filter((id) => !missing.has(id)));

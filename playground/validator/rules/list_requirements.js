@@ -1,11 +1,11 @@
-// The rules TA101 to TA107: the requirements and relations of a list response hold together.
+// The rules TA101 to TA107: the requirements and relations of a list response are consistent.
 //
-// Each takes a response that holds to its schema. Time is linear in the response.
+// Each rule takes a response that conforms to its schema. Time is linear in the response.
 
 /**
- * What makes two requirements one and the same: type, name, target and choices.
+ * The key by which requirements are equal: type, name, target and choices.
  *
- * Of a type whose requirements have no name, each one is a requirement of its own: null.
+ * It is null for a type whose requirements have no name: each of them is a requirement of its own.
  */
 export function identity({ type, name, target, choices }) {
   if (name === undefined) return null;
@@ -19,10 +19,8 @@ function* duplicateRequirementId({ requirements }) {
     if (seen.has(id)) {
       yield {
         code: "TA101",
-        message:
-          "Expected an id of its own for each requirement, found one that an earlier requirement " +
-          "has.",
-        remedy: "Number the requirements, for example from 0 on.",
+        message: "Expected a unique id for each requirement, found the id of an earlier one.",
+        remedy: "Number the requirements, for example from 0.",
         path: ["requirements", index, "id"],
       };
     }
@@ -38,8 +36,8 @@ function* unknownRequirementId({ requirements, relations }) {
       if (known.has(id)) continue;
       yield {
         code: "TA102",
-        message: "Expected the id of a listed requirement, found an id that none has.",
-        remedy: "List the requirement, or take its id out of the relation.",
+        message: "Expected the id of a listed requirement, found an id that no requirement has.",
+        remedy: "List the requirement, or remove its id from the relation.",
         path: ["relations", index, "requirements", position],
       };
     }
@@ -53,16 +51,16 @@ function* unrelatedRequirement({ requirements, relations }) {
     if (related.has(id)) continue;
     yield {
       code: "TA103",
-      message: "Expected the requirement in a relation; in none, it is optional.",
+      message: "Expected the requirement in a relation; a requirement in no relation is optional.",
       remedy:
-        'Name its id in a relation, of type "all" where the train cannot do without, or leave it ' +
-        "as it is where it is optional on purpose.",
+        'Name its id in a relation, of type "all" if the train needs it. Change nothing if the ' +
+        "requirement is optional on purpose.",
       path: ["requirements", index],
     };
   }
 }
 
-/** Each requirement's index and identity, and those of the earlier ones of the same name. */
+/** Each requirement's index and identity, and the identities of earlier ones of the same name. */
 function* byName({ requirements }) {
   const earlier = new Map();
   for (const [index, { requirement }] of requirements.entries()) {
@@ -81,7 +79,7 @@ function* repeatedRequirement(response) {
     if (!earlier.has(own)) continue;
     yield {
       code: "TA104",
-      message: "Expected each requirement once, found one that is listed before.",
+      message: "Expected each requirement once, found one that is listed earlier.",
       remedy: "Keep one of them, and name its id in the relations of both.",
       path: ["requirements", index, "requirement"],
     };
@@ -95,7 +93,7 @@ function* conflictingRequirement(response) {
     yield {
       code: "TA105",
       message:
-        "Expected the target and choices that the earlier requirement of the same name has, " +
+        "Expected the target and choices of the earlier requirement with the same name, " +
         "found others.",
       remedy: "Give the variables different names, or agree on one target.",
       path: ["requirements", index, "requirement"],
@@ -106,12 +104,12 @@ function* conflictingRequirement(response) {
 /**
  * TA106: some environment makes all relations hold.
  *
- * What `all` names must be met and what `none` names must not; with the two apart, an `any` can
- * hold unless `none` forbids all that it names. So one pass tells.
+ * A requirement named by `all` must be met, one named by `none` must not. If none is named by both,
+ * an `any` can hold unless `none` forbids all that it names. So one pass is enough.
  */
 function* unsatisfiableRelations({ requirements, relations }) {
-  // An id stands for the first one of the same requirement: to compare identities for each
-  // relation would take time by the length of their choices, again and again.
+  // Equal requirements share the first id, so that identities, which may have many choices, are
+  // compared once and not for each relation.
   const first = new Map();
   const own = new Map();
   for (const { id, requirement } of requirements) {
@@ -148,7 +146,7 @@ function unsatisfiable(index, reason) {
   return {
     code: "TA106",
     message: `Expected relations that can hold together, found one that cannot: ${reason}.`,
-    remedy: "Change the relation or take it away; as they stand, no station can fulfil them.",
+    remedy: "Change or remove the relation; no station can fulfil the relations as they are.",
     path: ["relations", index],
   };
 }
@@ -161,8 +159,8 @@ function* repeatedRelation({ relations }) {
     if (seen.has(stated)) {
       yield {
         code: "TA107",
-        message: "Expected each relation once, found one that is stated before.",
-        remedy: "Take the repeated relation away.",
+        message: "Expected each relation once, found one that is stated earlier.",
+        remedy: "Remove the repeated relation.",
         path: ["relations", index],
       };
     }
@@ -188,5 +186,5 @@ export const ALONE = [
   repeatedRelation,
 ];
 
-/** A list response is judged by itself. */
+/** A list response is validated without another response. */
 export const WITH_LIST = [];

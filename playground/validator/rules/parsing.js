@@ -1,9 +1,9 @@
 // The rules TA001 to TA010: the output has a response, and the response is strict JSON.
 //
-// A finding is a breach of the rule `code`. `path` leads to the value in the response that breaks
-// it, and is missing for a finding about the output as a whole. `offset` is a byte of the input,
-// where the finding knows it; otherwise the path tells the place: where the value begins, or with
-// `member` the name of that member of it.
+// A finding is a violation of the rule `code`. `path` leads to the value in the response that
+// violates it, and is missing for a finding about the output as a whole. `offset` is the offset in
+// the input in bytes, if it is known. Otherwise the place is the beginning of the value at `path`,
+// or, with `member`, of the name of that member.
 
 import { look } from "../missing_response.js";
 import { DEPTH_LIMIT, RESPONSE_LIMIT } from "../specification.js";
@@ -29,7 +29,7 @@ function emptyOutput() {
 function noResponse(missing) {
   return {
     code: "TA002",
-    message: "Expected the output to end with a JSON object, found none in it.",
+    message: "Expected the output to end with a JSON object, found none.",
     remedy: PRINT,
     offset: missing.stop,
   };
@@ -41,7 +41,7 @@ function trailingText(sight, capture, stop) {
   return {
     code: "TA003",
     message:
-      "Expected nothing but white space after the JSON object that ended at line " +
+      "Expected nothing but white space after the JSON object that ends at line " +
       `${ended.line}, column ${ended.column}, found ${count(stop - sight.offset, "byte")} of text.`,
     remedy: LAST,
     offset: sight.offset,
@@ -61,17 +61,17 @@ function truncatedResponse(offset) {
 }
 
 const SYNTAX = {
-  name: ["a member name in double quotes", 'Quote names with ", and end no list with a comma.'],
+  name: ["a member name in double quotes", 'Quote names with ", and write no comma after the last member.'],
   colon: ["a colon after the member name", ""],
   comma: ["a comma or the closing bracket", ""],
-  value: ["a JSON value", "JSON has true, false and null, and texts in double quotes."],
+  value: ["a JSON value", "JSON has true, false and null, and strings in double quotes."],
   constant: [
     "a JSON value",
-    "Send null or a text instead, in Python with json.dumps(..., allow_nan=False).",
+    "Send null or a string instead, in Python with json.dumps(..., allow_nan=False).",
   ],
   control: [
-    "control characters in texts to be escaped",
-    "Write a line break in a text as \\n, a tab as \\t.",
+    "control characters in strings to be escaped",
+    "Write a line break in a string as \\n, a tab as \\t.",
   ],
   escape: ['one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX', ""],
   nothing: ["nothing after the JSON object", LAST],
@@ -84,22 +84,22 @@ const CHARACTERS = new Map([
   ["}", "a closing brace"],
   ["]", "a closing bracket"],
   [",", "a comma"],
-  ["/", "a slash, as a comment begins; JSON has no comments"],
+  ["/", "a slash; JSON has no comments"],
   ["\n", "a line break"],
   ["\t", "a tab"],
 ]);
-// Beside the decimal digits, what Python's str.isdigit takes for one: superscripts and the like.
+// The decimal digits, and the other characters that Python's str.isdigit accepts: superscripts etc.
 const DIGIT =
   /[\p{Nd}²³¹\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]/u;
 
-/** What kind of character this is, without showing what a value holds. */
+/** The kind of a character, in words that do not show it. */
 function characterKind(character) {
   if (CHARACTERS.has(character)) return CHARACTERS.get(character);
   if (/\p{L}/u.test(character)) return "a letter";
   return DIGIT.test(character) ? "a digit" : "another character";
 }
 
-/** TA005: what ends the output is JSON. */
+/** TA005: the object at the end of the output is JSON. */
 function invalidJson(expected, character, offset) {
   const [expectation, remedy] = SYNTAX[expected];
   const found = expected === "constant" ? "NaN or an infinity" : characterKind(character);
@@ -111,13 +111,13 @@ function invalidJson(expected, character, offset) {
   };
 }
 
-/** TA005: each escape for half a character is followed by the one for the other half. */
+/** TA005: each escape for half a surrogate pair is followed by the other half. */
 function loneSurrogate(flaw, offset) {
   return {
     code: "TA005",
     message:
       "Expected whole characters, found an escape \\uD800 to \\uDFFF without its other half.",
-    remedy: `Cut texts between characters, not inside of one. ${JSON_REMEDY}`,
+    remedy: `Cut strings between characters, not within one. ${JSON_REMEDY}`,
     path: flaw.path,
     offset,
   };
@@ -129,12 +129,12 @@ export function notUtf8(offset, isUtf16 = false) {
   return { code: "TA006", message: `Expected UTF-8, found ${found}.`, remedy: ENCODE, offset };
 }
 
-/** TA007: each member name stands once in its object. */
+/** TA007: each member name occurs once in its object. */
 function duplicateMember(flaw, offset) {
   return {
     code: "TA007",
     message:
-      "Expected each member of an object once, found one that has the name of an earlier one.",
+      "Expected each member of an object once, found one with the name of an earlier one.",
     remedy: "Keep one of the two: readers disagree on which of them counts.",
     path: flaw.path,
     offset,
@@ -147,7 +147,7 @@ function numberOutOfRange(flaw, offset) {
     code: "TA008",
     message:
       "Expected a number within the range of IEEE 754 double precision, found a larger one.",
-    remedy: "Send null, or the number as a text.",
+    remedy: "Send null, or the number as a string.",
     path: flaw.path,
     offset,
   };
@@ -159,8 +159,8 @@ function tooLarge(offset) {
     code: "TA009",
     message:
       `Expected a response of at most ${grouped(RESPONSE_LIMIT)} bytes, found that the object ` +
-      "that ends the output does not begin within as many.",
-    remedy: "Shorten the response: models travel as export files, not as text.",
+      "at the end of the output does not begin within this limit.",
+    remedy: "Shorten the response: models belong in export files.",
     offset,
   };
 }
@@ -170,13 +170,13 @@ function tooDeep(path, offset) {
   return {
     code: "TA010",
     message: `Expected at most ${DEPTH_LIMIT} levels of objects and arrays, found one more.`,
-    remedy: "Flatten what is nested, or send it as a text.",
+    remedy: "Reduce the nesting, or send the nested value as a string.",
     path,
     offset,
   };
 }
 
-/** Say why an output has no response at all. */
+/** Word the reason why an output has no response at all. */
 export function explainMissing(missing, capture) {
   if (missing.isEmpty) return emptyOutput();
   const sight = look(capture, missing.stop);
@@ -187,14 +187,14 @@ export function explainMissing(missing, capture) {
   if (kind === "truncated") return truncatedResponse(offset);
   if (kind === "trailing") return trailingText(sight, capture, missing.stop);
   if (kind === "broken") {
-    // As many bytes as a character of UTF-8 has at most.
+    // A character has at most four bytes in UTF-8.
     const [character] = decode(capture.read(offset, offset + 4));
     return invalidJson(sight.expected, character, offset);
   }
   return noResponse(missing);
 }
 
-/** Put a flaw of the JSON text `data`, which begins at byte `start` of the input, in words. */
+/** Word a flaw of the JSON text `data`, which begins at byte `start` of the input. */
 export function explainFlaw(flaw, data, start) {
   const offset = start + flaw.at;
   if (flaw.kind === "truncated") return truncatedResponse(offset);

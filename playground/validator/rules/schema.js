@@ -1,42 +1,43 @@
-// The rule TA100: the response holds to its schema; one wording for each keyword.
+// The rule TA100: the response conforms to its schema; one wording for each keyword.
 
 import { closeMatch } from "../difflib.js";
-import { firstBreaches } from "../schema_errors.js";
+import { firstErrors } from "../schema_errors.js";
 import { count, grouped } from "../wording.js";
 
 const LONGEST_LIST = 12;
 const LONGEST_PATTERN = 40;
 const CONTROL_CHARACTERS = "[\\x00-\\x1f\\x7f]";
 const TYPES = {
-  string: "a text",
+  string: "a string",
   integer: "an integer",
   array: "an array",
   object: "an object",
 };
 const DIGIT_WORDS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(" ");
-// The pattern that asks for a character that is no white space.
+// The pattern that requires a character other than white space.
 const BLANK = /^\[\^[\s\x85-]+\]$/;
 const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/name/pattern";
 
 /**
- * TA100: the first breaches of the schema at this address, worded without the values found, and
- * how many there are: `{findings, total}`. Of many, each wrong item of an array counts as one.
+ * TA100: the first violations of the schema at this address, worded without the values found, and
+ * the number of all: `{findings, total}`. Beyond the first ones, each invalid item of an array
+ * counts as one.
  */
 export function schemaViolations(address, value, details) {
-  const { breaches, total } = firstBreaches(address, value);
-  const findings = breaches.map((breach) => {
-    const [message, remedy, member] = (WORDINGS[breach.keyword] ?? other)(breach, details);
-    const { path, keyword, schemaPointer } = breach;
+  const { errors, total } = firstErrors(address, value);
+  const findings = errors.map((error) => {
+    const [message, remedy, member] = (WORDINGS[error.keyword] ?? other)(error, details);
+    const { path, keyword, schemaPointer } = error;
     return { code: "TA100", message, remedy, path, member, keyword, schemaPointer };
   });
   return { findings, total };
 }
 
-/** What kind of value this is, and how long, without what it holds. */
+/** The kind of a value and its length, in words that do not show the value. */
 function kind(value) {
   if (value === null) return "null";
   if (typeof value === "boolean") return "a boolean";
-  if (typeof value === "string") return `a text of ${count(length(value), "character")}`;
+  if (typeof value === "string") return `a string of ${count(length(value), "character")}`;
   if (Array.isArray(value)) return `an array of ${count(value.length, "item")}`;
   if (typeof value === "object") {
     return `an object with ${count(Object.keys(value).length, "member")}`;
@@ -58,13 +59,13 @@ function join(words, conjunction) {
   return `${shown.slice(0, -1).join(", ")} ${conjunction} ${shown.at(-1)}`;
 }
 
-function type(breach) {
-  return oneOfTypes(breach, [breach.expected]);
+function type(error) {
+  return oneOfTypes(error, [error.expected]);
 }
 
-function oneOfTypes(breach, types) {
+function oneOfTypes(error, types) {
   const words = types.map((name) => TYPES[name] ?? `a ${name}`);
-  return [`Expected ${join(words, "or")}, found ${kind(breach.instance)}.`, description(breach)];
+  return [`Expected ${join(words, "or")}, found ${kind(error.instance)}.`, description(error)];
 }
 
 function required({ expected, instance }) {
@@ -86,10 +87,10 @@ function additionalProperties({ schema, instance }, details) {
     .filter((name) => !known.includes(name) && !patterns.some((pattern) => pattern.test(name)));
   const near = closeMatch(unknown[0], known);
   return [
-    `Expected only the members ${known.join(", ")} and such that begin with x-, found ` +
+    `Expected only the members ${known.join(", ")} and those that begin with x-, found ` +
       `${count(unknown.length, "other member")}.`,
-    `${near ? `Did you mean ${near}? ` : ""}Take away what the specification does not define, or ` +
-      "let its name begin with x-.",
+    `${near ? `Did you mean ${near}? ` : ""}Remove what the specification does not define, or ` +
+      "begin its name with x-.",
     unknown[0],
   ];
 }
@@ -106,7 +107,7 @@ function oneOfValues({ expected, instance }) {
   ];
 }
 
-/** The text without its case; a dotless i stays one. */
+/** Fold the case of a string; a dotless i stays as it is. */
 function caseFold(text) {
   return [...text].map((each) => (each === "ı" ? each : each.toUpperCase().toLowerCase())).join("");
 }
@@ -118,21 +119,21 @@ function constant({ expected, instance }) {
   ];
 }
 
-function pattern(breach) {
-  if (BLANK.test(breach.expected)) {
-    const found = kind(breach.instance);
-    return [`Expected a text that is not blank, found ${found} that is.`, description(breach)];
+function pattern(error) {
+  if (BLANK.test(error.expected)) {
+    const found = kind(error.instance);
+    return [`Expected a string that is not blank, found ${found} that is.`, description(error)];
   }
   const form =
-    length(breach.expected) <= LONGEST_PATTERN
-      ? breach.expected
-      : `the pattern of ${(breach.schema.title ?? "").toLowerCase()}`;
-  const advice = isNearName(breach)
+    length(error.expected) <= LONGEST_PATTERN
+      ? error.expected
+      : `the pattern of ${(error.schema.title ?? "").toLowerCase()}`;
+  const advice = isNearName(error)
     ? " Use upper case for lower case, words for digits and underscores for dashes."
     : "";
   return [
-    `Expected a text that matches ${form}, found ${kind(breach.instance)} that does not.`,
-    description(breach) + advice,
+    `Expected a string that matches ${form}, found ${kind(error.instance)} that does not.`,
+    description(error) + advice,
   ];
 }
 
@@ -140,7 +141,7 @@ function description({ schema }) {
   return (schema.description ?? "").trim();
 }
 
-/** Whether only lower case, digits or dashes are wrong with a name. */
+/** Whether lower case, digits and dashes are the only errors of a name. */
 function isNearName({ expected, instance, schema, schemaPointer }) {
   if (!schemaPointer.endsWith(NAME_PATTERN)) return false;
   const spelled = instance
@@ -150,67 +151,67 @@ function isNearName({ expected, instance, schema, schemaPointer }) {
   return name.length <= schema.maxLength && new RegExp(expected, "u").test(name);
 }
 
-function not(breach) {
-  if (Object.keys(breach.expected).length === 0) {
-    return [`Expected no such member here. ${description(breach)}`, "Take the member away."];
+function not(error) {
+  if (Object.keys(error.expected).length === 0) {
+    return [`Expected no such member here. ${description(error)}`, "Remove the member."];
   }
-  const { pattern } = breach.expected;
+  const { pattern } = error.expected;
   if (/^\[[\s\x85]+\]$/.test(pattern)) {
     return [
-      `Expected no line break, found ${kind(breach.instance)} with one.`,
-      "Take the line break away; programs often read it from the end of a file or of an input.",
+      `Expected no line break, found ${kind(error.instance)} with one.`,
+      "Remove the line break; programs often read one from the end of a file or of an input.",
     ];
   }
   if (pattern === CONTROL_CHARACTERS) {
-    const found = kind(breach.instance);
-    return [`Expected no control character, found ${found} with one.`, description(breach)];
+    const found = kind(error.instance);
+    return [`Expected no control character, found ${found} with one.`, description(error)];
   }
   return [
-    `Expected a text that nowhere matches ${pattern}, found ${kind(breach.instance)} that does.`,
-    description(breach),
+    `Expected a string that does not match ${pattern}, found ${kind(error.instance)} that does.`,
+    description(error),
   ];
 }
 
-function anyOf(breach) {
-  const branches = breach.expected;
-  if ("type" in branches[0]) return oneOfTypes(breach, branches.map((branch) => branch.type));
+function anyOf(error) {
+  const branches = error.expected;
+  if ("type" in branches[0]) return oneOfTypes(error, branches.map((branch) => branch.type));
   const members = branches.map((branch) => branch.required[0]);
   return [
     `Expected a train response, which has the member ${join(members, "or")}, found an object ` +
       "with none of them.",
-    "Print one of the four responses last, or say with --command which one is meant.",
+    "Print one of the four responses last, or name its command with --command.",
   ];
 }
 
-function minimum(breach) {
-  const limit = grouped(breach.expected);
-  return [`Expected an integer of at least ${limit}, found a smaller one.`, description(breach)];
+function minimum(error) {
+  const limit = grouped(error.expected);
+  return [`Expected an integer of at least ${limit}, found a smaller one.`, description(error)];
 }
 
-function maximum(breach) {
-  const limit = grouped(breach.expected);
-  return [`Expected an integer of at most ${limit}, found a larger one.`, description(breach)];
+function maximum(error) {
+  const limit = grouped(error.expected);
+  return [`Expected an integer of at most ${limit}, found a larger one.`, description(error)];
 }
 
 function bound(words, noun) {
-  return (breach) => [
-    `Expected ${words} ${count(breach.expected, noun)}, found ${kind(breach.instance)}.`,
-    description(breach),
+  return (error) => [
+    `Expected ${words} ${count(error.expected, noun)}, found ${kind(error.instance)}.`,
+    description(error),
   ];
 }
 
 function uniqueItems() {
-  return ["Expected each item once, found a repeated one.", "Take the repeated item away."];
+  return ["Expected each item once, found a repeated one.", "Remove the repeated item."];
 }
 
-function other(breach) {
+function other(error) {
   return [
-    `Expected what ${breach.keyword} asks for, found ${kind(breach.instance)}.`,
-    description(breach),
+    `Expected a value that satisfies ${error.keyword}, found ${kind(error.instance)}.`,
+    description(error),
   ];
 }
 
-/** For each keyword what gives the message, the remedy, and the member that the place is of. */
+/** For each keyword, the function that returns message, remedy, and the member to point at. */
 const WORDINGS = {
   type,
   required,

@@ -1,4 +1,4 @@
-"""The command line `train-api`: parse, run a verb, end with a status that tells the outcome."""
+"""The command line `train-api`: parse, run a verb, exit with a status."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    # To take the interpreter apart would take a sixth of the time that a small response takes.
+    # Interpreter shutdown would take a sixth of the time that a small response takes.
     os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; the table is in docs/command-line.md."""
-    # Next to nothing that a run makes is cyclic rubbish; looking for it takes longer than judging.
+    # A run creates almost no cyclic garbage; collecting it takes longer than validation.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     words = sys.argv[1:] if arguments is None else list(arguments)
     if sys.stderr is None:
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _complain(NoVerdict("usage", str(error), error.remedy), words)
     except BrokenPipeError:
-        # Whoever read the output has left.
+        # The reader of the output has closed the pipe.
         abandon(sys.stdout)
         return _SIGPIPE
     except OSError as error:
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:
         raise
     except BaseException as error:
-        # A panic of a library in Rust is no Exception.
+        # A panic of a Rust library is not an Exception.
         if os.environ.get("TRAIN_API_TRACEBACK"):
             import traceback
 
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(failure: NoVerdict, words: Sequence[str]) -> int:
-    """Tell why there is no verdict in the format that the words ask for; each verb has its own."""
+    """Report why there is no verdict, in the requested format; each verb has its own formats."""
     if words[:1] == ["check"]:
         from train_api.cli import check
         from train_api.formats.check import CHECK_FORMATS
@@ -89,7 +89,7 @@ def _complain(failure: NoVerdict, words: Sequence[str]) -> int:
 
 
 def _defect(error: BaseException) -> NoVerdict:
-    """Tell where the tool failed, and nothing of the data that it failed on."""
+    """Describe the place where the tool failed, without the data that it failed on."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -100,6 +100,6 @@ def _defect(error: BaseException) -> NoVerdict:
     return NoVerdict(
         "defect",
         f"A defect of train-api: {type(error).__name__}{where}.",
-        "Please report this line. With TRAIN_API_TRACEBACK=1 in the environment you see more, "
-        "values of your data perhaps among it.",
+        "Please report this line. TRAIN_API_TRACEBACK=1 in the environment shows a traceback, "
+        "which may contain values of your data.",
     )

@@ -1,4 +1,4 @@
-"""The verb `check`: tell a station before a run what its environment lacks for a train."""
+"""The verb `check`: report, before a run, what is missing in an environment for a train."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give a parser the arguments of this verb."""
+    """Add the arguments of this verb to a parser."""
     from train_api.cli import clients, variables
 
     verb.usage = "%(prog)s [OPTION...] LIST_RESPONSE\n       %(prog)s [OPTION...] --image IMAGE"
@@ -61,7 +61,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Hold the requirements against the environment, print the report, return the exit status."""
+    """Check the environment against the requirements, print a report, return the exit status."""
     try:
         report = _report(options)
     except UsageError as error:
@@ -71,14 +71,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def complain(failure: NoVerdict, format_name: str) -> int:
-    """Tell why there is no verdict, in the format that was asked for; return the exit status."""
+    """Report why there is no verdict, in the requested format; return the exit status."""
     report = CheckReport(failure=failure)
     _publish(report, format_name, "never")
     return report.exit_status
 
 
 def _publish(report: CheckReport, format_name: str, colour: str) -> None:
-    """Print a report: why there is no verdict on stderr, where a person and no program reads it."""
+    """Print a report on stdout; one without a verdict goes to stderr, except as JSON."""
     from train_api.cli.terminal import tell, wants_colour
 
     is_coloured = format_name == "text" and wants_colour(colour)
@@ -88,7 +88,7 @@ def _publish(report: CheckReport, format_name: str, colour: str) -> None:
     if is_failed and format_name != "json":
         tell(output)
         return
-    # An env file is UTF-8 whatever the locale, and a report must not fail for what that lacks.
+    # An env file is UTF-8 in every locale; a report must not fail on a character without encoding.
     encoding = "utf-8" if is_template else sys.stdout.encoding
     sys.stdout.flush()
     sys.stdout.buffer.write(output.encode(encoding, "backslashreplace"))
@@ -147,7 +147,7 @@ def _report(options: argparse.Namespace) -> CheckReport:
 def _list_response(options: argparse.Namespace) -> Iterator[tuple[Capture, str]]:
     """The output that ends in the list response, and its name.
 
-    Raises OSError where that cannot be read, EngineError where the image gives none.
+    Raises OSError if it cannot be read, EngineError if the image has none.
     """
     from train_api.cli.inputs import opened, source_name
     from train_api.reader.stdout import BytesCapture, capture_of
@@ -160,7 +160,7 @@ def _list_response(options: argparse.Namespace) -> Iterator[tuple[Capture, str]]
 
 
 def _ask(options: argparse.Namespace) -> bytes:
-    """What an image prints for list_requirements; one that fails gives no response."""
+    """The output of an image for list_requirements; raises EngineError if the image fails."""
     from train_api.cli.clients import client_with
     from train_api.engines import EngineError
 
@@ -172,6 +172,6 @@ def _ask(options: argparse.Namespace) -> bytes:
         raise EngineError(
             "failed",
             f"The image {options.image} has no list response: it ended with {how}.",
-            f"See what is wrong with it: train-api conform {options.image}",
+            f"To see its errors: train-api conform {options.image}",
         )
     return outcome.stdout

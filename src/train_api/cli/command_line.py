@@ -1,4 +1,4 @@
-"""The verb `command-line`: how a person runs a train with an engine."""
+"""The verb `command-line`: print the command line that runs a train with an engine."""
 
 from __future__ import annotations
 

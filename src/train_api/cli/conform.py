@@ -1,4 +1,4 @@
-"""The verb `conform`: prove or refute that a train implements the Train API."""
+"""The verb `conform`: check that a train conforms to the Train API."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _examined(
 ) -> Report:
     """The report about one train.
 
-    Raises EngineError where it cannot be run at all, SettingsError for what no engine takes.
+    Raises EngineError if it cannot be run at all, SettingsError for values that no engine accepts.
     """
     with ExitStack() as stack:
         client, runner = _client(words, options)
@@ -119,7 +119,7 @@ def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
     if mounts and options.process:
         raise UsageError(
             "Nothing can be mounted for a local program.",
-            "It sees the paths of this machine: give these with --env.",
+            "It has access to the paths of this machine: pass these with --env.",
         )
     return mounts
 
@@ -127,7 +127,7 @@ def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
 def _client(
     words: TrainWords, options: argparse.Namespace
 ) -> tuple[ContainerClient | ProcessClient, Runner | None]:
-    """The client that runs what is to be examined, and what a report tells of it."""
+    """The client that runs the train, and its description for the report."""
     if options.process:
         return connect("process"), None
     client, image = client_with(words[0], options.engine, pull=options.pull)
@@ -144,10 +144,10 @@ def _prepare(
     names: Names,
     granted: resources.Resources,
 ) -> tuple[EngineTrain, Station]:
-    """The train, and a station with a file and a directory that the train can see.
+    """The train, and a station with a file and a directory that the train can read.
 
-    Raises SettingsError for a mount or a value that no engine takes: the first runs would not need
-    it.
+    Raises SettingsError for a mount or a value that no engine accepts, since the first runs do not
+    use them.
     """
     check_values(given, encoded=not options.process)
     inside = str(offered) if options.process else names.mount_point
@@ -170,7 +170,7 @@ def _prepare(
 def _granted(train: EngineTrain, given: resources.Resources) -> EngineTrain:
     """The train with the resources that are given to it.
 
-    Raises EngineError where the engine does not have them.
+    Raises EngineError if the engine does not have them.
     """
     if isinstance(train.client, ContainerClient):
         train.client.demand(given.grants)
@@ -180,9 +180,9 @@ def _granted(train: EngineTrain, given: resources.Resources) -> EngineTrain:
 def _examine(
     train: EngineTrain, station: Station, extent: Extent
 ) -> tuple[list[CheckResult], Examined]:
-    """Make all checks; at a terminal, tell which one is being made.
+    """Make all checks; at a terminal, show the current one.
 
-    Raises EngineError or SettingsError where the train cannot be run at all.
+    Raises EngineError or SettingsError if the train cannot be run at all.
     """
     made: list[CheckResult] = []
     with (
@@ -192,7 +192,7 @@ def _examine(
         train = train._replace(on_run=shown.count)
         examination = Examination(train, station, extent, Path(folder))
         shown.step = "list_requirements"
-        # Where not even this can be asked, every check would end in the same trouble.
+        # If even this command cannot be run, every check would end with the same error.
         _ = examination.first_list
         results = examination.results(CHECKS)
         for code in CHECKS:

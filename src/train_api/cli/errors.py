@@ -1,10 +1,10 @@
-"""What is wrong with a command line."""
+"""Errors in a command line."""
 
 from __future__ import annotations
 
 
 class UsageError(Exception):
-    """The words of the command line do not fit; `remedy` says what would."""
+    """The command line is invalid; `remedy` says how to fix it."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)

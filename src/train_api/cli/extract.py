@@ -14,7 +14,7 @@ from train_api.validation import pipeline
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the response and nothing else; say on stderr why there is none."""
+    """Print only the response; report on stderr why there is none."""
     (path,) = given([] if options.path is None else [options.path])
     source = source_name(path)
     try:

@@ -1,4 +1,4 @@
-"""The verbs `schema` and `vocabulary`: read the specification's files offline."""
+"""The verbs `schema` and `vocabulary`: print files of the specification offline."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from train_api.validation import pipeline
 
 
 def run(options: argparse.Namespace) -> int:
-    """Judge all inputs, print the report, and return the exit status."""
+    """Validate all inputs, print the report, and return the exit status."""
     reports: list[Report] = []
     listed = None
     has_list = options.list_response is not None
@@ -52,7 +52,7 @@ def _validate(
 def _read_list_response(
     path: str, show_values: bool
 ) -> tuple[dict[str, Any] | None, Report | None]:
-    """The list response, and its report where that has something to say against it."""
+    """The list response, and its report if it is not valid."""
     try:
         with opened(path) as file:
             report, response = pipeline.validate(

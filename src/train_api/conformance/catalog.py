@@ -1,4 +1,4 @@
-"""The table of checks: each code with its name, its severity and the clause it rests on."""
+"""The catalog of checks: each code with its name, its severity and its clause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from train_api.report import Severity
 
 
 class Check(NamedTuple):
-    """What a check is called, how grave a failure of it is, and where the specification says so.
+    """The name of a check, the severity of a failure, and the clause that states the requirement.
 
     `clause` is an anchor of docs/specification.md. `promise` says what a train that passes does.
     """

@@ -1,4 +1,4 @@
-"""The checks TC001 to TC060: one function each, which raises where the train fails."""
+"""The checks TC001 to TC060: one function each, which raises Failed or Skipped."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def missing_command_is_refused(examination: Examination) -> None:
 def arguments_after_the_command_are_refused(examination: Examination) -> None:
     """TC005.
 
-    run_algorithm is left out: a train that ignores arguments would run for long.
+    run_algorithm is left out: a train that ignores arguments would run for a long time.
     """
     unexpected = _word(examination, "argument")
     for command, argument in (
@@ -73,7 +73,7 @@ def check_requirements_answers(examination: Examination) -> None:
 def met_requirements_are_not_named(examination: Examination) -> None:
     """TC021."""
     _demand_valid(examination)
-    _demand_none(examination.checked.wrongly)
+    _demand_none(examination.checked.misnamed)
 
 
 def unset_requirements_are_named(examination: Examination) -> None:
@@ -104,7 +104,7 @@ def check_requirements_is_quick(examination: Examination) -> None:
         raise Skipped("no engine can set any environment (TC060)")
     limit = examination.extent.quick
     if slowest.outcome.seconds > limit and examination.extent.jobs > 1:
-        # Beside other runs it may have waited for these.
+        # It may have been slow because of other runs.
         slowest = examination.put(slowest.question)
     seconds = slowest.outcome.seconds
     if seconds > limit:
@@ -199,7 +199,7 @@ def successor_conforms(examination: Examination) -> None:
     folder.mkdir()
     tally, disclosure = examination.tally, examination.disclosure
     after = Examination(successor, examination.station, extent, folder, tally, disclosure)
-    # What it discloses and what was left untested of it is reported with that of the train.
+    # Disclosures and gaps of the successor are reported with those of the train.
     checks = {code: check for code, check in CHECKS.items() if code not in ("TC050", "TC060")}
     for result in after.results(checks):
         if result.verdict == "fail" and TABLE[result.code].severity == "error":
@@ -213,7 +213,7 @@ def successor_conforms(examination: Examination) -> None:
 
 def secrets_stay_secret(examination: Examination) -> None:
     """TC050."""
-    # Without a list response nothing is known to be secret.
+    # Without a list response no secret is known.
     _ = examination.plan
     disclosure = examination.disclosure
     if (finding := disclosure.finding) is not None:
@@ -229,7 +229,7 @@ def secrets_stay_secret(examination: Examination) -> None:
 
 def nothing_was_left_untested(examination: Examination) -> None:
     """TC060."""
-    # Without a list response there is nothing of which this could be said.
+    # Without a list response there are no environments.
     _ = examination.plan
     ledger = examination.tally.ledger
     causes: tuple[Cause, ...] = ("train", "station") if examination.extent.strict else ("train",)
@@ -265,7 +265,7 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC050": secrets_stay_secret,
     "TC060": nothing_was_left_untested,
 }
-"""All checks in their order; the last two look at all that went before."""
+"""All checks in order; the last two depend on all others."""
 
 _FAULTS_OF_THE_BASE = ("unsupported",)
 
@@ -278,7 +278,7 @@ def _demand_sound(answer: Answer, besides: frozenset[str] = frozenset()) -> None
 def _demand_constant(examination: Examination, first: Answer) -> None:
     (command,) = first.question.arguments
     if first.fault():
-        raise Skipped(f"there is no sound answer to {command} to compare with")
+        raise Skipped(f"there is no valid answer to {command} to compare with")
     random = random_from(examination.extent.seed, command)
     unknown = {f"X{word(random).upper()}": word(random) for _ in range(3)}
     questions = [
@@ -315,7 +315,7 @@ def _demand_refusal(examination: Examination, arguments: tuple[str, ...]) -> Non
     if answer.outcome.status == 0:
         raise Failed(f"{answer.question} ended with exit status 0, expected another", answer)
     if answer.value is not None:
-        raise Failed(f"{answer.question} printed what reads as a response", answer)
+        raise Failed(f"{answer.question} printed a response", answer)
 
 
 def _demand_none(shown: Shown | None) -> None:
@@ -325,14 +325,14 @@ def _demand_none(shown: Shown | None) -> None:
 
 def _demand_valid(examination: Examination) -> None:
     if not examination.checked.valid:
-        raise Skipped("no answer of check_requirements is sound (TC020)")
+        raise Skipped("no answer of check_requirements is valid (TC020)")
 
 
 def _demand_named(examination: Examination, kind: str) -> None:
-    """In environments of this kind, what is not met must be named as unmet."""
+    """In environments of this kind, requirements that are not met must be named as unmet."""
     _demand_valid(examination)
     if kind not in examination.checked.tellable:
-        raise Skipped("there is no requirement of which this could be told")
+        raise Skipped("there is no requirement that this check applies to")
     _demand_none(examination.checked.unnoticed.get(kind))
 
 

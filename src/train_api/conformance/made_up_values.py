@@ -1,8 +1,8 @@
 """Make up values for the variables of a train: some that meet a requirement, and some that do not.
 
 A value that does not meet its requirement is a plain vector of the target (clause 12.9), which each
-train has to report. One that does is as simple as these, and random, so that no train can recognise
-an examination by it. Paths are those of the station.
+train has to report. A value that does is as simple as these, and random, so that no train can
+recognise an examination by it. Paths are those of the station.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _LAST_PORT = 65535
 
 
 class Station(NamedTuple):
-    """What a station offers: paths that exist where the train runs, and values of its own.
+    """The paths that exist where the train runs, and the values that the user gives.
 
-    `given` has the values that the user gives by variable name; they are taken as they are.
-    `kind_at` says what the train sees at a path, None where that is not known. `secret` names
-    variables whose values are secret, whatever their target.
+    `given` has the values of the user by variable name; they are used unchanged. `kind_at` returns
+    the kind of file that the train has at a path, None if it is unknown. `secret` names variables
+    whose values are secret, whatever their target.
     """
 
     file: str
@@ -44,7 +44,7 @@ def valid(
 ) -> Sequence[str]:
     """Values that meet a requirement: one, or all choices of an ENUM or BOOLEAN in random order.
 
-    All values of a TOKEN have the same beginning, so that any number of them can be looked for.
+    All values of a TOKEN have the same beginning, so that a search for any number of them is fast.
     """
     target = requirement["target"]
     if target in ("ENUM", "BOOLEAN"):
@@ -62,17 +62,17 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
     "URL": lambda random: f"https://{word(random)}.example/{word(random)}",
     "HOST": lambda random: f"{word(random)}.example",
     "PORT": lambda random: str(random.randint(_FIRST_UNPRIVILEGED, _LAST_PORT)),
-    # Small, since a train may count rounds with it, or rows that it needs.
+    # Small, since a train may use it as a number of rounds, or of rows that it needs.
     "INTEGER": lambda random: str(random.randint(2, 9)),
     "NUMBER": lambda random: f"0.{random.randint(1, 99):02}",
     "STRING": word,
 }
-"""For each target whose values are free and no secret, what makes one up."""
+"""For each target whose values are free and not secret, the function that makes one up."""
 
 
 @cache
 def blank(target: str) -> tuple[Vector, ...]:
-    """The values that count as not set, but for line breaks: engines take these in some only."""
+    """The values that count as not set, except line breaks, which not every engine accepts."""
     return tuple(
         vector
         for vector in _plain(vectors(target).rejected)
@@ -81,9 +81,9 @@ def blank(target: str) -> tuple[Vector, ...]:
 
 
 def invalid(requirement: RequirementObject, station: Station, missing: str) -> tuple[Vector, ...]:
-    """The values that are set and do not fit the target; none where any value that is set does.
+    """The values that are set and do not fit the target; none if every value that is set fits.
 
-    `missing` is a name that nothing has in the directory of the station.
+    `missing` is a name that does not exist in the directory of the station.
     """
     known = vectors(requirement["target"])
     found = [vector for vector in _plain(known.rejected) if is_set(vector.value)]
@@ -103,7 +103,7 @@ def _plain(found: Iterable[Vector]) -> list[Vector]:
 
 
 def _at_station(path: str, known: Vectors, station: Station, missing: str) -> str:
-    """The station's path of the same kind as a path of the vectors, relative where that is."""
+    """The station's path of the same kind as a path of the vectors, relative if that is."""
     absolute = path if path.startswith("/") else f"/{path}"
     there = {
         "file": station.file,
@@ -114,9 +114,9 @@ def _at_station(path: str, known: Vectors, station: Station, missing: str) -> st
 
 
 def _no_choice(value: str, known: Vectors, requirement: RequirementObject) -> str | None:
-    """What is to a requirement's choices as a value of the vectors is to theirs; None: nothing is.
+    """The counterpart of a value of the vectors for the choices of a requirement, or None.
 
-    That is a choice in another letter case, or a word that is no choice.
+    It is a choice in another letter case, or a word that is no choice.
     """
     choices = frozenset(requirement["choices"])
     if value.lower() not in map(str.lower, known.choices):

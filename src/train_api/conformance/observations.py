@@ -1,6 +1,6 @@
-"""What the answers to check_requirements show: each is read as it comes, and not kept.
+"""The results of the answers to check_requirements, which are read one by one and not kept.
 
-For each check there is at most one answer, the first that shows a failure.
+For each check at most one answer is kept: the first that shows a failure.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ class Shown(NamedTuple):
 class Checked:
     """All answers to check_requirements, as far as checks need them.
 
-    `faulty` is the first that is not valid, `wrongly` the first that names a requirement as unmet
-    though it is met, `contradicting` the first whose `fulfilled` does not follow from the
-    relations. `slowest` is the one that took longest, and `valid` says how many were valid.
+    `faulty` is the first that is not valid, `misnamed` the first that names a met requirement as
+    unmet, `contradicting` the first whose `fulfilled` does not follow from the relations. `slowest`
+    is the one that took longest, and `valid` is the number of valid ones.
 
-    `unnoticed` is for each kind of environment (`unset`, `blank` and `invalid`) the first that
-    does not name a requirement that is not met. What goes unnoticed in a graver kind already is
-    left out of the others, and `tellable` has the kinds in which something could be left out.
+    `unnoticed` has for each kind of environment (`unset`, `blank` and `invalid`) the first answer
+    that does not name a requirement that is not met. A requirement that is missed in a more severe
+    kind does not count in the others. `tellable` has the kinds in which one could be missed.
     """
 
     def __init__(self) -> None:
         self.valid = 0
         self.faulty: Shown | None = None
-        self.wrongly: Shown | None = None
+        self.misnamed: Shown | None = None
         self.contradicting: Shown | None = None
         self.slowest: Answer | None = None
         self.unnoticed: dict[str, Shown] = {}
@@ -51,7 +51,7 @@ class Checked:
         self._unnoticed_ids: dict[str, Set] = dict.fromkeys(_GRAVER, frozenset())
 
     def take(self, probe: Probe, answer: Answer) -> None:
-        """Read an answer; those with blank values come after the others, and invalid ones last."""
+        """Read an answer; those with blank values must follow the others, invalid ones be last."""
         if self.slowest is None or answer.outcome.seconds > self.slowest.outcome.seconds:
             self.slowest = answer
         fault = answer.fault(FULFILLED_ALONE)
@@ -62,10 +62,10 @@ class Checked:
         named = frozenset(int(entry["id"]) for entry in answer.value["unmet"])
         if self.contradicting is None and "TA203" in answer.codes:
             self.contradicting = Shown(f"{answer.question} {answer.fault()}", answer)
-        if wrongly := named & probe.met:
-            reason = f"{answer.question} named {_ids(wrongly)} as unmet, though met"
-            self.wrongly = self.wrongly or Shown(reason, answer)
-        self._missing(probe, named, answer, is_other_fault=bool(wrongly))
+        if misnamed := named & probe.met:
+            reason = f"{answer.question} named {_ids(misnamed)} as unmet, though met"
+            self.misnamed = self.misnamed or Shown(reason, answer)
+        self._missing(probe, named, answer, is_other_fault=bool(misnamed))
 
     def _missing(self, probe: Probe, named: Set, answer: Answer, *, is_other_fault: bool) -> None:
         kind = probe.family if probe.family in ("blank", "invalid") else "unset"
@@ -77,7 +77,7 @@ class Checked:
         if not missing:
             return
         self._unnoticed_ids[kind] |= missing
-        # A train that mistakes one variable for another fails the check of what is wrongly named.
+        # A train that confuses two variables fails the check of met requirements (TC021).
         if kind not in self.unnoticed and not is_other_fault:
             kinds = shortened(", ".join(probe.kinds(missing)), _LONGEST_KINDS)
             reason = f"{answer.question} did not name {_ids(missing)} as unmet"

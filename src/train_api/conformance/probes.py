@@ -1,8 +1,8 @@
-"""Make the environments that a train is asked in, from its own list response.
+"""Make the environments for the examination of a train, from its own list response.
 
-They come in families, each of which verifies something of its own. One environment tests all
-variables at once, since a train lists every unmet requirement. They are made one after the other,
-and each is a few bytes for each variable: a list response may be long.
+Each family of environments verifies one property. One environment tests all variables at once,
+since a train lists every unmet requirement. Environments are made one after the other, and each
+takes a few bytes for each variable, since a list response may be long.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from train_api.requirements.assessment import assess
 from train_api.text import shortened
 
 LONGEST_LINE = 65_535
-"""How many bytes a variable may have as `NAME=VALUE`; the env files of engines take no more."""
+"""The maximum size of a variable as `NAME=VALUE` in bytes, that of the env files of engines."""
 
 LARGEST_ENVIRONMENT = 1_500_000
-"""How many bytes all variables may take together; Linux refuses about 2 MiB with the arguments."""
+"""The maximum size of all variables in bytes; Linux refuses about 2 MiB with the arguments."""
 
 
 # A part of a secret is recognised from 8 bytes on: this one alone is never taken for a secret.
@@ -43,7 +43,7 @@ _BEGINNING = 6
 
 
 class Family(NamedTuple):
-    """Environments that verify the same, one by one; `left` says how many are to come."""
+    """Environments that verify the same property, one by one; `left` is the number of the rest."""
 
     name: str
     probes: Iterator[Probe]
@@ -80,19 +80,19 @@ class Plan:
         }
 
     def probes(self, most: int, ledger: Ledger, why: str) -> Iterator[Probe]:
-        """The environments to ask in, at most so many; the ledger gets what is left out, and `why`.
+        """At most `most` environments to ask in; the ledger records the others, and `why`.
 
-        Each family has its share, and at least one environment where `most` is at least 20. Those
-        whose variables are set or not come first, then those with blank and with invalid values.
-        An environment that belongs to several families comes once.
+        Each family has its share, and at least one environment if `most` is at least 20. Families
+        whose variables are set or not come first, then those with blank and with invalid values. An
+        environment that belongs to several families comes once.
         """
         exact = self._rounds()
-        # Their numbers are known, and small: what the others do not need, these have anyway.
+        # The numbers of these are known and small, so they can use what the others do not need.
         reserved = min(sum(family.left() for family in exact), most // 2)
         settings = self._settings()
         taken = 0
         for families, limit in ((settings, most - reserved), (exact, most)):
-            # What some family does not need after all, the others get in another turn.
+            # In another turn, the others get the share that some family did not use.
             while pending := [family for family in families if family.left()]:
                 before = taken
                 share = _share([family.left() for family in pending], limit - taken)
@@ -123,18 +123,18 @@ class Plan:
         return sum(sizes) <= LARGEST_ENVIRONMENT and max(sizes, default=0) <= LONGEST_LINE
 
     def minimal(self, most: int) -> tuple[list[Probe], int]:
-        """Environments of which nothing can be taken away, and what is left out.
+        """At most so many minimal environments, and the number of alternatives in none of them.
 
-        These are at most so many, and the second value says how many alternatives are in none.
+        A minimal environment fulfils the relations, but does not without any one of its variables.
         """
         selections = self._selections()
         probes = list(islice(self._minimal(selections), most))
         return [probe for probe in probes if self.fits(probe)], selections.left
 
     def unfulfilled(self) -> Iterator[Probe]:
-        """Environments to run in though relations do not hold: one violated and one forbidden.
+        """Environments in which relations do not hold: one violated and one forbidden.
 
-        The empty one stands in where no relation can be violated alone.
+        The empty environment replaces the violated one if no relation can be violated alone.
         """
         violated = next(self._violated(self._violations()), None)
         found = (violated or self.empty, next(self._forbidden(), None))
@@ -194,7 +194,7 @@ class Plan:
         ]
 
     def _separated(self) -> Iterator[Probe]:
-        """Variables set or not by the digits of a number of their own, and the other way round."""
+        """Environments by binary digits of the variables' numbers: set if 1, and set if 0."""
         order = list(range(len(self.variables)))
         self._random("order").shuffle(order)
         for bit in range(max(len(order) - 1, 0).bit_length()):
@@ -234,7 +234,7 @@ class Plan:
         return self._probe("blank", f"with blank values (round {round_ + 1})", status, round_)
 
     def _invalid(self, round_: int) -> Probe:
-        """The variables that have no such value left keep a valid one, unless that is forbidden."""
+        """Variables without a further invalid value keep a valid one, unless that is forbidden."""
         full = self.full.environment.status
         status = bytes(
             INVALID if round_ < len(each.invalid) else otherwise
@@ -253,7 +253,7 @@ class Plan:
         return Probe(family, what, environment)
 
     def _selections(self, at_least: int = 1) -> Selections:
-        # The alternatives in the same order: where nothing is optional, both families are the same.
+        # With the alternatives in the same order, both families are equal if nothing is optional.
         return Selections(self.relations, self._random("alternatives"), at_least)
 
     def _violations(self) -> Violations:
@@ -271,7 +271,7 @@ TOO_LARGE = (
     "its variables have more bytes than can be set for a container, "
     f"{LONGEST_LINE:,} each and {LARGEST_ENVIRONMENT:,} in all"
 )
-"""Why an environment is not asked in that no engine can set."""
+"""The reason for leaving out an environment that no engine can set."""
 
 
 def _variables(
@@ -305,7 +305,7 @@ def _variables(
 
 
 def _is_sure(requirement: RequirementObject, value: str, station: Station) -> bool:
-    """Whether each train has to count a value of the user as met, as far as that is known here."""
+    """Whether each train has to count a value of the user as met, as far as is known here."""
     listed = {"requirements": [{"id": 0, "requirement": requirement}], "relations": []}
     (verdict,) = assess(listed, {requirement["name"]: value}, station.kind_at).requirements
     is_text = value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
@@ -313,7 +313,7 @@ def _is_sure(requirement: RequirementObject, value: str, station: Station) -> bo
 
 
 def _counted(name: str, probes: Iterator[Probe], number: int) -> Family:
-    """A family of so many environments."""
+    """A family with a number of environments."""
     left = [number]
 
     def counting() -> Iterator[Probe]:
@@ -325,7 +325,7 @@ def _counted(name: str, probes: Iterator[Probe], number: int) -> Family:
 
 
 def _new(probes: Iterator[Probe], asked: set[bytes]) -> Iterator[Probe]:
-    """The environments that set other variables than all before."""
+    """The environments whose set variables differ from those of all previous ones."""
     for probe in probes:
         if probe.environment.status not in asked:
             asked.add(probe.environment.status)
@@ -333,9 +333,9 @@ def _new(probes: Iterator[Probe], asked: set[bytes]) -> Iterator[Probe]:
 
 
 def _share(numbers: Sequence[int], most: int) -> int:
-    """How many each gets where `most` are shared among all and none can use more than its number.
+    """The share of each if `most` is divided among all, and none can use more than its number.
 
-    It is at least 1, so that the first ones get something where there are not enough for all.
+    It is at least 1, so that the first ones get a share if there is not enough for all.
     """
     left, sharing = most, len(numbers)
     for number in sorted(numbers):

@@ -1,4 +1,4 @@
-"""Make a report of the results of an examination."""
+"""Make a report from the results of an examination."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SHOWN_BYTES = 4096
 
 
 def check_result(result: Result, train: TrainClient, redactor: Redactor) -> CheckResult:
-    """A result as a report shows it: what shows it can be reproduced, and no secret is in it.
+    """A result for a report: with a command line that reproduces it, and without secrets.
 
-    The reason of the result has none already. A command line has `[hidden]` as the value of a
-    secret that was made up.
+    The reason of the result must have no secrets. A command line has `[hidden]` in place of a
+    made-up secret.
     """
     command_line = output = ""
     if result.verdict == "fail" and result.answer is not None:
@@ -48,13 +48,13 @@ def report(
     runner: Runner | None = None,
     examined: Examined | None = None,
 ) -> Report:
-    """The report about a train; a check that ended in error leaves it open whether it conforms."""
+    """The report about a train; a check that ended in error leaves the verdict open."""
     made = tuple(checks)
     problems = tuple(_problem(check) for check in made if check.verdict == "fail")
     errors = len(_errors(problems))
     trouble = next((check for check in made if check.verdict == "error"), None)
     failure = None
-    # That something was left untested does not say more than that some check could not be made.
+    # A gap (TC060) is less informative than a check that could not be made.
     if trouble is not None and {each.code for each in _errors(problems)} <= {"TC060"}:
         failure = NoVerdict("engine", f"{trouble.code} could not be checked: {trouble.reason}", "")
     return Report(
@@ -103,6 +103,6 @@ def _last_output(answer: Answer, redactor: Redactor) -> str:
         cut_behind=outcome.ended != "exited",
     )
     shown = "\n".join(text.splitlines()[-_SHOWN_LINES:])
-    # Lines that end otherwise may be a secret now that they all end alike.
+    # Normalized line ends may turn other text into a secret.
     data = bytes_of(shown)
     return redactor.excerpt(data, 0, len(data))

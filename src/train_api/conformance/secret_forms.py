@@ -1,9 +1,8 @@
-"""The forms in which a secret can be in text: as it is, escaped, and encoded.
+"""The forms of a secret in text: unchanged, escaped, and encoded.
 
-A text is looked at in several views, and a secret has a needle for each: `raw`; `decoded`, where
-the escapes of JSON, Python and URLs are resolved, up to twice over; `folded`, where white space of
-any length is a single space as well; `base64`, of both alphabets and without line breaks; and
-`hex`.
+Text is searched in several views, and a secret has a needle for each: `raw`; `decoded`, with the
+escapes of JSON, Python and URLs resolved, up to twice; `folded`, also with each run of white space
+replaced by one space; `base64`, of both alphabets and without line breaks; and `hex`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 SHORTEST = 8
-"""From how many bytes on a secret can be recognised: a shorter one may be anywhere by chance."""
+"""The minimum length of a recognisable secret in bytes: a shorter one may occur by chance."""
 
 _MOST_REMEMBERED = 4096
 
@@ -22,7 +21,7 @@ View = Literal["raw", "decoded", "folded", "base64", "hex"]
 
 
 class Needle(NamedTuple):
-    """What a secret looks like in a view; so much of it as `window` stands for 8 of its bytes."""
+    """The form of a secret in a view; each `window` bytes of it represent 8 bytes of the secret."""
 
     view: View
     data: bytes
@@ -30,7 +29,7 @@ class Needle(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A replacement that makes a view of another one. `triggers`: without these, nothing to do."""
+    """A replacement that turns a view into another; it changes nothing without its `triggers`."""
 
     triggers: tuple[bytes, ...]
     pattern: re.Pattern[bytes]
@@ -38,7 +37,7 @@ class Step(NamedTuple):
 
 
 def bytes_of(text: str) -> bytes:
-    """The bytes that a text stands for; those that are not UTF-8 are lone surrogates in it."""
+    """The bytes that a string represents; those that are not UTF-8 are lone surrogates in it."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -57,7 +56,7 @@ _SHORT_ESCAPES = {
     b"/": b"/",
 }
 _ALWAYS = b"+/="
-"""What base64 may have escaped."""
+"""The escapes of characters of base64."""
 
 TO_BASE64 = bytes.maketrans(b"-_", b"+/")
 """From the alphabet for URLs to the standard one."""
@@ -67,14 +66,14 @@ BREAKS = Step(
     re.compile(rb"(?:[\r\n]|\\{1,4}[nr])+[ \t]*"),
     lambda _: b"",
 )
-"""What wraps base64 into lines."""
+"""The line breaks within base64."""
 
 FOLD = Step(
     (b"\t", b"\n", b"\v", b"\f", b"\r", b"  "),
     re.compile(rb"[\t-\r ][\t-\r ]+|[\t-\r]"),
     lambda _: b" ",
 )
-"""What white space does not tell apart."""
+"""The runs of white space that count as equal."""
 
 _SPACES = frozenset(b" \t\n\v\f\r")
 
@@ -82,8 +81,7 @@ _SPACES = frozenset(b" \t\n\v\f\r")
 def escapes(secrets: Iterable[bytes]) -> tuple[Step, ...]:
     """The steps from the raw view to the decoded one.
 
-    Only escapes of bytes that these secrets have are resolved: the others cost time, and tell
-    nothing.
+    Only escapes of bytes that these secrets have are resolved, since the others are irrelevant.
     """
     alphabet = frozenset(_ALWAYS).union(*secrets)
     if alphabet & _SPACES:
@@ -98,7 +96,7 @@ def escapes(secrets: Iterable[bytes]) -> tuple[Step, ...]:
     )
     codes.append(b"[" + short + (rb"\\" if ord("\\") in alphabet else b"") + b"]")
     return (
-        # A literal character first: so the search for it is quick.
+        # A literal first character makes the search fast.
         Step(
             (b"\\",),
             re.compile(rb"\\\\{0,3}(?:" + b"|".join(codes) + b")"),
@@ -124,7 +122,7 @@ def _both_cases(digits: str) -> str:
 
 
 class _Remembered(dict[bytes, bytes]):
-    """What escapes stand for; the most frequent ones are known without a call."""
+    """A cache of the characters that escapes represent."""
 
     def __init__(self, resolve: Callable[[bytes], bytes]) -> None:
         super().__init__()
@@ -165,7 +163,7 @@ def _from_percent(escape: bytes) -> bytes:
 
 
 def applied(steps: Iterable[Step], data: bytes) -> bytes:
-    """The view to which these steps lead; the same object where they change nothing."""
+    """The view after these steps; the same object if they change nothing."""
     for step in steps:
         if any(trigger in data for trigger in step.triggers):
             data = step.pattern.sub(step.replacement, data)
@@ -173,7 +171,7 @@ def applied(steps: Iterable[Step], data: bytes) -> bytes:
 
 
 def needles(secret: bytes, steps: Iterable[Step]) -> list[Needle]:
-    """All that a secret can look like, in the views that these steps lead to."""
+    """All forms of a secret, in the views after these steps."""
     decoded = applied(steps, secret)
     texts: list[tuple[View, bytes]] = [("raw", secret), ("decoded", secret), ("decoded", decoded)]
     if _SPACES & frozenset(decoded):
@@ -193,7 +191,7 @@ def needles(secret: bytes, steps: Iterable[Step]) -> list[Needle]:
 
 
 def _base64(secret: bytes) -> list[bytes]:
-    """What is certain of a secret in base64, at each of the three places where it can begin."""
+    """The fixed part of a secret in base64, for each of the three offsets where it can begin."""
     found = []
     for before in range(3):
         text = b64encode(b"\0" * before + secret).rstrip(b"=")

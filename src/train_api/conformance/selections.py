@@ -1,7 +1,7 @@
-"""Which variables to set so that relations hold, or one of them does not, as sets of numbers.
+"""The variables to set so that relations hold, or one of them does not, as sets of numbers.
 
 A variable is a number here, and the requirements of one name are met together (clause 11.7). Lists
-come from trains, so what a search visits is bounded: what it has not found by then stays untested.
+come from trains, so a search is bounded: what it does not find within the bound stays untested.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from train_api.conformance.environments import Set
 
 MOST_VISITS = 3_000_000
-"""How many members of relations one search visits, which takes a few seconds."""
+"""The maximum number of members of relations that a search visits, which takes a few seconds."""
 
 
 class Relation(NamedTuple):
@@ -35,7 +35,7 @@ class Relations:
         self.demanded = self._named("all")
         self.forbidden = self._named("none")
         self.allowed = frozenset(range(size)) - self.forbidden
-        # For each `any` what may meet it; some of these are met anyway, by what `all` demands.
+        # For each `any` the variables that may meet it; some are met anyway, demanded by `all`.
         anys = [each for each in self.all if each.type == "any"]
         self._usable = {each.place: _without(each.names, self.forbidden) for each in anys}
         self._open = [names for names in self._usable.values() if names.isdisjoint(self.demanded)]
@@ -59,7 +59,7 @@ class Relations:
         return [_shuffled(each.names, random) for each in self.all if each.type == "none"]
 
     def violated(self, met: Set, unmet: Set) -> list[Relation]:
-        """The relations that do not hold where these are met and those are not; others are open."""
+        """The relations that surely do not hold with these variables met and those not met."""
         return [
             each
             for each in self.all
@@ -69,7 +69,7 @@ class Relations:
         ]
 
     def minimal(self, chosen: Set) -> Set:
-        """What has to be set at least: what `all` demands, and of what was chosen what is needed.
+        """The minimal set of variables: those that `all` demands, and the needed ones of `chosen`.
 
         `chosen` meets each `any` that is not met anyway.
         """
@@ -87,18 +87,18 @@ class Relations:
 
 
 class Selections:
-    """Ways to meet each `any`: in all together, each requirement of it meets it alone, if it can.
+    """Ways to meet each `any` such that each requirement of it meets it alone once, if it can.
 
-    Each way is a set of variables, of which only those that `all` demands are left out. `left` says
-    how many requirements have not met their `any` alone in the ways up to now, and `impossible` how
-    many cannot. There are `at_least` so many ways, also where nothing is to be chosen.
+    Each way is a set of variables without those that `all` demands. `left` is the number of
+    requirements that have not yet met their `any` alone, and `impossible` the number of those that
+    cannot. There are `at_least` so many ways, even if there is nothing to choose.
     """
 
     def __init__(self, relations: Relations, random: Random, at_least: int) -> None:
         self._among = relations._among
         # In random order; an array, since there may be millions.
         self._open = [array("l", _shuffled(names, random)) for names in relations._open]
-        # For each `any` how many of its requirements are pending; the others are in one set.
+        # For each `any` the number of its pending requirements; the others are in one set.
         self._pending = array("l", map(len, self._open))
         self._settled: set[int] = set()
         self._visits = 0
@@ -140,12 +140,12 @@ class Selections:
         yield frozenset(chosen)
 
     def _by_need(self) -> Iterator[int]:
-        """The places of all `any`, first those of which a requirement is pending."""
+        """The places of all `any`, those with a pending requirement first."""
         yield from (place for place, number in enumerate(self._pending) if number)
         yield from (place for place, number in enumerate(self._pending) if not number)
 
     def _bar(self, names: Iterable[int], barred: set[int], remaining: list[int]) -> bool:
-        """Rule out these variables, unless no variable would be left for some `any`."""
+        """Exclude these variables, unless no variable would be left for some `any`."""
         new = [name for name in names if name not in barred]
         fewer = Counter(place for name in new for place in self._among[name])
         self._visits += len(new) + fewer.total()
@@ -168,10 +168,10 @@ class Selections:
 
 
 class Violations:
-    """For each relation what to set so that it alone does not hold, where that can be.
+    """For each relation the variables to set so that it alone does not hold, if possible.
 
-    `left` says how many relations have not been tried up to now, `impossible` which ones cannot be
-    violated alone.
+    `left` is the number of relations that have not been tried yet, and `impossible` has those that
+    cannot be violated alone.
     """
 
     def __init__(self, relations: Relations, random: Random, sure: Set) -> None:
@@ -183,7 +183,7 @@ class Violations:
             kind: Counter(n for each in relations.all if each.type == kind for n in each.names)
             for kind in ("all", "none")
         }
-        # What an `any` cannot do without.
+        # The variables that an `any` needs.
         self._last = {next(iter(n)) for n in relations._usable.values() if len(n) == 1}
         self._random = random
         self.left = len(self._order)
@@ -213,7 +213,7 @@ class Violations:
         return allowed - {self._random.choice(sorted(dispensable))} if dispensable else None
 
     def _is_needed(self, relation: Relation) -> bool:
-        """Whether some other relation fails, too, where this `any` does."""
+        """Whether some other relation fails, too, if this `any` fails."""
         usable = self._relations._usable
         own = usable[relation.place]
         self._visits += len(usable)
@@ -223,7 +223,7 @@ class Violations:
 
 
 def _without(names: Set, others: Set) -> Set:
-    """The names without the others; the same set where there are none of these in it."""
+    """The names without the others; the same set if none of them is in it."""
     return names if names.isdisjoint(others) else names - others
 
 
@@ -231,7 +231,7 @@ def _distinct(relations: Iterable[tuple[str, Iterable[int]]]) -> Iterator[Relati
     seen: set[str] = set()
     for place, (kind, names) in enumerate(relations):
         stated = frozenset(names)
-        # Text, since its hash is keyed: sets of numbers can be chosen so that all have the same.
+        # The hash of a string is keyed; the hashes of sets of numbers can be made to collide.
         key = f"{kind} {sorted(stated)}"
         if key not in seen:
             seen.add(key)
@@ -239,7 +239,7 @@ def _distinct(relations: Iterable[tuple[str, Iterable[int]]]) -> Iterator[Relati
 
 
 def _shuffled(items: Iterable[object], random: Random) -> list:  # type: ignore[type-arg]
-    """The items in random order; that of a set of numbers does not depend on how it was made."""
+    """The items in random order, which does not depend on how a set was built."""
     shuffled = sorted(items)  # type: ignore[type-var]
     random.shuffle(shuffled)
     return shuffled

@@ -1,4 +1,4 @@
-"""The train under examination: asked through whatever runs it, its answers kept and read."""
+"""The train under examination: run it, and read its answers."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ Arguments = tuple[str, ...]
 
 
 class TrainClient(Protocol):
-    """What runs a train; raises EngineError where that cannot be done."""
+    """Runs a train; raises EngineError if that fails."""
 
     def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> RunResult:
         """Run the train with these arguments in this environment, to its end."""
 
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
-        """A command line with which a person can do the same; no real value stands in it."""
+        """A command line that does the same; it contains no real value."""
 
     def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
-        """Copy regular files out of what the run has left behind."""
+        """Copy regular files that the run has left behind."""
 
     def successor(self, base: str, files: Iterable[ExportedFile]) -> TrainClient | None:
-        """The train in the image that has these files over a base; None where no image is made."""
+        """The train in the image with these files on top of a base; None if no image is made."""
 
 
 class Question(NamedTuple):
-    """A run of the train: its arguments, its environment, and in words what is special about it."""
+    """A run of the train: its arguments, its environment, and a description of the environment."""
 
     arguments: Arguments
     environment: Mapping[str, str]
@@ -53,10 +53,10 @@ class Question(NamedTuple):
 
 
 class Answer:
-    """What the train answered to a question.
+    """The answer of the train to a question.
 
-    Where the command had reached its time limit twice before, the train `was_run` no more, and the
-    outcome is a time-out without output.
+    If the command had reached its time limit twice before, the train was not run again (`was_run`),
+    and the outcome is a time-out without output.
     """
 
     def __init__(
@@ -74,8 +74,8 @@ class Answer:
 
     @cached_property
     def report(self) -> Report:
-        """The verdict about stdout as a response to the command that was asked."""
-        # The list was validated when it was answered; it may be long.
+        """The verdict about stdout as a response to the command of the question."""
+        # The list was validated when the train answered with it; it may be long.
         return pipeline.validate(
             BytesCapture(self.outcome.stdout),
             source="<stdout>",
@@ -85,14 +85,14 @@ class Answer:
 
     @cached_property
     def value(self) -> dict[str, Any] | None:
-        """The response, None where stdout has none."""
+        """The response, None if stdout has none."""
         try:
             return extract(self.outcome.stdout).value
         except NoResponseError:
             return None
 
     def repeats(self, other: Answer) -> bool:
-        """Whether it is the other again, byte for byte; to read a long response takes seconds."""
+        """Whether both responses are equal byte for byte; reading a long one takes seconds."""
         mine, others = self.outcome, other.outcome
         same = mine.stdout == others.stdout
         return same and (mine.ended, mine.status) == (others.ended, others.status)
@@ -103,7 +103,7 @@ class Answer:
         return {problem.code for problem in self.report.problems if problem.severity == "error"}
 
     def fault(self, besides: frozenset[str] = frozenset()) -> str | None:
-        """What keeps this from being a sound answer, codes besides these; None where it is one."""
+        """Why this is no valid answer, ignoring the codes `besides`; None if it is valid."""
         if ended := self.abnormal_end():
             return ended
         if self.outcome.status != 0:
@@ -115,11 +115,11 @@ class Answer:
                 place = f" at {foreign(problem.pointer)}" if problem.pointer else ""
                 return f"answered with {problem.code} {problem.name}{place}: {problem.message}"
         if self.report.errors > shown:
-            return f"answered with errors behind its first {PROBLEM_LIMIT} problems"
+            return f"answered with errors after its first {PROBLEM_LIMIT} problems"
         return None
 
     def abnormal_end(self) -> str | None:
-        """Why the train did not end by itself, None where it did."""
+        """Why the train did not end by itself, None if it did."""
         words = _ABNORMAL_ENDS[self.outcome.ended] if self.was_run else _NOT_RUN
         reason = foreign(self.outcome.reason)
         return words.format(seconds=self.outcome.seconds, reason=reason) or None
@@ -138,19 +138,19 @@ _TIME_OUTS = 2
 
 
 _Begun = deque[tuple[Question, Future[RunResult] | None]]
-"""Questions in their order, each with its run unless that has to be alone."""
+"""Questions in order, each with its run unless that has to run alone."""
 
 
 class Subject:
     """A train that can be asked.
 
-    Up to `jobs` runs execute at once, but for run_algorithm, which always runs alone: it may write
-    to what another run reads. A command that did not end within its time limit runs alone from then
-    on, and after the second time it is not run again. All unknown commands count as the same, and
-    a missing one counts apart.
+    Up to `jobs` runs execute at once, except run_algorithm, which always runs alone: it may write
+    files that another run reads. A command that did not end within its time limit runs alone from
+    then on, and after the second time it is not run again. All unknown commands count as one, and a
+    missing one counts separately.
 
     `look_at` is called once with each outcome, also one that does not count, by the thread that
-    asks. No answer is kept here.
+    asks. Answers are not kept here.
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class Subject:
         self._stopped: defaultdict[str, list[float]] = defaultdict(list)
 
     def ask(self, question: Question) -> Answer:
-        """Ask a question while nothing else runs, also one that was asked before."""
+        """Ask a question while nothing else runs, even if it was asked before."""
         if self._is_given_up(question):
             seconds = self._stopped[_counted(question)][-1]
             outcome = RunResult("timed-out", None, b"", b"", seconds)
@@ -180,14 +180,14 @@ class Subject:
     def ask_all(self, questions: Iterable[Question]) -> Iterator[Answer]:
         """Ask questions that do not depend on each other; answers come in their order.
 
-        Questions are taken as runs end, so no more than `jobs` answers wait here. A run that does
-        not end within its time limit beside others is repeated alone, and only then counts.
-        Whoever leaves early waits for the runs that have begun, except on KeyboardInterrupt: then
-        the client of the engine ends them.
+        Questions are taken as runs end, so at most `jobs` answers wait here. A run that does not
+        end within its time limit beside others is repeated alone, and only then counts. Leaving
+        early waits for the runs that have begun, except on KeyboardInterrupt: then the client of
+        the engine ends them.
 
         Raises:
             EngineError: the train could not be run.
-            SettingsError: the engine cannot be told this.
+            SettingsError: the engine cannot pass these settings.
         """
         if self._jobs == 1:
             yield from map(self.ask, questions)
@@ -209,7 +209,7 @@ class Subject:
             pool.shutdown(wait=not is_interrupted, cancel_futures=True)
 
     def _begin(self, coming: Iterator[Question], begun: _Begun, pool: ThreadPoolExecutor) -> None:
-        """Begin as many runs as there is room for; one that has to be alone waits for its turn."""
+        """Begin as many runs as possible; one that has to run alone waits for its turn."""
         for question in islice(coming, self._jobs - len(begun)):
             late = self._stopped[_counted(question)]
             waits = late or WRITING_COMMANDS & set(question.arguments)
@@ -239,7 +239,7 @@ class Subject:
 
 
 def _counted(question: Question) -> str:
-    """What the time-outs of a question are counted for: its command."""
+    """The command of a question, for which its time-outs are counted."""
     if not question.arguments:
         return "missing"
     command = question.arguments[0]

@@ -1,4 +1,4 @@
-"""Container engines: run a train on one, take its files out, build its successor, clean up."""
+"""Container engines: run a train, copy its files, build its successor, clean up."""
 
 from __future__ import annotations
 

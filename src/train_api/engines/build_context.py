@@ -18,14 +18,14 @@ _TAR = "export.tar"
 def write_context(folder: Path, base: str, files: Iterable[ExportedFile]) -> Path:
     """Write the context into an empty folder; return its Containerfile.
 
-    The files travel as a tar, which builders unpack with owners and permissions, and in which a
-    name may hold any character. It has no folders, so that those of the base stay as they are.
+    The files are in a tar, which builders unpack with owners and permissions, and in which a name
+    may have any character. It has no folders, so that those of the base are not changed.
 
     Raises:
-        SettingsError: the base is no reference to an image.
+        SettingsError: the base is not a reference to an image.
     """
     if not _REFERENCE.fullmatch(base):
-        raise SettingsError(f"{foreign(repr(base))} is no reference to an image")
+        raise SettingsError(f"{foreign(repr(base))} is not a reference to an image")
     lines = [f"FROM {base}"]
     files = list(files)
     if files:

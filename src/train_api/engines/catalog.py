@@ -1,4 +1,4 @@
-"""The engines: one row each, and nothing about an engine stands anywhere else."""
+"""The engines: one row each, with everything that is specific to an engine."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _HARDENING = (
 )
 _FAMILY: frozenset[Feature] = frozenset(("command-line", "run", "isolation", "export", "successor"))
 _NO_PULL = ("--pull", "never")
-# An image may ask for volumes, which can be written to even where the root is read-only. Without
-# them these paths are a part of the container, where what is written is measured.
+# An image may declare volumes, which are writable even if the root is read-only. Without volumes
+# these paths are part of the container, where written data are measured.
 _NO_VOLUMES = ("--image-volume", "ignore")
-# The output is read as it comes. A copy of it on the disk could fill that.
+# The output is read at once. A copy of it could fill the disk.
 _NO_LOG = ("--log-driver", "none")
 _SCRATCH = "rw,exec,nosuid,nodev"
 _MOUNTED = ("/dev", "/proc", "/sys", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf")
@@ -30,8 +30,8 @@ ENGINES = {
             hardening=(*_HARDENING, "--no-healthcheck"),
             bookkeeping=(*_NO_PULL, *_NO_LOG),
             scratch=_SCRATCH,
-            # Its caller may be gone: with more to write, it would end before the server does.
-            # BuildKit would take the platform of this machine, whatever the base's.
+            # Its caller may have ended: with more to write, it would end before the server does.
+            # BuildKit would use the platform of this machine, not that of the base.
             build=("--quiet", "--pull=false", "--platform={platform}"),
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
@@ -43,33 +43,33 @@ ENGINES = {
             title="Podman",
             supports=_FAMILY,
             line=engine_arguments.docker_line,
-            # Podman passes the proxies of its caller on unless told not to.
+            # By default, podman passes the proxies of its caller to the container.
             hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
             bookkeeping=(*_NO_PULL, *_NO_VOLUMES, *_NO_LOG),
-            # Podman alone copies what the image has there into a tmpfs.
+            # Only podman copies the files of the image at this path into a tmpfs.
             scratch=f"{_SCRATCH},notmpcopyup",
-            # With layers, unnamed images stay behind. The format of OCI has no health check.
+            # With layers, unnamed images remain. The OCI format has no health check.
             build=("--pull=never", "--layers=false", "--identity-label=false", "--format={format}"),
             # Its `image inspect` does not show ONBUILD. Without a runtime, triggers run nothing.
-            # A client of a server does not take the option.
+            # A client of a server does not accept the option.
             without_runs=("--runtime={false}",),
-            # Of an ADD behind a FROM; triggers of the base are counted with them.
+            # The steps of an ADD after a FROM; triggers of the base are numbered with them.
             triggers=r"^STEP \d+/(?!2:)\d+: ",
             mounted=(*_MOUNTED, "/run/.containerenv"),
-            # Where the client does all by itself, there is no server.
+            # A client without a server does everything itself.
             version="{{.Client.Version}} {{.Server}}",
-            # Podman's monitor takes up its reader and the train's output in no fixed order: on a
-            # busy machine all output of a short run can be gone, and podman ends with status 0.
+            # Podman's monitor accepts its reader and the train's output in no fixed order: on a
+            # busy machine all output of a short run can be lost, and podman ends with status 0.
             direct=Direct(
                 bookkeeping=(*_NO_PULL, *_NO_VOLUMES, "--log-driver", "passthrough"),
-                # Version 4 brought it; behind a server it is not allowed.
+                # Available from version 4; not allowed with a server.
                 where=r"([4-9]|[1-9][0-9]+)\.\S+ <nil>",
             ),
             builders=("--external",),
             unname=("untag",),
             files="mount",
             values="secrets",
-            # Podman 4 takes docker's option and ignores it.
+            # Podman 4 accepts docker's option and ignores it.
             gpus="cdi",
         ),
         Engine(

@@ -1,7 +1,7 @@
-"""Tell a train that failed from an engine that failed, by what both leave behind.
+"""Distinguish a failed train from a failed engine, by exit status and container state.
 
-Engines end with 125 for failures of their own, and with 126 and 127 when a container's program
-cannot be run. A train may end with the same numbers. The state of the container decides.
+Engines end with 125 if they fail themselves, and with 126 and 127 if a container's program cannot
+be run. A train may end with the same numbers. Then the state of the container decides.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from train_api.engines.run_result import RunResult
 from train_api.engines.supervise import Watched
 
 FAILED = 125
-"""The exit status of an engine's `run` where the engine itself has failed."""
+"""The exit status of an engine's `run` if the engine itself failed."""
 
 _OF_ENGINES = (FAILED, 126, 127)
 _KILLED = 137
@@ -26,11 +26,11 @@ _NEVER = "0001-01-01"
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 State = Mapping[str, Any]
-"""The state of a container, as `inspect` tells it."""
+"""The state of a container, as reported by `inspect`."""
 
 
 def is_doubtful(status: int, watched: Watched) -> bool:
-    """Whether the state of the container is needed to tell how a run ended."""
+    """Whether the state of the container is needed to find how a run ended."""
     return watched.stopped == "time" or status == _KILLED or status in _OF_ENGINES
 
 
@@ -39,7 +39,7 @@ def outcome_of(
 ) -> RunResult:
     """How a run ended, by the exit status of the engine's program and the container's state.
 
-    The state is None where it is not needed, and where there is no container.
+    The state is None if it is not needed, or if there is no container.
 
     Raises:
         EngineError: the engine failed.
@@ -76,7 +76,7 @@ def started(state: State) -> float | None:
 
 
 def plain(status: int, watched: Watched) -> RunResult:
-    """How a run ended, seen from outside alone."""
+    """How a run ended, by the exit status alone."""
     outcome = RunResult(
         ended="exited",
         status=status,

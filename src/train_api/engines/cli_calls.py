@@ -1,4 +1,4 @@
-"""Short calls of an engine's program: ask for something, take the answer."""
+"""Short calls of an engine's program."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from train_api.engines import errors
 from train_api.engines.engine import Engine
 
 PATIENCE = 60.0
-"""How long, in seconds, a call may take unless told otherwise."""
+"""The default time limit of a call, in seconds."""
 
 
 class CallResult(NamedTuple):
-    """How a call ended, and what it wrote."""
+    """The exit status and the output of a call."""
 
     status: int
     out: str
@@ -30,10 +30,10 @@ def call(
     data: bytes | None = None,
     descriptors: tuple[int, ...] = (),
 ) -> CallResult:
-    """Call the engine's program and wait for its answer, also when Ctrl-C comes.
+    """Call the engine's program and wait for its answer, even after Ctrl-C.
 
-    A removal that is cut short leaves a container behind, and so does a build. `data` is what the
-    program reads on standard input.
+    An interrupted removal or build leaves a container behind. `data` is the standard input of the
+    program.
 
     Raises:
         EngineError: there is no such program, or it gives no answer.
@@ -91,9 +91,9 @@ def start(
     stderr: IO[bytes] | int = subprocess.PIPE,
     folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start the engine's program in a session of its own, out of reach of a terminal's Ctrl-C.
+    """Start the engine's program in a session of its own, which Ctrl-C does not reach.
 
-    It works in the current folder unless it is given another `folder`.
+    It runs in the current folder, or in `folder` if given.
 
     Raises:
         EngineError: there is no such program.

@@ -38,21 +38,21 @@ from train_api.engines.values import create_with, secrets
 from train_api.foreign import foreign
 
 _BUILD_PATIENCE = 900.0
-# How much longer a run may take for what the engine does before it, and as much after it.
+# The additional time of a run for the engine's work before it, and as much for that after it.
 _LATEST = 20.0
-# Where cgroups are of version 1, this file alone tells that memory ran out under podman.
+# With cgroups version 1, only this file shows that a container of podman ran out of memory.
 _OUT_OF_MEMORY = "oom"
 
 
 class ContainerClient:
     """One user of an engine, as a context manager.
 
-    On entering, it asks for the engine's version and removes what dead runs have left. On leaving,
-    whatever the reason, it removes all containers and images that it has made. In between,
-    containers that have ended are removed a few at a time.
+    On entering, it asks for the engine's version and removes the remains of dead runs. On leaving,
+    for any reason, it removes all containers and images that it has made. In between, containers
+    that have ended are removed a few at a time.
 
-    Several threads may call `run`. Whoever leaves early calls `stop` first, or leaves this context,
-    which ends the runs of other threads.
+    Several threads may call `run`. To leave early, call `stop`, or leave this context, which ends
+    the runs of other threads.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -82,13 +82,13 @@ class ContainerClient:
             self.journal.close()
         except errors.EngineError:
             self._scratch.remove()
-            # What went wrong before says more, and the next run follows the journal.
+            # The first error is more informative, and the next run follows the journal.
             if error is None:
                 raise
 
     @property
     def run_id(self) -> str:
-        """The value of the label on all that this client makes."""
+        """The value of the label on everything that this client makes."""
         return str(self.journal.mine)
 
     @property
@@ -105,7 +105,7 @@ class ContainerClient:
         return self._version.partition(" ")[0]
 
     def image(self, name: str, *, pull: bool = False) -> images.Image:
-        """What the engine knows of an image; `pull` allows to fetch one that the machine lacks.
+        """The engine's description of an image; with `pull`, a missing image is fetched.
 
         Raises:
             EngineError: there is no such image, or the engine failed.
@@ -135,12 +135,12 @@ class ContainerClient:
     ) -> RunResult:
         """Run a train once with a command, or with none; `arguments` follow the command.
 
-        With `keep` the container of a train that has ended by itself stays until the client closes,
-        for `copy_out`; such a run should not be `read_only`.
+        With `keep` the container of a train that has ended by itself remains until the client
+        closes, for `copy_out`; such a run should not be `read_only`.
 
         Raises:
             EngineError: the engine failed; this says nothing about the train.
-            SettingsError: the engine cannot be told this.
+            SettingsError: the engine cannot pass these settings.
         """
         limits = limits or Limits()
         with (
@@ -163,7 +163,7 @@ class ContainerClient:
                 direct=self._direct,
             )
             words = docker_arguments(self.engine, settings)
-            # Podman's monitor leaves files where it was started, such as one named oom.
+            # Podman's monitor leaves files in its working folder, such as one named oom.
             folder = self.folder / name
             folder.mkdir()
             made_first = self.engine.values == "api" and bool(passed.apart)
@@ -190,13 +190,13 @@ class ContainerClient:
                     )
                 watched = watch.wait()
                 if not read_only and watched.stopped is None and disk.is_full():
-                    # It was too quick to be seen at it.
+                    # It was too fast for the periodic measurement.
                     watched = watched._replace(stopped="disk")
                 status = process.returncode
                 doubtful = made_first or is_doubtful(status, watched)
                 state = self._state(name) if doubtful else None
                 if made_first and (state is None or started(state) is None):
-                    # The status of `start` is no sign of that.
+                    # The status of `start` does not show this.
                     status = FAILED
                 if state is not None and (folder / _OUT_OF_MEMORY).exists():
                     state["OOMKilled"] = True
@@ -223,8 +223,8 @@ class ContainerClient:
     ) -> Export:
         """Copy regular files of a kept container into an empty folder.
 
-        Symbolic links are refused, in the last segment and before it, and so is all that lies in
-        a mount or a volume, as the clause "Rebase" of the specification has it.
+        Symbolic links are refused, in the last segment and before it, and so are files in a mount
+        or a volume, as the clause "Rebase" of the specification requires.
 
         Raises:
             EngineError: the engine failed.
@@ -236,16 +236,16 @@ class ContainerClient:
         )
 
     def build(self, base: str, files: Iterable[ExportedFile]) -> str:
-        """Build the image that has these files over a base; return its name.
+        """Build the image with these files on top of a base; return its name.
 
         Configuration and platform are those of the base, as the clause "Rebase" of the
-        specification has it. The image is removed when the client closes. A build is never cut
-        short by Ctrl-C, since engines leave unnamed things behind when it is.
+        specification requires. The image is removed when the client closes. Ctrl-C never interrupts
+        a build, since engines would leave unnamed images and containers behind.
 
         Raises:
-            EngineError: of the kind `unsupported` where the base cannot take these files; of other
-                kinds where it is not on this machine, or the engine failed.
-            SettingsError: the base is no reference to an image.
+            EngineError: of the kind `unsupported` if the base cannot take these files; of other
+                kinds if it is not on this machine, or the engine failed.
+            SettingsError: the base is not a reference to an image.
         """
         image = images.resolve(self.engine, base)
         if image.config.get("OnBuild"):
@@ -280,11 +280,11 @@ class ContainerClient:
         return name
 
     def stop(self) -> None:
-        """End the runs of all threads, and let none begin another; this takes a minute at most."""
+        """End the runs of all threads, and prevent new ones; this takes at most a minute."""
         self._holdings.stop()
 
     def close(self) -> None:
-        """Remove all that this client has made and that is still there.
+        """Remove everything that this client has made and not removed yet.
 
         Raises:
             EngineError: something could not be removed.
@@ -292,7 +292,7 @@ class ContainerClient:
         self._holdings.close()
 
     def _tag(self, image: images.Image) -> str:
-        """Give an image another name, under which it cannot be mistaken for one of its ID."""
+        """Give an image another name, so that its ID cannot be taken for the name of another."""
         name = self._holdings.image(is_alias=True)
         demand(self.engine, "tag", image.id, name, image=image.name)
         self._holdings.made(name)
@@ -308,11 +308,11 @@ class ContainerClient:
         return direct is not None and re.fullmatch(direct.where, self._version) is not None
 
     def _demand_room(self, base: images.Image, paths: list[str]) -> None:
-        """Raise where no image of this base can have files at these paths."""
+        """Raise EngineError if no image of this base can have files at these paths."""
         if path := unwritable(paths):
             raise errors.EngineError(
                 "unsupported",
-                f"No image can have a file at {foreign(path)}: there, .wh. marks what is removed.",
+                f"No image can have a file at {foreign(path)}: there, .wh. marks a removed file.",
                 "Export to another path.",
             )
         if not paths:
@@ -327,11 +327,11 @@ class ContainerClient:
                 "unsupported",
                 f"The base image {foreign(base.name)} has {foreign(str(obstacle))}, "
                 "so there is no successor.",
-                "Export to another path, or take another base image.",
+                "Export to another path, or use another base image.",
             )
 
     def _remaining(self, name: str, began: float, limit: float) -> float:
-        """How many seconds a run has left; what the engine takes before and after is not its."""
+        """The remaining seconds of a run, without the engine's time before and after it."""
         try:
             state = self._state(name, seconds=KILL_PATIENCE)
         except errors.EngineError:
@@ -359,5 +359,5 @@ def _triggered(base: str) -> errors.EngineError:
     return errors.EngineError(
         "unsupported",
         f"The base image {foreign(base)} runs commands of its own in a build (ONBUILD).",
-        "Take a base image without ONBUILD.",
+        "Use a base image without ONBUILD.",
     )

@@ -1,8 +1,8 @@
 """Requests to docker's API.
 
-`docker system dial-stdio` connects to the server that docker's program talks to, wherever that is,
-with its contexts, TLS and SSH; docker itself uses it for connections through SSH. The connection
-stays open until an answer is there: the server gives up a request whose caller has gone.
+`docker system dial-stdio` connects to the server of docker's program, wherever that is, with its
+contexts, TLS and SSH; docker itself uses it for connections through SSH. The connection stays open
+until the answer is complete, since the server cancels a request if its caller disconnects.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from train_api.engines.engine import Engine
 from train_api.engines.supervise import end_group
 
 LONGEST_ANSWER = 64 * 1024 * 1024
-"""How many bytes of an answer are read at most."""
+"""The maximum number of bytes of an answer that are read."""
 
 _PATIENCE = 60.0
 _PATIENCE_AT_THE_END = 10.0
@@ -51,9 +51,9 @@ class Connection:
     def request(
         self, method: str, address: str, value: Any = None
     ) -> Iterator[http.client.HTTPResponse]:
-        """Send a request, with a JSON value where there is one; read the response to its end.
+        """Send a request, with a JSON value if given; read the response to its end.
 
-        What goes wrong while this lasts, in the response or what is made of it, is docker's.
+        Errors during this time, in the response or in its use, are attributed to docker.
 
         Raises:
             EngineError: docker gives no answer, or none in time.
@@ -77,7 +77,7 @@ class Connection:
 
 @contextmanager
 def connected(deadline: Deadline) -> Iterator[Connection]:
-    """A connection while this lasts.
+    """A connection for the duration of the context.
 
     Raises:
         EngineError: there is no such program, or this system has no sockets that it can take over.
@@ -97,7 +97,7 @@ def connected(deadline: Deadline) -> Iterator[Connection]:
 def request(
     engine: Engine, method: str, path: str, value: Any = None, seconds: float = _PATIENCE
 ) -> Response:
-    """Send one request, with a JSON value where there is one.
+    """Send one request, with a JSON value if given.
 
     Raises:
         EngineError: docker gives no answer, or none in time.

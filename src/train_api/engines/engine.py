@@ -1,4 +1,4 @@
-"""What an engine is, as far as anything here depends on it: a row of the catalog."""
+"""The properties of an engine that this package depends on: a row of the catalog."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Feature = Literal["command-line", "run", "isolation", "export", "successor"]
 
 
 class Direct(NamedTuple):
-    """The bookkeeping with which no process of the engine passes the output on.
+    """The bookkeeping options with which the train writes to the caller without a relay process.
 
-    It is known where the whole of what the engine's `version` prints matches `where`.
+    They apply if the complete output of the engine's `version` matches `where`.
     """
 
     bookkeeping: tuple[str, ...]

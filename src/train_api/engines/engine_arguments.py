@@ -1,4 +1,4 @@
-"""How a run is said to each engine: argument lists and command lines, as functions of data."""
+"""The description of a run for each engine: argument lists and command lines."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from train_api.engines.settings import MEBIBYTE, Mount, Settings, SettingsError,
 from train_api.foreign import foreign
 
 LABEL = "io.github.personalhealthtrain.train-api"
-"""The label of all that this tool makes; its value is the run's id."""
+"""The label on everything that this tool makes; its value is the run's id."""
 
 SCRATCH = {"/tmp": "1777", "/run": "1777", "/var/tmp": "1777"}
-"""The folders that stay writable, for each user, where the root is read-only, with their modes."""
+"""The folders that each user can write to if the root is read-only, with their modes."""
 
 
 def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
-    """The words behind the program's name for a run, in the grammar that docker has spread.
+    """The words after the program's name for a run, in the grammar of docker.
 
     Raises:
-        SettingsError: the grammar cannot say this.
+        SettingsError: the grammar cannot express this.
     """
     limits = settings.limits
-    # What is in the folders in memory counts against the same limit of the engine.
+    # The content of folders in memory counts against the same limit of the engine.
     folders = len(SCRATCH) * limits.scratch if settings.read_only else 0
     memory = _size(limits.memory + folders)
     words = ["run"]
@@ -53,14 +53,14 @@ def docker_arguments(engine: Engine, settings: Settings) -> list[str]:
 
 
 def create_arguments(engine: Engine, image: str, name: str, run_id: str) -> list[str]:
-    """The words for a container that is never started: one to look at the files of an image.
+    """The words for a container that is never started, to read the files of an image.
 
     Raises:
-        SettingsError: the image's name is none.
+        SettingsError: the name of the image is invalid.
     """
     image = _image(Settings((image,), None))
     words = ["create", "--name", name, "--label", f"{LABEL}={run_id}", *engine.bookkeeping]
-    # Docker makes the working folder, and insists on a command.
+    # Docker creates the working folder, and requires a command.
     return [*words, "--network", "none", "--workdir", "/", image, "none"]
 
 
@@ -72,7 +72,7 @@ def docker_line(engine: Engine, settings: Settings) -> str:
 def rkt_line(engine: Engine, settings: Settings) -> str:
     """A command line of rkt: options of the pod, the image, its own options, `--`, the command.
 
-    rkt takes the value of a variable as part of an argument, so the shell has to put it there.
+    rkt takes the value of a variable as part of an argument, so the shell has to insert it.
     """
     image = _image(settings)
     words = [engine.name]
@@ -109,7 +109,7 @@ def _image(settings: Settings) -> str:
 
 
 def checked_mount(mount: Mount) -> Mount:
-    """The mount, as the grammar of each engine can name its paths.
+    """The mount, if the grammar of each engine can express its paths.
 
     Raises:
         SettingsError: it cannot.

@@ -1,7 +1,7 @@
-"""How values reach a train: through a private file without a name, never through a host process.
+"""Pass values to a train through a private file without a name, never through a host process.
 
 A train chooses the names of its variables, and some of their values. In the environment of the
-engine's program they would act on this machine (BASH_ENV, LD_PRELOAD, PATH), and everybody on a
+engine's program they would affect this machine (BASH_ENV, LD_PRELOAD, PATH), and all users of a
 machine can read arguments.
 """
 
@@ -19,23 +19,23 @@ LINE_LIMIT = 65_535
 """The longest line of an env file, in bytes, that docker and podman read."""
 
 VARIABLE_LIMIT = 128 * 1024
-"""How many bytes a variable may have: its name, `=`, its value and the NUL behind it.
+"""The maximum size of a variable in bytes: its name, `=`, its value and the final NUL.
 
 It is MAX_ARG_STRLEN of Linux. No program starts with a longer one.
 """
 
 TOTAL_LIMIT = 1_500_000
-"""How many bytes all variables of a run may have together, counted in the same way.
+"""The maximum size of all variables of a run in bytes, counted in the same way.
 
-Linux grants arguments and environment a quarter of the stack, which is mostly 2 MiB. The variables
-of the image and the pointers to all of them count, too.
+Linux grants arguments and environment a quarter of the stack, usually 2 MiB. The variables of the
+image and the pointers to all of them count, too.
 """
 
 
 class Passage(NamedTuple):
     """How the values of a run are passed on.
 
-    `file` names an env file, and `descriptors` must stay open in the engine's program for it.
+    `file` names an env file; the engine's program must inherit `descriptors` to read it.
     `apart` has the variables that no env file can express: a value with a line feed or with a
     carriage return at its end, or a line above `LINE_LIMIT`.
     """
@@ -46,7 +46,7 @@ class Passage(NamedTuple):
 
 
 def check_values(env: Mapping[str, str], *, encoded: bool = True) -> None:
-    """Check that a train can be started with these values; no message holds one.
+    """Check that a train can be started with these values; no message contains a value.
 
     With `encoded` they must be UTF-8, since an engine stores them as JSON.
 
@@ -57,7 +57,7 @@ def check_values(env: Mapping[str, str], *, encoded: bool = True) -> None:
     for name, value in env.items():
         if "\0" in checked_name(name) + value:
             raise SettingsError(
-                f"The value of {name} has a NUL, and no program starts with that. Remove it"
+                f"The value of {name} has a NUL, with which no program starts. Remove it"
             )
         size = len(f"{name}={value}".encode("utf-8", "surrogateescape")) + 1
         if size > VARIABLE_LIMIT:
@@ -80,10 +80,10 @@ def check_values(env: Mapping[str, str], *, encoded: bool = True) -> None:
 
 @contextmanager
 def passage(env: Mapping[str, str]) -> Iterator[Passage]:
-    """Make ready to pass these values on.
+    """Prepare to pass these values.
 
     Raises:
-        SettingsError: a name or a value cannot be passed on.
+        SettingsError: a name or a value cannot be passed.
     """
     check_values(env)
     lines = {name: f"{name}={value}".encode() for name, value in env.items()}
@@ -111,7 +111,7 @@ def _is_line(line: bytes) -> bool:
 
 
 def _nameless() -> IO[bytes]:
-    """A file without a name; in memory where the system has such files."""
+    """A file without a name; in memory if the system supports this."""
     if hasattr(os, "memfd_create"):
         return open(os.memfd_create("values"), "w+b")
     return tempfile.TemporaryFile()

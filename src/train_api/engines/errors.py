@@ -1,4 +1,4 @@
-"""Troubles of an engine, told from those of a train by the words that engines use."""
+"""Errors of an engine, distinguished from those of a train by the words that engines use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NO_IMAGE = re.compile(
     r"|failed to find image|did not resolve to an alias",
     re.IGNORECASE,
 )
-# What a runtime says of the program in the image, its user or its working folder.
+# Messages of a runtime about the program in the image, its user or its working folder.
 _OF_THE_IMAGE = re.compile(
     r'exec: "|exec format error|executable file|exec user process|open executable'
     r"|chdir to cwd|unable to find user|no matching entries in passwd file|unable to find group"
@@ -38,11 +38,11 @@ _GONE = re.compile(
 
 
 class EngineError(Exception):
-    """An engine, or what it needs, is not usable; this says nothing about the train.
+    """An engine, or a resource that it needs, is not usable; this says nothing about the train.
 
     `kind` is `not-installed`, `not-running` (the daemon), `no-image` (not on this machine),
-    `unsupported`, `stuck` (no answer in time) or `failed`. `marked` is the message in which foreign
-    text has marks (`train_api.foreign`), `message` the one without.
+    `unsupported`, `stuck` (no answer in time) or `failed`. `marked` is the message with marks
+    around foreign text (`train_api.foreign`), `message` the one without marks.
     """
 
     def __init__(self, kind: Kind, message: str, remedy: str) -> None:
@@ -57,7 +57,7 @@ def not_installed(engine: Engine) -> EngineError:
     """The engine's program cannot be started."""
     return EngineError(
         "not-installed",
-        f"There is no program {engine.name} on this machine that can be run.",
+        f"This machine has no executable program {engine.name}.",
         f"Install {engine.title}, or name another engine.",
     )
 
@@ -67,31 +67,31 @@ def stuck(engine: Engine, seconds: float) -> EngineError:
     return EngineError(
         "stuck",
         f"{engine.title} gave no answer within {seconds:g} s.",
-        f"See whether {engine.name} version answers.",
+        f"Check whether {engine.name} version answers.",
     )
 
 
 def unsupported(engine: Engine, what: str) -> EngineError:
-    """The engine's row in the table lacks a feature."""
+    """The engine does not support a feature."""
     return EngineError(
         "unsupported", f"{engine.title} does not {what} here.", "Name another engine."
     )
 
 
 def engine_error(engine: Engine, words: str, *, image: str | None = None) -> EngineError:
-    """What an engine's own words on stderr mean."""
+    """The error that the words of an engine on stderr mean."""
     if is_down(words):
         return EngineError(
             "not-running",
-            f"{engine.title} is installed and does not answer: {foreign(gist(words))}",
-            "Start its daemon, or see whether you may use it.",
+            f"{engine.title} is installed, but does not answer: {foreign(gist(words))}",
+            "Start its daemon, or check your permission to use it.",
         )
     if _NO_IMAGE.search(words):
         return no_image(engine, image)
     return EngineError(
         "failed",
         f"{engine.title} failed: {foreign(gist(words))}",
-        f"See whether {engine.name} runs any container on this machine.",
+        f"Check whether {engine.name} runs any container on this machine.",
     )
 
 
@@ -101,12 +101,12 @@ def no_image(engine: Engine, image: str | None) -> EngineError:
     return EngineError(
         "no-image",
         f"{engine.title} does not have {name} on this machine.",
-        "Build it, pull it, or see whether another engine has it.",
+        "Build it, pull it, or check whether another engine has it.",
     )
 
 
 def is_of_the_image(words: str) -> bool:
-    """Whether a container that never began failed for its image, and not for the engine."""
+    """Whether a container did not start because of its image, and not of the engine."""
     return _OF_THE_IMAGE.search(words) is not None
 
 
@@ -116,13 +116,13 @@ def is_down(words: str) -> bool:
 
 
 def only_gone(words: str) -> bool:
-    """Whether the words complain of nothing but things that are already gone."""
+    """Whether the words report only objects that are already removed."""
     lines = [line for line in words.splitlines() if line.strip()]
     return all(_GONE.search(line) for line in lines)
 
 
 def gist(words: str) -> str:
-    """The one line that says most: the first that tells of an error, else the last."""
+    """The most informative line: the first that reports an error, else the last."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     telling = [line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)]
     line = (telling or lines[-1:] or ["it said nothing."])[0]

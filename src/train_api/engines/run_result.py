@@ -12,14 +12,14 @@ _SIGNALS = range(129, 129 + 64)
 
 
 class RunResult(NamedTuple):
-    """How a run of a train ended; the troubles of the engine are never one.
+    """How a run of a train ended; errors of the engine are exceptions instead.
 
     `ended` is `exited`, `timed-out`, `too-much-output` (on stdout), `too-much-disk`,
-    `out-of-memory` (as far as the engine can tell) or `not-started` (the image's program cannot be
-    run, and `reason` is what the engine says of that). `status` is the exit status where the train
-    ended of itself. `stderr` holds the end of it, before which `stderr_left_out` bytes are missing.
-    `seconds` includes the engine's own time, and is the time limit where that was passed.
-    `container` names the container that was kept.
+    `out-of-memory` (as far as the engine reports it) or `not-started` (the image's program cannot
+    be run, and `reason` is the engine's message). `status` is the exit status if the train ended by
+    itself. `stderr` has the end of stderr, without the first `stderr_left_out` bytes. `seconds`
+    includes the engine's own time, and is the time limit if that was exceeded. `container` names
+    the container if it was kept.
     """
 
     ended: Ending
@@ -33,7 +33,7 @@ class RunResult(NamedTuple):
 
     @property
     def signal(self) -> int | None:
-        """The signal that the exit status tells of by custom, None where it tells of none."""
+        """The signal that the exit status indicates by convention, None if there is none."""
         if self.status is None or self.status not in _SIGNALS:
             return None
         return self.status - 128

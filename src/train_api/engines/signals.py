@@ -1,4 +1,4 @@
-"""Signals that ask a process to end: all of them as Ctrl-C, and none at a bad moment."""
+"""Signals that request the end of a process: treat them as Ctrl-C, and defer them if necessary."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _ENDING = tuple(
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """While this lasts, SIGTERM and SIGHUP raise `KeyboardInterrupt` in the main thread.
+    """Within the context, SIGTERM and SIGHUP raise `KeyboardInterrupt` in the main thread.
 
-    A continuous integration ends a job with one, a closed terminal with the other. A signal that
-    is ignored, as nohup has it, stays ignored.
+    A CI service ends a job with SIGTERM, a closed terminal sends SIGHUP. A signal that is ignored,
+    as with nohup, stays ignored.
     """
     if not _in_main_thread():
         yield
@@ -37,7 +37,7 @@ def interrupted_by_signals() -> Iterator[None]:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Put off Ctrl-C until this is over, as when a process has begun that nobody knows yet."""
+    """Defer Ctrl-C to the end of the context, for example until a new process is registered."""
     if not _in_main_thread():
         yield
         return

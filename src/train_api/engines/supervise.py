@@ -1,4 +1,4 @@
-"""Watch a process to its end: read all that it writes, in bounded time and memory."""
+"""Supervise a process to its end: read its output in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from train_api.engines.settings import Limits
 _CHUNK = 64 * 1024
 _ATTEMPTS = 20
 _BETWEEN_ATTEMPTS = 0.5
-# How long what a process has left behind may hold its pipes open.
+# The time for which child processes may keep the pipes of an ended process open.
 _AFTER_EXIT = 0.5
-# How often the disk is looked at, in seconds; a look may take a fifth of the time at most.
+# The interval between measurements of the disk, in seconds; they take a fifth of the time at most.
 _BETWEEN_LOOKS = 1.0
 _LOOKS = 5
 
@@ -27,9 +27,9 @@ _Stop = Literal["time", "stdout", "disk"]
 
 
 class Watched(NamedTuple):
-    """What a process wrote, how long it took, and why it was stopped, if it was.
+    """The output of a process, its duration, and the reason if it was stopped.
 
-    `seconds` is the time limit where the process was stopped for that.
+    `seconds` is the time limit if the process was stopped for that.
     """
 
     stdout: bytes
@@ -40,14 +40,13 @@ class Watched(NamedTuple):
 
 
 class Watch:
-    """The watch over one process, whose stdout and stderr are pipes and whose session is its own.
+    """The supervision of one process, which has pipes as stdout and stderr and its own session.
 
-    `stop` asks for the end of what the process stands for. It is called again while the process
-    goes on, since what it ends may not have begun when it was first called. `remaining` is called
-    when the time is up: how many seconds there are left all the same, since what the process
-    stands for began later, or has ended and the process has not. `is_full` is called about once a
-    second, by another thread: whether the process, or what it stands for, has written too much to
-    the disk.
+    `stop` requests the end of the work that the process represents, such as a container. It is
+    called again while the process continues, since that work may not have begun at the first call.
+    `remaining` is called at the time limit and returns the seconds that are left nevertheless,
+    because the work began later, or has ended before the process. `is_full` is called about once a
+    second, by another thread: whether the process or its work has written too much to the disk.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class Watch:
         self._events: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._pending = {"stdout", "stderr", "exit"}
         self._over = threading.Event()
-        # Its buffer becomes the result without a copy, and small pieces take no room of their own.
+        # Its buffer becomes the result without a copy, and small pieces need no further memory.
         self._stdout = io.BytesIO()
         self._stderr = bytearray()
         self._stderr_left_out = 0
@@ -79,7 +78,7 @@ class Watch:
             self._start(self._look, is_full)
 
     def wait(self) -> Watched:
-        """Wait for the end, which comes at the limits at the latest."""
+        """Wait for the end, at most until a limit is reached."""
         stopped: _Stop | None = None
         deadline = self._began + self._limits.seconds
         while self._pending:
@@ -110,7 +109,7 @@ class Watch:
         )
 
     def end(self) -> None:
-        """Bring the process to its end, by asking and then by force; nothing where it has ended."""
+        """End the process if it still runs, by a request and then by force."""
         for _ in range(_ATTEMPTS):
             if "exit" not in self._pending:
                 break
@@ -119,7 +118,7 @@ class Watch:
         if self._pending:
             end_group(self._process)
             self._settle(time.monotonic() + _AFTER_EXIT)
-        # What has left the process group on purpose may hold the pipes for ever.
+        # A process that has left the process group may keep the pipes open for ever.
         self._pending.clear()
         self._over.set()
 
@@ -176,7 +175,7 @@ class Watch:
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that leads a session, and all that it has started in it."""
+    """Kill the leader of a session, and all processes that it has started in it."""
     try:
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)

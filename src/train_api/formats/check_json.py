@@ -1,4 +1,4 @@
-"""The format `json` of the verb `check`: for programs; schemas/report says what it holds."""
+"""The format `json` of the verb `check`, for programs; schemas/report describes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOTHING = Assessment((), (), False)
 def render(report: CheckReport) -> str:
     """Render a report as JSON."""
     reports = () if report.list_report is None else (report.list_report,)
-    # What the reports of both verbs have in common is written in one place.
+    # The parts that the reports of both verbs share are rendered in one place.
     common = json_report.document(Run(reports, report.failure))
     verdict = report.verdict or _NOTHING
     return dumps(

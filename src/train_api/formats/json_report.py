@@ -1,4 +1,4 @@
-"""The format `json`: for programs; schemas/report says what it holds."""
+"""The format `json`, for programs; schemas/report describes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def render(run: Run) -> str:
 
 
 def document(run: Run) -> dict[str, Any]:
-    """The report as a JSON value; texts in it may still hold lone surrogates."""
+    """The report as a JSON value; strings in it may still contain lone surrogates."""
     errors, warnings = totals(run)
     return {
         "$schema": address(SCHEMA),

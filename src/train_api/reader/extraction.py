@@ -1,6 +1,6 @@
-"""Take the response out of captured stdout, or diagnose why there is none.
+"""Extract the response from captured stdout, or diagnose why there is none.
 
-What diagnoses a fault is imported where there is one, so that valid output costs less time.
+Modules that diagnose faults are imported only when there is one, so valid output takes less time.
 """
 
 from typing import TYPE_CHECKING, NamedTuple, Union
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class NotUTF8(NamedTuple):
-    """That the response is not UTF-8 from this offset on; it may be UTF-16."""
+    """The diagnosis that the response is not UTF-8 from this offset on; it may be UTF-16."""
 
     offset: int
     utf_16: bool
 
 
 class Extraction(NamedTuple):
-    """What was found in captured stdout: a response, or the diagnosis of why there is none.
+    """The result of reading captured stdout: a response, or the diagnosis of why there is none.
 
-    `text` is what may be a response, as far as it is UTF-8, and `start` its offset in bytes.
+    `text` is the candidate for a response, as far as it is UTF-8, and `start` its offset in bytes.
     """
 
     response: Response | None

@@ -1,10 +1,10 @@
 """Find the response: the suffix of stdout that is a JSON object.
 
-The scan goes backwards from the end and takes time linear in the response. At the end of a JSON
-object the reader stands outside every string; going backwards, each unescaped quotation mark
-enters or leaves one, and a backslash stands nowhere but in strings, so each step has one reading
-only. The first opening brace that balances the closing ones is where the response begins, if there
-is one (clause "finding the response"). Whether that text is JSON is for the reader to judge.
+The scan goes backwards from the end and takes time linear in the response. The end of a JSON object
+is outside every string; going backwards, each unescaped quotation mark enters or leaves a string,
+and backslashes occur only in strings, so each step is unambiguous. If there is a response, it
+begins at the first opening brace that balances the closing ones (clause "finding the response").
+`strict_json` checks whether that text is JSON.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 
 
 class Candidate(NamedTuple):
-    """Where the only text that can be the response stands, and how deep its brackets nest."""
+    """The place of the only text that can be the response, and the depth of its brackets."""
 
     start: int
     stop: int
@@ -30,9 +30,9 @@ class Candidate(NamedTuple):
 
 
 class NoCandidate(NamedTuple):
-    """That no text can be the response.
+    """The diagnosis that no part of the output can be the response.
 
-    `stop` is the output's end without white space. It `is_empty` where nothing is before that.
+    `stop` is the end of the output without white space; it `is_empty` if there is nothing else.
     """
 
     stop: int
@@ -52,7 +52,7 @@ def content_end(capture: Capture) -> int:
 
 
 def find(capture: Capture) -> Candidate | NoCandidate:
-    """Find the text that may be the response, or say why there is none."""
+    """Find the text that may be the response, or report why there is none."""
     end = content_end(capture)
     if end == capture.start:
         return NoCandidate(end, is_empty=True)
@@ -69,7 +69,7 @@ def find(capture: Capture) -> Candidate | NoCandidate:
 def blocks(capture: Capture, end: int) -> Iterator[tuple[int, bytes]]:
     """The last `RESPONSE_LIMIT` bytes before `end` as blocks with offsets, the last one first.
 
-    None begins within a run of backslashes, save the one before which no more is read.
+    No block begins within a run of backslashes, except the one before which no more is read.
     """
     floor = max(capture.start, end - RESPONSE_LIMIT)
     stop, size = end, _FIRST_BLOCK
@@ -80,17 +80,17 @@ def blocks(capture: Capture, end: int) -> Iterator[tuple[int, bytes]]:
 
 
 def parts(block: bytes, in_string: bool) -> tuple[list[bytes], int]:
-    """Split a block at its quotation marks, those apart that are escaped.
+    """Split a block at its unescaped quotation marks.
 
-    `in_string` says whether what follows the block begins within a string. From the index that is
-    given too, each other part is outside of strings.
+    `in_string` says whether the end of the block is within a string. The number returned is the
+    index of the first part outside strings; from there on, every second part is outside.
     """
     split = block.replace(b"\\\\", b"__").replace(b'\\"', b"__").split(b'"')
     return split, (len(split) + in_string + 1) % 2
 
 
 def _before_backslashes(capture: Capture, start: int, floor: int) -> int:
-    """Move the beginning of a block back so that it cuts no run of backslashes in two."""
+    """Move the beginning of a block back so that it splits no run of backslashes."""
     while start > floor:
         chunk = capture.read(max(floor, start - _FIRST_BLOCK), start)
         backslashes = len(chunk) - len(chunk.rstrip(b"\\"))
@@ -110,7 +110,7 @@ class _Scan:
         self.deepest = 0
 
     def block(self, block: bytes) -> int | None:
-        """Go on with the block before; return the offset in it where the response begins."""
+        """Scan the preceding block; return the offset in it where the response begins."""
         split, first_outside = parts(block, self.in_string)
         self.in_string = bool(first_outside)
         outside = b'"'.join(split[first_outside::2])

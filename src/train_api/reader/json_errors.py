@@ -1,4 +1,4 @@
-"""Say exactly what is wrong with a text that is not strict JSON (I-JSON), and where.
+"""Find the errors, with their places, in text that is not strict JSON (I-JSON).
 
 The text is read once, without recursion and in linear time, and its errors are collected.
 """
@@ -25,12 +25,12 @@ _CUT_TOKEN = re.compile(
 
 
 class JSONError(NamedTuple):
-    """One departure from strict JSON.
+    """One violation of strict JSON.
 
     `kind` is `syntax`, `truncated`, `duplicate`, `surrogate`, `range` or `depth`. `at` is the
-    index of the character where it shows, and `path` leads to the value that it belongs to.
-    `expected` is what JSON has there: `name`, `colon`, `comma`, `value`, `escape`, `control`,
-    `constant`, `nothing`, or empty where the kind says it all.
+    index of the character at which the error is detected, and `path` leads to the value that it
+    belongs to. `expected` is what JSON allows there: `name`, `colon`, `comma`, `value`, `escape`,
+    `control`, `constant` or `nothing`; it is empty if the kind is sufficient.
     """
 
     kind: str
@@ -40,9 +40,9 @@ class JSONError(NamedTuple):
 
 
 class JSONErrors(NamedTuple):
-    """The first errors of a text, in its order, how many there are in all, and the last of them.
+    """The first errors in the text, in its order, the number of all, and the last of them.
 
-    The last one has no path where it is not among the first.
+    The last error has no path unless it is among the first.
     """
 
     errors: list[JSONError]
@@ -51,19 +51,19 @@ class JSONErrors(NamedTuple):
 
 
 def is_cut(text: str, index: int) -> bool:
-    """Whether the text may be sound JSON but for its end: it ends at this index, or in a token."""
+    """Whether the text may be a prefix of valid JSON: it ends at this index, or within a token."""
     return index >= len(text) or bool(_CUT_TOKEN.fullmatch(text, index))
 
 
 def _fault_index(error: json.JSONDecodeError) -> int:
-    """Where the fault begins that the standard library has found: an escape, at its backslash."""
+    """The index where an error of the standard library begins: for an escape, its backslash."""
     if error.msg.startswith("Invalid \\"):
         return error.doc.rindex("\\", 0, error.pos + 1)
     return error.pos
 
 
 def find_json_errors(text: str) -> JSONErrors:
-    """Find the errors of a text that begins with an opening brace, without recursion."""
+    """Find the errors in text that begins with an opening brace, without recursion."""
     surveyor = _Surveyor(text)
     try:
         surveyor.run()
@@ -73,11 +73,11 @@ def find_json_errors(text: str) -> JSONErrors:
 
 
 class _Stop(Exception):
-    """From here on the text cannot be read."""
+    """The rest of the text cannot be read."""
 
 
 class _Frame:
-    """An object or array that the survey stands in."""
+    """An open object or array."""
 
     __slots__ = ("closer", "comma_read", "key", "names", "value_read")
 
@@ -136,7 +136,7 @@ class _Surveyor:
             raise self.stop(index, "nothing")
 
     def member(self, frame: _Frame, index: int) -> int:
-        """Read what leads to a value: in an object the name and the colon."""
+        """Read up to a value: in an object, the name and the colon."""
         if frame.names is None:
             frame.key = 0 if not isinstance(frame.key, int) else frame.key + 1
             return index
@@ -175,7 +175,7 @@ class _Surveyor:
         raise self.stop(index, "value")
 
     def ended(self, index: int) -> int:
-        """A value has ended here; its container goes on behind it."""
+        """Continue with the container after the end of a value."""
         if self.frames:
             self.frames[-1].value_read, self.frames[-1].comma_read = True, False
         return index

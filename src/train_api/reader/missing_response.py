@@ -1,4 +1,4 @@
-"""Say why an output has no response: what it ends with in place of one (clause 7.6)."""
+"""Diagnose why an output has no response: what it ends with instead (clause 7.6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from train_api.limits import RESPONSE_LIMIT
 from train_api.reader.partial_json import read_object, read_rest
 from train_api.reader.stdout import Capture
 
-# A brace of which a short look shows what begins with it would cost a reading.
+# Each brace at which this pattern rules out an object saves a reading.
 _OBJECT_BEGINS = re.compile(
     rb"""\{[ \t\r\n]*(?:(\})|\Z|"[^"\\\x00-\x1f]*(?:"[ \t\r\n]*(?::|\Z)|\\|\Z))"""
 )
@@ -18,15 +18,15 @@ _UTF_16_SAMPLE = 256
 
 
 class Diagnosis(NamedTuple):
-    """What there is in place of a response.
+    """What an output has in place of a response.
 
-    `kind` is `utf-16`, `too-large` (the end of an object of more than `RESPONSE_LIMIT`), `too-deep`
-    (an object that the output's end cuts off, and that is nested too deep), `truncated` (the same,
-    and not too deep), `trailing` (an object, and something behind it), `broken` (braces, and no
-    JSON between them), or `nothing`. `offset` is where in the input it shows: the bracket that is
-    one too many, the end, what is behind the object, the character that does not fit. `object_end`
-    is the offset behind the object of `trailing`. `expected` is what JSON has in place of the
-    character of `broken`, as in `partial_json.Reading`; it is empty where nothing in sight can be
+    `kind` is `utf-16`, `too-large` (the end of an object of more than `RESPONSE_LIMIT` bytes),
+    `too-deep` (an object cut off by the end of the output, and nested too deep), `truncated` (the
+    same, not too deep), `trailing` (an object followed by other content), `broken` (braces without
+    JSON between them), or `nothing`. `offset` is its place in the input: the first bracket beyond
+    the limit, the end, the content after the object, or the unexpected character. `object_end` is
+    the offset after the object of `trailing`. `expected` is what JSON allows in place of the
+    character of `broken`, as in `partial_json.Reading`; it is empty if no part of the data can be
     read as an object.
     """
 
@@ -37,11 +37,11 @@ class Diagnosis(NamedTuple):
 
 
 def diagnose(capture: Capture, stop: int) -> Diagnosis:
-    """Find what there is in place of a response before `stop`, the end of the output's content.
+    """Find what is in place of a response before `stop`, the end of the output's content.
 
-    It is the first of clause 7.6 that is there, after a candidate for a response. The last
-    `RESPONSE_LIMIT` bytes are looked at and no others, so that a pipe, of which no more is kept,
-    has the same verdict as a file. Time and memory are linear in them.
+    The result is the first case of clause 7.6 that applies if there is no candidate for a response.
+    Only the last `RESPONSE_LIMIT` bytes are read, so that a pipe, of which no more is kept, has the
+    same verdict as a file. Time and memory are linear in them.
     """
     start = max(0, stop - RESPONSE_LIMIT)
     data = capture.read(start, stop)
@@ -61,8 +61,8 @@ def _in_sight(data: bytes, *, has_beginning: bool) -> Diagnosis:
     objects = _objects(data)
     if objects.deep >= 0:
         return Diagnosis("too-deep", objects.deep)
-    # Within a string a closing brace ends nothing, but an output that ends with one is more
-    # likely to be whole, and no JSON, than to be cut off just there.
+    # A closing brace within a string ends nothing, but an output that ends with one is more likely
+    # complete and no JSON than cut off exactly there.
     if objects.is_cut or (is_inside and not ends_with_brace):
         return Diagnosis("truncated", len(data))
     end = max(objects.end, larger_end)
@@ -81,20 +81,20 @@ def _in_sight(data: bytes, *, has_beginning: bool) -> Diagnosis:
 
 
 def _is_utf_16(data: bytes) -> bool:
-    """Whether there is a brace of UTF-16, and the end is as full of zeros as such text is.
+    """Whether the data have a brace in UTF-16, and as many zero bytes at the end as UTF-16 has.
 
-    A byte order mark does not count, which in a short output is much of it.
+    A byte order mark does not count, since it may be a large part of a short output.
     """
     sample = data[-_UTF_16_SAMPLE:].removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     return 4 * sample.count(0) >= len(sample) and bool(_UTF_16_BRACES.search(data))
 
 
 class _Objects(NamedTuple):
-    """What objects begin in some data.
+    """The objects that begin in some data.
 
-    `end` is the index behind the last one that ends in them, or -1. `is_cut` says whether the end
+    `end` is the index after the last one that ends in them, or -1. `is_cut` says whether the end
     of the data cuts one off, and `deep` is the index of the bracket that is nested too deep in such
-    an object, or -1. `fault` is where the reading that came furthest ended, and what was expected.
+    an object, or -1. `fault` is where the longest reading ended, and what was expected there.
     """
 
     end: int
@@ -106,11 +106,11 @@ class _Objects(NamedTuple):
 def _objects(data: bytes) -> _Objects:
     """Find the objects that begin in some data.
 
-    They are looked for from the front, and the search goes on behind the end of each that is whole:
-    a brace within it begins no other. An object that has a fault, or no end, may have whole ones in
-    it. Time is linear, as no brace is read from that the last reading in the same direction has
-    left open. Two readings are within a string at different places: they differ in where strings
-    begin, and so there are no more than two that go over the same bytes, and one for whole objects.
+    The search starts at the front and continues after the end of each complete object: a brace
+    within it begins no other. An object with a fault, or without end, may contain complete ones.
+    Time is linear, since no reading starts at a brace that the last reading with the same state
+    left open. Two readings of the same bytes differ in where strings begin. So at most two readings
+    cover the same bytes, and one covers complete objects.
     """
     end, deep, is_cut, fault = -1, -1, False, (-1, "")
     is_read = bytearray(len(data))

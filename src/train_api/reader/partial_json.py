@@ -1,11 +1,11 @@
 """Read JSON of which the beginning or the end may be missing.
 
-The grammar is that of RFC 8259, where NaN, Infinity and -Infinity count as values too, with one
-character for each byte (clause 7.6). Everything is read once, without recursion, and what it needs
-beside the data is one byte for each open bracket and eight for each open brace.
+The grammar is that of RFC 8259, with NaN, Infinity and -Infinity as further values, and with one
+character for each byte (clause 7.6). The data are read once, without recursion. The memory beside
+the data is one byte for each open bracket and eight for each open brace.
 
-While it reads, the reader is in a state: what the grammar allows next. Where the beginning is
-missing, several states are possible at once, so a state is a set of bits.
+A state is what the grammar allows next. If the beginning is missing, several states are possible at
+once, so they are a set of bits.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ _TOKEN = re.compile(
     },
     re.VERBOSE,
 )
-# Two tokens are read at once where they often follow each other.
+# Tokens that often follow each other are read at once.
 _STRING, _STRING_COLON, _STRING_COMMA, _SCALAR, _SCALAR_COMMA, _COMMA, _SINGLE_COLON = range(1, 8)
 _OPEN_OBJECT, _OPEN_ARRAY, _CLOSE_OBJECT, _CLOSE_ARRAY = range(8, 12)
 _FIRST = {_STRING_COLON: _STRING, _STRING_COMMA: _STRING, _SCALAR_COMMA: _SCALAR}
 
 _SPACE_RUN = re.compile(_SPACE)
 _PLAIN_RUN = re.compile(_PLAIN)
-# A repetition without a bound would take memory for each time.
+# An unbounded repetition would take memory for each turn.
 _ESCAPES = re.compile(rb'(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})%b){1,500}' % _PLAIN)
 _CUT_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?")
 _QUOTE, _BACKSLASH = b'"\\'
@@ -81,9 +81,9 @@ _LONGEST_WORD = max(map(len, _WORDS))
 
 
 def _after(*steps: dict[int, int]) -> list[int]:
-    """For each set of states, the set behind a token that leads from one state to another.
+    """For each set of states, the set after a token that leads from one state to another.
 
-    Each step takes a state to the next one; a token of several parts has as many steps.
+    Each step leads from a state to the next one; a token of several parts has several steps.
     """
     found = []
     for states in range(_ANYTHING + 1):
@@ -115,10 +115,10 @@ _NEXT = {
 
 
 class Rest(NamedTuple):
-    """What data can be of an object that began before it.
+    """How data may continue an object that began before them.
 
-    `end` is the largest index behind which such an object may have ended, or -1. `is_inside` says
-    whether all of the data may be the inside of one.
+    `end` is the largest index at which such an object may have ended, or -1. `is_inside` says
+    whether all of the data may be inside one.
     """
 
     end: int
@@ -135,13 +135,13 @@ def read_object(data: bytes, start: int) -> Reading:
 
 def read_rest(data: bytes) -> Rest:
     """Read data as the rest, or the inside, of an object that began before them."""
-    # Data that are all within one number or word.
+    # The data may all be within one number or word.
     is_inside = bool(_CUT_TAIL.fullmatch(data) or _CUT_NUMBER.fullmatch(data)) or (
         len(data) <= _LONGEST_WORD and any(data in word for word in _WORDS)
     )
     tail = max(match.end() for pattern in _TAILS if (match := pattern.match(data)))
     begins = [(tail, _ENDED) if tail else (0, _ANYTHING)]
-    # Within a string, and there also behind a backslash.
+    # They may begin within a string, and there also after a backslash.
     for index in range(1 + (data[:1] in (b'"', b"\\"))):
         end, fault = _string_end(data, index)
         if not fault:
@@ -157,9 +157,9 @@ def read_rest(data: bytes) -> Rest:
 
 
 def _string_end(data: bytes, index: int) -> tuple[int, str]:
-    """The index behind the string whose inside goes on at an index.
+    """The index after the string whose inside continues at an index.
 
-    Where there is none, the index of what is in its way, and what that is: `cut`, `control` or
+    If the string does not end, the index of the obstacle, and its kind: `cut`, `control` or
     `escape`.
     """
     while True:
@@ -177,17 +177,17 @@ def _string_end(data: bytes, index: int) -> tuple[int, str]:
 
 
 class Reading:
-    """A reading that goes on from an index, in one of some states, and how far it came.
+    """A reading from an index on, in a set of possible states, and its result.
 
     `kind` is `complete`, `cut` (the data end inside the object) or `fault`. `at` is the index
-    behind the object, the end of the data, or where the fault is. `expected` is what JSON has at a
-    fault: `name`, `colon`, `comma`, `value`, `escape` or `control`. `deep` is the index of the
-    first bracket that is nested too deep (clause 8.7), or -1. `last_end` is the largest index
-    behind which an object ended that began before the data, or -1. `opened` are the indices of the
-    braces that are open at the end or the fault: they begin objects that are read no further.
+    after the object, the end of the data, or the index of the fault. `expected` is what JSON allows
+    at a fault: `name`, `colon`, `comma`, `value`, `escape` or `control`. `deep` is the index of the
+    first bracket that is nested too deep (clause 8.7), or -1. `last_end` is the largest index at
+    which an object ended that began before the data, or -1. `opened` has the indices of the braces
+    that are open at the end or the fault; their objects are read no further.
     """
 
-    # There may be millions of readings, one after the other.
+    # There may be millions of readings, one after another.
     __slots__ = ("at", "data", "deep", "expected", "kind", "last_end", "opened", "states")
 
     def __init__(self, data: bytes, index: int, states: int) -> None:
@@ -200,10 +200,10 @@ class Reading:
         self.opened = array("q")
 
     def go(self, *, has_beginning: bool = True) -> None:
-        """Read on to a fault or the end; where the data have the beginning, to the object's."""
+        """Read to a fault or the end of the data; with `has_beginning`, to the object's end."""
         data, index, states = self.data, self.at, self.states
         token_at, opened = _TOKEN.match, self.opened
-        # For each open bracket, the state behind the value that it begins.
+        # For each open bracket, the state after the value that it begins.
         outer = bytearray()
         token = None
         while True:
@@ -263,7 +263,7 @@ class Reading:
         self.kind, self.at, self.expected = kind, at, expected
 
     def _stop(self, at: int, states: int, before: re.Match[bytes] | None) -> None:
-        """End where no token fits the states; `before` is the one that was read last."""
+        """End the reading where no token fits the states; `before` is the last token."""
         if self._is_cut(at, states, before):
             self._end("cut", len(self.data))
         else:
@@ -275,7 +275,7 @@ class Reading:
             return True
         if states & _VALUES and _CUT_WORD.fullmatch(self.data, at):
             return True
-        # A number that is cut has been read as far as it was one.
+        # The valid part of a number that is cut has been read already.
         return (
             before is not None
             and before.lastindex == _SCALAR

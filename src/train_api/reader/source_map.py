@@ -17,10 +17,10 @@ _Tree = dict[Any, "_Tree"]
 
 
 def locate(text: str, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    """Find values in sound JSON text by their paths, in one pass.
+    """Find values in valid JSON text by their paths, in one pass.
 
     Returns for each path that exists the index of the member's name, and that of the value. An
-    array's item and the root have no name: there both are the value's.
+    item of an array and the root have no name: both indices are those of the value.
     """
     tree: _Tree = {}
     for path in paths:
@@ -40,7 +40,7 @@ def _skip(text: str, index: int) -> int:
 def _descend(
     text: str, index: int, tree: _Tree, path: Path, found: dict[Path, tuple[int, int]]
 ) -> int:
-    """Read the value at an index, noting what the tree asks for; return where it ends."""
+    """Read the value at an index, record the places that the tree requests; return its end."""
     if not tree or text[index] not in "{[":
         return int(_DECODER.raw_decode(text, index)[1])
     is_object = text[index] == "{"

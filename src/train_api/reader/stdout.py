@@ -1,7 +1,7 @@
-"""Captured stdout, read from its end: bytes at hand, a file, or a stream.
+"""Captured stdout, read from its end: bytes in memory, a file, or a stream.
 
-A response is the last thing in the output and at most `RESPONSE_LIMIT` bytes long, so that only
-the end of a long log is ever read, and only the end of a stream is kept.
+A response is at the end of the output and has at most `RESPONSE_LIMIT` bytes, so only the end of a
+long log is read, and only the end of a stream is kept.
 """
 
 import os
@@ -20,18 +20,18 @@ _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 
 
 class Advance(NamedTuple):
-    """How far a run of bytes moves a reader: line feeds, and characters after the last of them."""
+    """The extent of a run of bytes: its line feeds, and the characters after the last of them."""
 
     lines: int
     characters: int
 
     def then(self, other: "Advance") -> "Advance":
-        """The extent of both runs, one after the other."""
+        """The extent of this run followed by another."""
         carried = 0 if other.lines else self.characters
         return Advance(self.lines + other.lines, carried + other.characters)
 
     def place(self, offset: int) -> Place:
-        """The place that lies so far behind the beginning of the input."""
+        """The place at this distance from the beginning of the input."""
         return Place(offset, self.lines + 1, self.characters + 1)
 
 
@@ -42,10 +42,10 @@ def advance(data: bytes) -> Advance:
 
 
 class BytesCapture:
-    """Captured stdout that is at hand as bytes.
+    """Captured stdout in memory.
 
-    As with each capture, `start` is the first offset that can still be read, and `size` the length
-    of the whole in bytes.
+    As for each capture, `start` is the first offset that can still be read, and `size` the total
+    length in bytes.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -58,12 +58,12 @@ class BytesCapture:
         return self._data[start:stop]
 
     def advance_before(self, offset: int) -> Advance:
-        """The extent of all that precedes an offset that can be read."""
+        """The extent of everything before an offset that can be read."""
         return advance(self._data[:offset])
 
 
 class FileCapture:
-    """Captured stdout in a seekable file; what is appended to it later is not read."""
+    """Captured stdout in a seekable file; data appended later are not read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.start = 0
@@ -76,7 +76,7 @@ class FileCapture:
         return self._file.read(stop - start)
 
     def advance_before(self, offset: int) -> Advance:
-        """The extent of all that precedes an offset."""
+        """The extent of everything before an offset."""
         total = Advance(0, 0)
         for start in range(0, offset, _COUNTING_CHUNK):
             total = total.then(advance(self.read(start, min(start + _COUNTING_CHUNK, offset))))
@@ -84,10 +84,10 @@ class FileCapture:
 
 
 class StreamCapture:
-    """Captured stdout from a pipe: read to its end, of which the last part is kept.
+    """Captured stdout from a pipe, which is read to its end; only the last part is kept.
 
-    At least `RESPONSE_LIMIT` bytes before the final white space are kept, and twice as much plus
-    one chunk at the most.
+    At least `RESPONSE_LIMIT` bytes before the final white space are kept, and at most twice as many
+    plus one chunk.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -140,7 +140,7 @@ class StreamCapture:
         return b"".join(parts) + b" " * (space if self._unkept_length else 0)
 
     def advance_before(self, offset: int) -> Advance:
-        """The extent of all that precedes an offset that is kept."""
+        """The extent of everything before an offset that is kept."""
         total, position = self._before, self.start
         for chunk in self._chunks:
             total = total.then(advance(chunk[: max(offset - position, 0)]))
@@ -153,11 +153,11 @@ Capture = BytesCapture | FileCapture | StreamCapture
 
 
 def capture_of(stream: BinaryIO) -> Capture:
-    """Read a binary stream from its end where it can seek, else to its end."""
+    """Read a binary stream from its end if it can seek, otherwise to its end."""
     if not _can_seek(stream):
         return StreamCapture(stream)
     capture = FileCapture(stream)
-    # To read a small file once is quicker than to seek in it.
+    # Reading a small file once is faster than seeking in it.
     return BytesCapture(capture.read(0, capture.size)) if capture.size <= _CHUNK else capture
 
 

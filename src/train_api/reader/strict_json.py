@@ -1,6 +1,6 @@
 """Read strict JSON (I-JSON) fast, by the standard library's C scanner.
 
-What this way cannot vouch for is left to `train_api.reader.json_errors`.
+Text that this scanner does not accept is left to `train_api.reader.json_errors`.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ _DECODER = json.JSONDecoder(
 
 
 def may_hold_lone_surrogates(data: bytes) -> bool:
-    """Whether some escape in the text, encoded in UTF-8, stands for half a character."""
+    """Whether an escape in the text, encoded in UTF-8, may be a lone surrogate."""
     return b"\\ud" in data or b"\\uD" in data
 
 
 def read(text: str) -> dict[str, Any] | None:
-    """Read a text that begins with an opening brace; None where it is not sound.
+    """Read JSON that begins with an opening brace; None if it is not valid.
 
-    Lone surrogates, and nesting that is deep but does not exhaust the stack, pass unnoticed.
+    Lone surrogates, and deep nesting that does not exhaust the stack, are not detected.
     """
     try:
         value: dict[str, Any] = _DECODER.decode(text)

@@ -1,6 +1,7 @@
-"""The environment of a container: which requirements of a train are met in it.
+"""The environment of a container: which requirements of a train it meets.
 
-All is pure: what lies at a path is asked of a function that is given. No message holds a value.
+All functions are pure: the caller passes a function that looks up paths. No message contains a
+value.
 """
 
 from __future__ import annotations
@@ -14,18 +15,18 @@ from train_api.requirements.targets import WHITE_SPACE, unmet_reason
 from train_api.text import shortened
 
 Kind = Literal["file", "directory", "other", "nothing"]
-"""What lies at a path: a regular file, a directory, something else, or nothing."""
+"""The kind of file at a path: a regular file, a directory, something else, or nothing."""
 
 KindAt = Callable[[str], "Kind | None"]
-"""Tells what the container has at an absolute path; None where that cannot be told."""
+"""Returns what the container has at an absolute path; None if that is unknown."""
 
 
 class RequirementAssessment(NamedTuple):
     """Whether a requirement is met.
 
-    `reason` says why it is not, and is None where it is. It is `assumed` to be met where only the
-    container can tell that the file or directory is there. `remedy` says what has to be done, and
-    is empty where nothing has to; `note` says what else there is to know.
+    `reason` says why it is not met, and is None if it is. It is `assumed` to be met if only the
+    container can show that the file or directory exists. `remedy` says what to do, and is empty if
+    nothing has to be done; `note` has further information.
     """
 
     id: int
@@ -39,12 +40,12 @@ class RequirementAssessment(NamedTuple):
 
     @property
     def met(self) -> bool:
-        """Whether the environment meets it, as far as can be told."""
+        """Whether the environment meets the requirement, as far as is known."""
         return self.reason is None
 
 
 class RelationAssessment(NamedTuple):
-    """Whether a relation holds; `names` are those of the requirements whose `ids` it has."""
+    """Whether a relation holds; `names` are the names of the requirements with its `ids`."""
 
     type: str
     ids: tuple[int, ...]
@@ -64,8 +65,8 @@ class Assessment(NamedTuple):
     fulfilled: bool
 
 
-class _Judged(NamedTuple):
-    """A listed requirement beside its value: why it is not met, and how that can be changed."""
+class _Assessed(NamedTuple):
+    """A listed requirement: why its value does not meet it, and how to change that."""
 
     id: int
     requirement: Mapping[str, Any]
@@ -78,29 +79,29 @@ class _Judged(NamedTuple):
 def assess(
     listed: Mapping[str, Any], environment: Mapping[str, str], kind_at: KindAt = lambda _: None
 ) -> Assessment:
-    """Hold the requirements of a valid list response against an environment.
+    """Check an environment against the requirements of a valid list response.
 
-    `kind_at` is asked for what lies at the paths that the environment names.
+    `kind_at` looks up the paths that the environment names.
     """
-    judged = [
+    assessed = [
         _assess(int(entry["id"]), entry["requirement"], environment, kind_at)
         for entry in listed["requirements"]
     ]
-    met = {each.id for each in judged if each.reason is None}
-    name_of = {each.id: str(each.requirement["name"]) for each in judged}
+    met = {each.id for each in assessed if each.reason is None}
+    name_of = {each.id: str(each.requirement["name"]) for each in assessed}
     relations = tuple(_relation(relation, met, name_of) for relation in listed["relations"])
     roles = _Roles(relations, {name_of[number] for number in met})
     return Assessment(
-        tuple(_requirement(each, roles) for each in judged),
+        tuple(_requirement(each, roles) for each in assessed),
         relations,
         fulfilled(listed["relations"], met),
     )
 
 
 def expected(requirement: Mapping[str, Any], longest: int | None = None) -> str:
-    """What the value of a required variable is to be, in words that follow `Set NAME to`.
+    """The expected value of a required variable, in words that follow `Set NAME to`.
 
-    `longest` is how many characters of the choices are told, all of them where it is None.
+    `longest` is the maximum number of characters of the choices to show; None shows all.
     """
     if "choices" in requirement:
         choices = ", ".join(map(_shown, requirement["choices"]))
@@ -118,13 +119,13 @@ _EXPECTED = {
     "INTEGER": "an integer, such as 25",
     "NUMBER": "a number, such as 0.5",
     "BOOLEAN": "true or false",
-    "STRING": "a text",
+    "STRING": "a string",
 }
-"""For each target but ENUM, what is expected of a value."""
+"""For each target except ENUM, the expected value."""
 
 _WANTED: dict[str, Kind] = {"FILE": "file", "DIRECTORY": "directory"}
 _MAY_BE_BYTES = ("FILE", "DIRECTORY", "TOKEN", "STRING")
-"""The targets of which a value that is not UTF-8 may be met (clause 12.1)."""
+"""The targets that a value that is not UTF-8 may meet (clause 12.1)."""
 
 _WORDS: dict[Kind, str] = {
     "file": "a regular file",
@@ -135,14 +136,14 @@ _WORDS: dict[Kind, str] = {
 
 
 def _shown(choice: str) -> str:
-    """A choice in quotes where its ends would not be seen otherwise."""
+    """A choice, in quotes if its ends would be invisible otherwise."""
     is_plain = choice.isprintable() and choice == choice.strip() and not set(choice) & set(',"')
     return choice if is_plain else json.dumps(choice, ensure_ascii=False)
 
 
 def _assess(
     number: int, requirement: Mapping[str, Any], environment: Mapping[str, str], kind_at: KindAt
-) -> _Judged:
+) -> _Assessed:
     name = requirement["name"]
     value = environment.get(name)
     how = f"Set {name} to {expected(requirement, longest=120)}."
@@ -152,12 +153,12 @@ def _assess(
         kind = kind_at(value)
         assumed = kind is None
         if wanted == "file" and _ends_like_a_directory(value):
-            reason = f"{name} is not the path of a file: it ends as that of a directory does"
+            reason = f"{name} is not the path of a file: it ends like the path of a directory"
             assumed = False
         elif kind is not None and kind != wanted:
             reason = f"{name} is not the path of {_WORDS[wanted]}: {_WORDS[kind]} is there"
             how = f"Put {_WORDS[wanted]} there, or change {name} or its mount."
-    return _Judged(number, requirement, reason, how, assumed, _hint(requirement, reason, value))
+    return _Assessed(number, requirement, reason, how, assumed, _hint(requirement, reason, value))
 
 
 def _ends_like_a_directory(path: str) -> bool:
@@ -165,20 +166,20 @@ def _ends_like_a_directory(path: str) -> bool:
 
 
 def _hint(requirement: Mapping[str, Any], reason: str | None, value: str | None) -> str:
-    """What about a value may be a mistake of writing; it does not matter whether it is met."""
+    """A hint at a likely mistake in a value, whether or not the requirement is met."""
     if value and requirement["target"] in _MAY_BE_BYTES and _is_not_utf_8(value):
-        return "Its value is not UTF-8, and a train may count that as met or as not met: change it."
+        return "Its value is not UTF-8; a train may count that as met or as not met. Change it."
     if not value or (reason is None and requirement["target"] == "ENUM"):
         return ""
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return (
-            "Its value stands in quotation marks, and docker and podman hand these on: "
-            "take them away unless the train is to see them."
+            "Its value is in quotation marks, which docker and podman pass on: remove them unless "
+            "they are part of the value."
         )
     if value.strip(WHITE_SPACE) not in ("", value):
         return (
-            "Its value begins or ends with white space, and docker and podman hand that on: "
-            "take it away unless the train is to see it."
+            "Its value begins or ends with white space, which docker and podman pass on: remove it "
+            "unless it is part of the value."
         )
     return ""
 
@@ -220,10 +221,10 @@ def _distinct(names: Iterable[Hashable]) -> tuple[Any, ...]:
 
 
 class _Roles:
-    """What the relations want of requirements; those of one name are met together or not at all.
+    """What the relations demand of requirements; those of one name are met together or not at all.
 
-    A variable is `forbidden` or not, and otherwise `lacking` where a relation fails for want of it,
-    or would once what is forbidden is gone.
+    A variable is `forbidden` or not. One that is not is `missing` if a relation fails without it,
+    or would fail once the forbidden variables are unset.
     """
 
     def __init__(self, relations: tuple[RelationAssessment, ...], met: set[str]) -> None:
@@ -238,36 +239,36 @@ class _Roles:
             if relation.type == "all"
             or (relation.type == "any" and lasting.isdisjoint(relation.names))
         )
-        self.lacking = {name for names in wanting for name in names} - met
+        self.missing = {name for names in wanting for name in names} - met
 
 
-def _requirement(judged: _Judged, roles: _Roles) -> RequirementAssessment:
-    name = judged.requirement["name"]
+def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
+    name = assessed.requirement["name"]
     remedy = note = ""
     if name in roles.forbidden:
-        if judged.reason is None:
+        if assessed.reason is None:
             remedy = f"Unset {name}: it must not be met."
         else:
-            note = "That is right: it must not be met."
-    elif judged.reason is not None:
-        if name in roles.lacking:
-            remedy = judged.how
+            note = "That is correct: it must not be met."
+    elif assessed.reason is not None:
+        if name in roles.missing:
+            remedy = assessed.how
         elif name in roles.related:
-            note = "It is not needed: another one of its relation is met."
+            note = "It is not needed: another requirement of its relation is met."
         else:
-            note = f"It is optional. To meet it: {judged.how}"
-    if judged.assumed:
+            note = f"It is optional. To meet it: {assessed.how}"
+    if assessed.assumed:
         note = f"{note} {_ASSUMED}".lstrip()
     return RequirementAssessment(
-        judged.id,
-        judged.requirement["type"],
+        assessed.id,
+        assessed.requirement["type"],
         name,
-        judged.requirement["target"],
-        judged.reason,
-        judged.assumed,
+        assessed.requirement["target"],
+        assessed.reason,
+        assessed.assumed,
         remedy,
-        f"{note} {judged.hint}".strip(),
+        f"{note} {assessed.hint}".strip(),
     )
 
 
-_ASSUMED = "What is at the path was not looked at: no mount that was given leads there."
+_ASSUMED = "The path was not checked: no given mount leads there."

@@ -1,4 +1,7 @@
-"""Env files, as docker and podman both read them. All is pure, and no message holds a value."""
+"""Env files, as both docker and podman read them.
+
+All functions are pure, and no message contains a value.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _BLANKS = " \t"
 
 
 class LineFault(NamedTuple):
-    """What is wrong with a line of an env file."""
+    """An error in a line of an env file."""
 
     line: int
     message: str
@@ -23,7 +26,7 @@ class LineFault(NamedTuple):
 
 
 class EnvFile(NamedTuple):
-    """What an env file says: its variables, and what is wrong with its other lines."""
+    """The content of an env file: its variables, and the errors in its other lines."""
 
     variables: dict[str, str]
     faults: list[LineFault]
@@ -32,7 +35,7 @@ class EnvFile(NamedTuple):
 def read_env_file(data: bytes, inherited: Mapping[str, str]) -> EnvFile:
     """Read an env file as docker and podman do; a name alone takes its value from `inherited`.
 
-    A line that only one of them takes, or that each takes for something else, is a fault.
+    A line that only one of them accepts, or that they read differently, is a fault.
     """
     variables: dict[str, str] = {}
     faults = []
@@ -57,11 +60,11 @@ def variable(text: str, inherited: Mapping[str, str]) -> dict[str, str]:
 
 
 def _decoded(raw: bytes) -> str | tuple[str, str]:
-    """The text of a line, or what is wrong with its bytes."""
+    """The text of a line, or the error in its bytes."""
     if len(raw) > LINE_LIMIT:
         return (
             f"Expected a line of at most {LINE_LIMIT:,} bytes, found a longer one.",
-            "Put a long value into a file, and mount that.",
+            "Put a long value into a file, and mount the file.",
         )
     try:
         return raw.removesuffix(b"\r").decode("utf-8")
@@ -70,10 +73,10 @@ def _decoded(raw: bytes) -> str | tuple[str, str]:
 
 
 def _fault(line: str, *, is_first: bool) -> tuple[str, str] | None:
-    """What is wrong with a line, and what to do; None for a sound one."""
+    """The error in a line, and what to do; None for a valid line."""
     if is_first and line.startswith(_BYTE_ORDER_MARK):
         return (
-            "Expected no byte order mark, which podman takes for part of the line.",
+            "Expected no byte order mark, which podman reads as part of the line.",
             "Save the file in UTF-8 without a byte order mark.",
         )
     text = line.lstrip(WHITE_SPACE)
@@ -82,7 +85,7 @@ def _fault(line: str, *, is_first: bool) -> tuple[str, str] | None:
     if line.lstrip(_BLANKS) != text:
         return (
             "Expected spaces and tabs alone at the beginning of a line, found other white space.",
-            "Take it away: docker skips it, podman does not.",
+            "Remove it: docker skips it, podman does not.",
         )
     if text.startswith("#"):
         return None
@@ -99,10 +102,10 @@ def _fault_of_variable(text: str) -> tuple[str, str] | None:
             "Write no export, no spaces around the equals sign, and each value in one line.",
         )
     if "\0" in text:
-        return "Expected no NUL, found one.", "Take it away: no container starts with it."
+        return "Expected no NUL, found one.", "Remove it: no container starts with it."
     if name.endswith("*") and not equals:
         return (
             "Expected NAME=VALUE or NAME, found a name that ends with a star.",
-            "Name each variable: podman takes all that begin so, docker takes none.",
+            "Name each variable: podman takes all names with this beginning, docker takes none.",
         )
     return None

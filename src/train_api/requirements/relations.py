@@ -7,9 +7,9 @@ from typing import Any
 
 
 def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
-    """What makes two requirements one and the same: type, name, target and choices.
+    """The key by which requirements are equal: type, name, target and choices.
 
-    Of a type whose requirements have no name, each one is a requirement of its own: None.
+    It is None for a type whose requirements have no name: each of them is a requirement of its own.
     """
     if "name" not in requirement:
         return None
@@ -23,7 +23,7 @@ def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
 
 
 def holds(relation: dict[str, Any], met: set[int]) -> bool:
-    """Whether a relation holds where these requirements, and no others, are met."""
+    """Whether a relation holds if exactly these requirements are met."""
     named = relation["requirements"]
     if relation["type"] == "all":
         return all(number in met for number in named)
@@ -32,18 +32,18 @@ def holds(relation: dict[str, Any], met: set[int]) -> bool:
 
 
 def fulfilled(relations: Iterable[dict[str, Any]], met: set[int]) -> bool:
-    """Whether all relations hold where these requirements, and no others, are met."""
+    """Whether all relations hold if exactly these requirements are met."""
     return all(holds(relation, met) for relation in relations)
 
 
 def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
     """The index of a relation that cannot hold together with the others, and why; else None.
 
-    What `all` names must be met and what `none` names must not; with the two apart, an `any` can
-    hold unless `none` forbids all that it names. So one pass is enough.
+    A requirement named by `all` must be met, one named by `none` must not. If none is named by
+    both, an `any` can hold unless `none` forbids all that it names. So one pass is enough.
     """
-    # An id stands for the first one of the same requirement: to compare identities for each
-    # relation would take time by the length of their choices, again and again.
+    # Equal requirements share the first id, so that identities, which may have many choices, are
+    # compared once and not for each relation.
     first: dict[Hashable, int] = {}
     own = {
         listed["id"]: first.setdefault(

@@ -1,8 +1,8 @@
-"""How the value of a required variable is checked: one function for each target (section 12).
+"""Check the value of a required variable: one function for each target (section 12).
 
-Only the standard library is used, and little of it: trains carry this module too. No message holds
-a value, since a value may be a secret. Whatever string is given, nothing is raised, and the time is
-linear in its length. Bytes that are not UTF-8 arrive from an environment as lone surrogates.
+The module needs only a small part of the standard library, since trains include it too. No message
+contains a value, since a value may be a secret. No string raises an exception, and the time is
+linear in its length. Bytes of an environment that are not UTF-8 arrive as lone surrogates.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0
 WHITE_SPACE += "\u2028\u2029\u202f\u205f\u3000"
 """The characters with the Unicode property White_Space."""
 
-# RFC 3986, appendix A. A percent sign is taken as any other character here, so that each part is a
-# run of one class of characters; _BROKEN_PERCENT finds those that no two digits follow.
+# RFC 3986, appendix A. A percent sign counts as any other character here, so that each part is a
+# run of one class of characters; _BROKEN_PERCENT finds percent signs without two digits.
 _UNRESERVED = r"A-Za-z0-9._~-"
 _NAME = rf"%!$&'()*+,;={_UNRESERVED}"
 _PATH = rf"/:@{_NAME}"
@@ -46,19 +46,19 @@ Requirement = Mapping[str, Any]
 
 
 def is_set(value: str | None) -> bool:
-    """Whether a variable counts as set: it has a value, and that is not blank (clause 11.5).
+    """Whether a variable counts as set: it has a value that is not blank (clause 11.5).
 
-    A value of Unicode white space alone, which a train may count either way, counts as not set.
+    A value of only Unicode white space, which a train may count either way, counts as not set.
     """
     return value is not None and bool(value.strip(WHITE_SPACE))
 
 
 def unmet_reason(requirement: Requirement, value: str | None) -> str | None:
-    """Why a value does not meet a requirement, None where it does.
+    """Why a value does not meet a requirement, None if it does.
 
-    The requirement is one for an environment variable, as in a list response. That there is a file
-    or directory at a path, only whoever sees the container's file system can check. The reason
-    names the variable and what its target expects, and never the value.
+    The requirement is one for an environment variable, as in a list response. Whether a file or
+    directory exists at a path is not checked, since that needs the container's file system. The
+    reason names the variable and what its target expects, and never the value.
     """
     name = requirement["name"]
     if not is_set(value):
@@ -130,7 +130,7 @@ def _number(value: str, _: Requirement) -> str | None:
 
 
 def _is_finite(number: str) -> bool:
-    # int() refuses more digits than it has been told to take; float() takes any number of them.
+    # int() has a limit on the number of digits; float() has none.
     return isfinite(float(number))
 
 
@@ -151,4 +151,4 @@ _EXPECTED: dict[str, Callable[[str, Requirement], str | None]] = {
     "BOOLEAN": _boolean,
     "STRING": _anything,
 }
-"""For each target, what tells what was expected of a value that does not fit, else None."""
+"""For each target, a function that returns what is expected if a value does not fit, else None."""

@@ -78,11 +78,11 @@ __all__ = [
 T = TypeVar("T")
 
 RELATION_LIMIT: Final = 4096
-"""How many requirements a relation may name (clause 13.1)."""
+"""The maximum number of requirements that a relation may name (clause 13.1)."""
 
 _FEWER = {
     "all": "name the others in another all(), since both must hold",
-    "any": "let one variable do for several, such as a FILE that lists what they would hold",
+    "any": "replace several variables by one, such as a FILE that lists their values",
     "none": "name the others in another none(), since both must hold",
 }
 _UNANSWERED = 1
@@ -90,10 +90,10 @@ _WRONG_USAGE = 2
 
 
 class Train:
-    """What a train requires, and how it is started.
+    """The requirements of a train, and its entry point.
 
-    Each requirement is named in a relation (`all`, `any` or `none`) or in `optional`. What cannot
-    stand in a response raises ValueError or TypeError where it is declared.
+    Each requirement is named in a relation (`all`, `any` or `none`) or in `optional`. A declaration
+    that a response cannot contain raises ValueError or TypeError.
     """
 
     def __init__(self) -> None:
@@ -111,34 +111,33 @@ class Train:
     ) -> Requirement[T]:
         """Declare a requirement: an environment variable that the station sets.
 
-        The description is for the person who sets it. The id is the lowest one that is free,
-        unless it is given.
+        The description is for the person who sets it. The default of the id is the lowest free one.
         """
         taken = {each.id: each.name for each in self._requirements}
         if requirement_id is None:
             requirement_id = next(number for number in range(len(taken) + 1) if number not in taken)
         requirement = Requirement(requirement_id, name, target, description)
         if requirement_id in taken:
-            raise ValueError(f"{taken[requirement_id]} has the id {requirement_id} already")
+            raise ValueError(f"{taken[requirement_id]} already has the id {requirement_id}")
         if name in taken.values():
-            raise ValueError(f"{name} is declared already")
+            raise ValueError(f"{name} is already declared")
         self._requirements.append(requirement)
         return requirement
 
     def all(self, *requirements: Requirement[Any]) -> None:
-        """Say that the train needs each of these."""
+        """Declare that the train needs each of these requirements."""
         self._relate("all", requirements)
 
     def any(self, *requirements: Requirement[Any]) -> None:
-        """Say that the train needs at least one of these."""
+        """Declare that the train needs at least one of these requirements."""
         self._relate("any", requirements)
 
     def none(self, *requirements: Requirement[Any]) -> None:
-        """Say that the train does not run where any of these is met."""
+        """Declare that the train does not run if any of these requirements is met."""
         self._relate("none", requirements)
 
     def optional(self, *requirements: Requirement[Any]) -> None:
-        """Say that the train uses each of these where it is met, and runs without it."""
+        """Declare that the train uses each of these requirements if met, and runs without it."""
         self._check("optional", requirements)
         related = {number for each in self._relations for number in each["requirements"]}
         for requirement in requirements:
@@ -147,7 +146,7 @@ class Train:
         self._optional += requirements
 
     def environment(self, variables: Mapping[str, str]) -> Environment:
-        """Return the environment that these variables make, to try `run_algorithm` in a test."""
+        """Return an environment with these variables, to call `run_algorithm` in a test."""
         return Environment(self._requirements, variables)
 
     def main(
@@ -158,10 +157,10 @@ class Train:
     ) -> NoReturn:
         """Answer the command in `sys.argv`, and end the process.
 
-        `print_model_summary` must depend on nothing but the image, so it is given nothing.
-        `run_algorithm` is called only where all relations hold. What either prints goes to
-        standard error. Where it raises, the traceback goes there too, and the response says that
-        there was a failure, and nothing of the exception but its name.
+        `print_model_summary` must depend only on the image, so it has no arguments.
+        `run_algorithm` is called only if all relations hold. Output of either function goes to
+        standard error. If the function raises an exception, the traceback goes there too, and the
+        response reports a failure with only the name of the exception.
         """
         declared = self._declared()
         code = Code(print_model_summary, run_algorithm)
@@ -193,7 +192,7 @@ class Train:
         relation = {"type": kind, "requirements": [each.id for each in requirements]}
         stated = (kind, set(relation["requirements"]))
         if stated in [(each["type"], set(each["requirements"])) for each in self._relations]:
-            raise ValueError(f"{words} is stated already")
+            raise ValueError(f"{words} is already stated")
         together = Declared(tuple(self._requirements), (*self._relations, relation))
         if contradiction(together.list_response()) is not None:
             raise ValueError(f"{words} cannot hold together with the relations before it")
@@ -205,7 +204,7 @@ class Train:
         for requirement in requirements:
             if requirement not in self._requirements:
                 raise TypeError(
-                    f"{kind}() takes what environment_variable() of the same train returned"
+                    f"{kind}() takes requirements from environment_variable() of the same train"
                 )
         if len(set(requirements)) != len(requirements):
             raise ValueError(f"{kind}() names a requirement twice")
@@ -222,7 +221,7 @@ class Train:
 
 
 def _command(arguments: list[str]) -> str:
-    """Return the command that the station gave, or end the process."""
+    """Return the command from the arguments, or end the process."""
     if len(arguments) == 2 and arguments[1] in COMMANDS:
         return arguments[1]
     program = os.path.basename(arguments[0]) or "train"

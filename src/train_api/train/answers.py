@@ -1,4 +1,4 @@
-"""Answer the four commands with responses that are valid, whatever the author's code does."""
+"""Answer the four commands with valid responses, whatever the author's code does."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ RUN: Final = "run_algorithm"
 COMMANDS: Final = (LIST, CHECK, SUMMARY, RUN)
 
 Content = str | Mapping[str, Any] | list[Any] | tuple[Any, ...]
-"""A model summary: a text for a person, or what becomes an object or array for a machine."""
+"""A model summary: a string for people, or an object or array for programs."""
 
 _SECRET = "[secret]"
 
 
 class ReturnError(TypeError):
-    """The author's code returned something that no response can be made of."""
+    """The author's code returned a value that cannot become a response."""
 
 
 class Declared(NamedTuple):
-    """What a train says of itself: its requirements, and its relations as in a list response."""
+    """The declarations of a train: its requirements, and its relations as in a list response."""
 
     requirements: tuple[Requirement[Any], ...]
     relations: tuple[dict[str, Any], ...]
@@ -50,10 +50,10 @@ class Code(NamedTuple):
 def answer(command: str, declared: Declared, code: Code, variables: Mapping[str, str]) -> bytes:
     """Return the response to a command, as strict JSON.
 
-    What goes wrong in the author's code is told on standard error, without the secrets. An
-    interrupt goes through: nobody waits for an answer then.
+    Errors in the author's code are reported on standard error, without secrets. An interrupt is not
+    caught, since nobody waits for an answer then.
 
-    Raises NotJSONError where so much is declared that a response would be too large.
+    Raises NotJSONError if the declarations are too large for a response.
     """
     if command == LIST:
         return encoded(declared.list_response())
@@ -116,7 +116,7 @@ _ATTEMPTS: dict[
         Callable[[str], dict[str, Any]],
     ],
 ] = {SUMMARY: (_summary, _no_summary), RUN: (_run, _failure)}
-"""For each command that runs the author's code: the answer, and the answer if there is none."""
+"""For each command that runs the author's code: the answer, and the answer if the code fails."""
 
 
 def _met(declared: Declared, environment: Environment) -> set[int]:
@@ -124,7 +124,7 @@ def _met(declared: Declared, environment: Environment) -> set[int]:
 
 
 def _missing(declared: Declared, environment: Environment) -> list[str]:
-    """Say of each relation that does not hold what would make it hold."""
+    """For each relation that does not hold, say what would make it hold."""
     met = _met(declared, environment)
     by_id = {each.id: each for each in declared.requirements}
     words = []
@@ -144,9 +144,9 @@ def _missing(declared: Declared, environment: Environment) -> list[str]:
 
 
 def _public(error: BaseException) -> str:
-    """What a response may tell of an error: its text could hold data, so nothing of that."""
+    """The public description of an error: its name only, since its message may contain data."""
     what = _kind(error) if _kind(error).isidentifier() else "an error"
-    return f"the train's own code ended with {what}. Standard error says more."
+    return f"the train's own code ended with {what}. See standard error."
 
 
 def _report(command: str, error: BaseException, hidden: set[str]) -> None:
@@ -156,13 +156,13 @@ def _report(command: str, error: BaseException, hidden: set[str]) -> None:
         try:
             text = _without(hidden, "".join(traceback.format_exception(error)))
         except Exception as another:
-            # An exception can be made so that it cannot be shown. Its secrets stay hidden then.
+            # Formatting an exception can fail. Its secrets stay hidden then.
             text = f"{command}: {_kind(error)}; no traceback because of {_kind(another)}\n"
     tell(text)
 
 
 def _without(hidden: set[str], text: str) -> str:
-    """Take secrets out of a text, also where they are quoted or percent-encoded."""
+    """Remove secrets from a string, also quoted or percent-encoded ones."""
     from urllib.parse import quote, quote_plus
 
     forms = set()

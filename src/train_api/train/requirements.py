@@ -1,4 +1,4 @@
-"""What a train requires, and what of it an environment has."""
+"""The requirements of a train, and the values that an environment has for them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ON_DISK: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
 
 @dataclass(frozen=True)
 class Target(Generic[T_co]):
-    """What the value of a variable is: `URL`, `FILE` and so on, or what `ENUM` returns."""
+    """The kind of value of a variable: `URL`, `FILE` and so on, or the result of `ENUM`."""
 
     notation: str
     convert: Callable[[str], T_co] = field(repr=False)
@@ -50,10 +50,10 @@ STRING: Final = Target("STRING", str)
 
 
 def ENUM(*choices: str) -> Target[str]:
-    """Return the target of a variable that has one of these values, letter for letter.
+    """Return the target of a variable that has exactly one of these values.
 
-    Raises ValueError where there are none or more than 1,024, where one is blank, has more than
-    1,024 characters or a control character, or where one stands twice (clause 11.4).
+    Raises ValueError if there are no choices or more than 1,024, if one is blank, has more than
+    1,024 characters or a control character, or if one occurs twice (clause 11.4).
     """
     for choice in choices:
         require_text(choice, "a choice of ENUM")
@@ -67,14 +67,14 @@ def ENUM(*choices: str) -> Target[str]:
         if re.search(NO_CHOICE_PATTERN, choice):
             raise ValueError(
                 "a choice of ENUM must be one line without control characters, such as a line "
-                f"break or a tab, unlike {choice!r}: take them out"
+                f"break or a tab; remove them from {choice!r}"
             )
     if not choices:
         raise ValueError('ENUM needs choices, as in ENUM("fhir", "omop")')
     if len(choices) > CHOICES_LIMIT:
         raise ValueError(
-            f"ENUM must have at most {CHOICES_LIMIT:,} choices, not {len(choices):,}: take STRING, "
-            "say in the description what is allowed, and check the value in run_algorithm"
+            f"ENUM must have at most {CHOICES_LIMIT:,} choices, not {len(choices):,}: use STRING, "
+            "describe the allowed values in the description, and check the value in run_algorithm"
         )
     if len(set(choices)) != len(choices):
         raise ValueError("the choices of ENUM must differ from each other")
@@ -83,7 +83,7 @@ def ENUM(*choices: str) -> Target[str]:
 
 @dataclass(frozen=True, eq=False)
 class Requirement(Generic[T_co]):
-    """An environment variable that a train asks for. `Train.environment_variable` makes it."""
+    """An environment variable that a train requires. `Train.environment_variable` creates it."""
 
     id: int
     name: str
@@ -94,7 +94,7 @@ class Requirement(Generic[T_co]):
         _check_name(self.name)
         if not isinstance(self.target, Target):
             raise TypeError(
-                f"the target of {self.name} must be one of those that train_api.train has, such as "
+                f"the target of {self.name} must be a target of train_api.train, such as "
                 'FILE or ENUM("fhir", "omop")'
             )
         if self.description is not None:
@@ -105,7 +105,7 @@ class Requirement(Generic[T_co]):
             raise ValueError(f"the id of {self.name} must be from 0 to {LAST_ID}")
 
     def document(self) -> dict[str, Any]:
-        """Return the requirement as a list response has it."""
+        """Return the requirement in the form of a list response."""
         document: dict[str, Any] = {
             "type": "environmentVariable",
             "target": self.target.notation,
@@ -118,7 +118,7 @@ class Requirement(Generic[T_co]):
         return document
 
     def unmet_reason(self, value: str | None) -> str | None:
-        """Why a value does not meet this requirement here, None where it does.
+        """Why a value does not meet this requirement here, None if it does.
 
         The reason names the variable and never the value.
         """
@@ -131,16 +131,17 @@ class Requirement(Generic[T_co]):
 
 
 class UnmetRequirementError(LookupError):
-    """The value of a requirement was asked for that is not met. The message holds no value."""
+    """The value of an unmet requirement was requested. The message contains no value."""
 
 
 class Environment:
     """The values of a train's requirements, checked and typed.
 
-    `environment[requirement]` is the value of one that is met, and raises `UnmetRequirementError`
-    for another. `environment.get(requirement)` is None then, or the default that it is given.
-    `requirement in environment` tells whether it is met. FILE and DIRECTORY give a `pathlib.Path`,
-    PORT and INTEGER an `int`, NUMBER a `float`, BOOLEAN a `bool`, the others a `str`.
+    `environment[requirement]` is the value of a requirement; it raises `UnmetRequirementError` if
+    the requirement is not met. `environment.get(requirement)` returns None then, or the given
+    default. `requirement in environment` is whether the requirement is met. FILE and DIRECTORY give
+    a `pathlib.Path`, PORT and INTEGER an `int`, NUMBER a `float`, BOOLEAN a `bool`, the others a
+    `str`.
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class Environment:
         self._texts = {each: variables.get(each.name) for each in requirements}
         reasons = {each: each.unmet_reason(text) for each, text in self._texts.items()}
         self.unmet = {each: reason for each, reason in reasons.items() if reason is not None}
-        """Each requirement that is not met, with the reason, which holds no value."""
+        """Each requirement that is not met, with the reason, which contains no value."""
 
     def __getitem__(self, requirement: Requirement[V]) -> V:
         if requirement in self:
@@ -158,7 +159,7 @@ class Environment:
 
     def __contains__(self, requirement: object) -> bool:
         if requirement not in self._texts:
-            raise TypeError("an environment has what environment_variable() of its train returned")
+            raise TypeError("an environment takes requirements of its train as keys")
         return requirement not in self.unmet
 
     @overload
@@ -168,7 +169,7 @@ class Environment:
     def get(self, requirement: Requirement[V], default: D) -> V | D: ...
 
     def get(self, requirement: Requirement[V], default: D | None = None) -> V | D | None:
-        """Return the value of a requirement, or the default where it is not met."""
+        """Return the value of a requirement, or the default if it is not met."""
         try:
             return self[requirement]
         except UnmetRequirementError:
@@ -182,13 +183,13 @@ def secrets(requirements: Iterable[Requirement[Any]], variables: Mapping[str, st
 
 
 def require_text(value: object, what: str) -> None:
-    """Raise TypeError for what is not a text, ValueError for a text that JSON cannot hold."""
+    """Raise TypeError if a value is not a str, ValueError if JSON cannot represent it."""
     if not isinstance(value, str):
         raise TypeError(f"{what} must be a str, not {type(value).__name__}")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"{what} has a lone surrogate, which is half a character") from None
+        raise ValueError(f"{what} has a lone surrogate, which is not a character") from None
 
 
 def _check_name(name: object) -> None:
@@ -199,7 +200,7 @@ def _check_name(name: object) -> None:
     if not re.fullmatch(NAME_PATTERN, name):
         meant = re.sub("[^A-Z]+", "_", name.upper()).strip("_")
         raise ValueError(
-            f"{name!r} cannot be the name of a required environment variable: it takes capitals "
+            f"{name!r} cannot be the name of a required environment variable: a name has capitals "
             "from A to Z, in words joined by single underscores"
             + (f". Did you mean {meant}?" if meant else "")
         )

@@ -1,8 +1,8 @@
-"""Keep standard output for the response alone.
+"""Reserve standard output for the response.
 
-While the author's code runs, file descriptor 1 is standard error. So whatever writes there (Python,
-C code, a process that was started, a thread that goes on, what runs at exit) cannot follow the
-response, and cannot split it either. Only the response goes to what was standard output.
+While the author's code runs, file descriptor 1 is standard error. So nothing that the code writes
+there can follow or split the response, whether it comes from Python, C code, a child process, a
+thread that continues, or an exit handler. Only the response goes to the original standard output.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ _ERROR = 2
 
 
 class ResponseStream:
-    """What was standard output when this was made.
+    """The standard output at the time of creation.
 
-    Raises OSError where standard output is closed.
+    Raises OSError if standard output is closed.
     """
 
     def __init__(self) -> None:
         for descriptor in (_IN, _ERROR):
-            # A closed one would be given to the next file that is opened, or to the response.
+            # The next file that is opened would get the descriptor of a closed stream.
             if not _is_open(descriptor):
                 _discard(descriptor)
         self._process = os.getpid()
-        # Processes that the author's code starts do not inherit the copy.
+        # Child processes of the author's code do not inherit the copy.
         self._descriptor = os.dup(_OUT)
         _redirect()
 
     def send(self, response: bytes) -> None:
         """Write the response and a line break.
 
-        Raises OSError where nobody reads it.
+        Raises OSError if nobody reads it.
         """
         if os.getpid() != self._process:
-            # The author's code made a copy of this process that came this far; one answer is right.
+            # The author's code forked this process; only the parent answers.
             os._exit(1)
         _settle()
-        # A process that was started may have changed this for all who share the pipe.
+        # A child process may have changed this for all processes that share the pipe.
         os.set_blocking(self._descriptor, True)
         rest = memoryview(response + b"\n")
         while rest:
@@ -49,7 +49,7 @@ class ResponseStream:
 
 
 def tell(text: str) -> None:
-    """Write a text to standard error, whatever became of `sys.stderr`; never raises OSError."""
+    """Write to standard error, whatever the state of `sys.stderr`; never raises OSError."""
     _flush()
     try:
         rest = memoryview(text.encode("utf-8", "backslashreplace"))
@@ -84,9 +84,9 @@ def _discard(descriptor: int) -> None:
 
 
 def _settle() -> None:
-    """Undo what the author's code may have done to the streams.
+    """Undo changes of the author's code to the streams.
 
-    Otherwise the interpreter could fail to flush them at its end, and turn the exit status to 120.
+    Otherwise the interpreter could fail to flush them at its end, and exit with status 120.
     """
     _flush()
     _redirect()
@@ -96,7 +96,7 @@ def _settle() -> None:
             if stream is not None:
                 stream.flush()
         except ValueError:
-            # It is closed, which the interpreter does not mind.
+            # It is closed, which causes no error at interpreter shutdown.
             pass
         except OSError:
             _discard(descriptor)
@@ -108,5 +108,5 @@ def _flush() -> None:
             if stream is not None:
                 stream.flush()
         except BaseException:
-            # The author's code may have put anything in its place, and the response comes first.
+            # The author's code may have replaced it by any object; the response has priority.
             pass

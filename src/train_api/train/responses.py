@@ -1,4 +1,4 @@
-"""How a run can end, and how the successor image is made."""
+"""The outcomes of a run, and the description of the successor image."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TRAIN_TAG_PATTERN: Final = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"
 
 
 class ExportFileError(OSError):
-    """A file that was to be exported is not there, or is no regular file."""
+    """A file to be exported does not exist, or is not a regular file."""
 
 
 @final
@@ -36,11 +36,11 @@ class ExportFileError(OSError):
 class Rebase:
     """How the successor image is made: the export files are copied on top of the base image.
 
-    `base_image` is the `from` of the response: an OCI image reference, of an image that is a train
-    itself. `export_files` are absolute paths of regular files, 4,096 at most, and may be none.
-    `next_train_tags` are the tags that the successor is given, at least one and at most 128.
+    `base_image` is the `from` of the response: the OCI image reference of an image that is itself a
+    train. `export_files` are absolute paths of regular files, at most 4,096, possibly none.
+    `next_train_tags` are the tags of the successor, at least one and at most 128.
 
-    Raises ValueError or TypeError for what cannot stand in a response (section 18).
+    Raises ValueError or TypeError for values that a response must not have (section 18).
     """
 
     base_image: str
@@ -66,7 +66,7 @@ class Rebase:
             if not is_right or re.search(NO_EXPORT_FILE_PATTERN, path):
                 raise ValueError(
                     "an export file must be an absolute path, without //, . or .., without a "
-                    "segment that begins with .wh. and without a slash at its end, unlike "
+                    "segment that begins with .wh. and without a slash at its end, not "
                     f"{path!r}"
                 )
         tags = _distinct(_several(next_train_tags, "next_train_tags"), "next train tag")
@@ -75,20 +75,19 @@ class Rebase:
         if len(tags) > TRAIN_TAGS_LIMIT:
             raise ValueError(
                 f"next_train_tags must have at most {TRAIN_TAGS_LIMIT} tags, not {len(tags):,}: "
-                "name those stations alone to which the train goes next"
+                "name only the stations to which the train goes next"
             )
         for tag in tags:
             if not re.fullmatch(TRAIN_TAG_PATTERN, tag):
                 raise ValueError(
-                    "a next train tag must be a tag of an image, such as station-2 and unlike "
-                    f"{tag!r}"
+                    f"a next train tag must be a tag of an image, such as station-2, not {tag!r}"
                 )
         object.__setattr__(self, "base_image", base_image)
         object.__setattr__(self, "export_files", paths)
         object.__setattr__(self, "next_train_tags", tags)
 
     def document(self) -> dict[str, Any]:
-        """Return the rebase as a run response has it."""
+        """Return the rebase in the form of a run response."""
         return {
             "type": "docker",
             "from": self.base_image,
@@ -97,21 +96,21 @@ class Rebase:
         }
 
     def check_export_files(self) -> None:
-        """Raise ExportFileError where a file to be exported is not there or is no regular file."""
+        """Raise ExportFileError if a file to be exported does not exist or is not regular."""
         for path in self.export_files:
             try:
                 mode = os.lstat(path).st_mode
             except OSError as error:
                 raise ExportFileError(f"the export file {path!r}: {error.strerror}") from None
             if not stat.S_ISREG(mode):
-                kind = "a symbolic link" if stat.S_ISLNK(mode) else "no regular file"
+                kind = "a symbolic link" if stat.S_ISLNK(mode) else "not a regular file"
                 raise ExportFileError(f"the export file {path!r} is {kind}")
 
 
 @final
 @dataclass(frozen=True)
 class Success:
-    """The algorithm did what it was meant to do. `rebase` says how the train goes on."""
+    """The algorithm succeeded. `rebase` describes the successor image."""
 
     rebase: Rebase
     message: str | None = None
@@ -123,7 +122,7 @@ class Success:
 @final
 @dataclass(frozen=True)
 class Failure:
-    """The algorithm did not do what it was meant to do."""
+    """The algorithm failed."""
 
     message: str | None = None
     rebase: Rebase | None = None
@@ -135,7 +134,7 @@ class Failure:
 @final
 @dataclass(frozen=True)
 class Application:
-    """The run ended in a way that only the application can judge. `message` says in which."""
+    """The application must interpret the result of the run, which `message` describes."""
 
     message: str
     rebase: Rebase | None = None
@@ -146,7 +145,7 @@ class Application:
 
 
 Outcome = Success | Failure | Application
-"""How a run can end."""
+"""The outcome of a run."""
 
 STATES: Final[dict[type, str]] = {
     Success: "success",
@@ -166,23 +165,23 @@ def document_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def _check_base_image(image: str) -> None:
-    """Raise ValueError or TypeError for what no registry can have under this name (clause 18.4)."""
+    """Raise ValueError or TypeError for a name that no image in a registry has (clause 18.4)."""
     require_text(image, "the base image")
     if re.fullmatch(IMAGE_ID_PATTERN, image):
         raise ValueError(
-            "the base image must be named as a registry has it: 64 hexadecimal digits alone are "
-            "the ID of an image in one engine's store; to name a digest, write NAME@sha256:DIGITS"
+            "the base image must have the name of an image in a registry: 64 hexadecimal digits "
+            "are the ID of an image in one engine; to name a digest, write NAME@sha256:DIGITS"
         )
     name = re.sub(r":[^/:]*$", "", image.partition("@")[0])
     if len(name) > FROM_NAME_LIMIT:
         raise ValueError(
             f"the base image must have at most {FROM_NAME_LIMIT} characters before its tag or "
-            f"digest, the registry counted in, not {len(name)}: push it under a shorter name"
+            f"digest, including the registry, not {len(name)}: push it under a shorter name"
         )
     if len(image) > FROM_LIMIT or not re.fullmatch(FROM_PATTERN, image):
         raise ValueError(
             "the base image must be an OCI image reference, such as "
-            f"registry.example/trains/mean:1 and unlike {image!r}"
+            f"registry.example/trains/mean:1, not {image!r}"
         )
 
 
@@ -194,9 +193,9 @@ def _check(message: object, rebase: object, *, optional: bool = True) -> None:
 
 
 def _several(values: Iterable[Any], what: str) -> Iterable[Any]:
-    # One text is an iterable of texts too, and each of its letters might even be a tag.
+    # A str is an iterable of strings too, and each of its characters could be a tag.
     if isinstance(values, str | bytes | os.PathLike):
-        raise TypeError(f"{what} must be a list, also where there is only one")
+        raise TypeError(f"{what} must be a list, even for a single item")
     return values
 
 
@@ -205,5 +204,5 @@ def _distinct(values: Iterable[Any], what: str) -> tuple[str, ...]:
     for value in found:
         require_text(value, f"a {what}")
     if len(set(found)) != len(found):
-        raise ValueError(f"each {what} must stand once")
+        raise ValueError(f"each {what} must occur once")
     return found

@@ -1,7 +1,7 @@
-"""Write strict JSON (I-JSON), or say which value JSON does not have.
+"""Write strict JSON (I-JSON), or report which value JSON cannot represent.
 
-`json.dumps` is not enough: it writes NaN, lone surrogates and two members of one name, and follows
-a value that contains itself, or one list a million times, until the memory is full.
+`json.dumps` is not enough: it writes NaN, lone surrogates and two members of one name, and writes a
+value that contains itself, or one list a million times, until the memory is full.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from math import isfinite
 from train_api.limits import DEPTH_LIMIT
 
 SIZE_LIMIT = 16 * 1024 * 1024
-"""The most bytes that a response may have (clause "strict JSON")."""
+"""The maximum size of a response in bytes (clause "strict JSON")."""
 
 _LONGEST_POINTER = 200
 
 
 class NotJSONError(ValueError):
-    """A value that a train response cannot hold.
+    """A value that a train response cannot contain.
 
-    The message says what kind of value it is and where it stands, and does not show it.
+    The message has the kind of the value and its place, and does not show it.
     """
 
 
@@ -29,7 +29,7 @@ def encoded(value: object) -> bytes:
     """Write a value as strict JSON of at most `SIZE_LIMIT` bytes, in UTF-8.
 
     Raises:
-        NotJSONError: it cannot be written so.
+        NotJSONError: JSON cannot represent the value within the limits.
     """
     writer = _Writer()
     writer.write(value, 0)
@@ -42,7 +42,7 @@ class _Writer:
         self._path: list[str] = []
 
     def write(self, value: object, depth: int) -> None:
-        """Write a value that is inside of `depth` objects and arrays."""
+        """Write a value inside `depth` objects and arrays."""
         if value is None or isinstance(value, bool):
             self._put({None: b"null", True: b"true", False: b"false"}[value])
         elif isinstance(value, str):
@@ -57,7 +57,7 @@ class _Writer:
             kind = type(value)
             raise self._fault(
                 f"is of the type {kind.__module__}.{kind.__qualname__}, which JSON does not have; "
-                "make it a str, int, float, bool, None, dict or list first"
+                "convert it to a str, int, float, bool, None, dict or list first"
             )
 
     def _object(self, value: Mapping[object, object], depth: int) -> None:
@@ -96,12 +96,12 @@ class _Writer:
             raise self._fault(f"is nested more than {DEPTH_LIMIT} deep, or contains itself")
 
     def _text(self, value: str) -> None:
-        # Writing out a text only to find it too large could take as much memory again.
+        # A string that is too large is not encoded, which could take as much memory again.
         self._reserve(len(value))
         try:
             self._put(encode_basestring(value).encode())
         except UnicodeEncodeError:
-            raise self._fault("has a lone surrogate, which is half a character") from None
+            raise self._fault("has a lone surrogate, which is not a character") from None
 
     def _number(self, value: int | float) -> None:
         try:

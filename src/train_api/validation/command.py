@@ -1,4 +1,4 @@
-"""Tell which command a response answers."""
+"""Find the command that a response answers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from train_api.specification import address, commands, schema_path, schemas
 def command_of(value: dict[str, Any]) -> str | None:
     """The command that a response answers, by its `$schema`, else by its members.
 
-    The member that belongs to one command's response alone tells it. Where there are several such,
-    or none, it is the command that shares most members with the response; None where none does.
+    A member that only one command's response has identifies the command. If there are several such
+    members, or none, the result is the command that shares most members with the response, or None
+    if no command shares any.
     """
     for command, schema in commands().items():
         if value.get("$schema") == schema:
@@ -27,7 +28,7 @@ def command_of(value: dict[str, Any]) -> str | None:
 
 @cache
 def _own_members() -> dict[str, tuple[str, frozenset[str]]]:
-    """The member that tells a command's response from the others, and all that it has.
+    """For each command, the member that only its response has, and all its members.
 
     Each schema requires that member first.
     """
@@ -39,5 +40,5 @@ def _own_members() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 def schema_of(command: str | None) -> str:
-    """The address of the schema for a command's response, or for any where there is no command."""
+    """The address of the schema for a command's response, or for any response without command."""
     return commands()[command] if command else address(schema_path("train-response"))

@@ -1,4 +1,4 @@
-"""What a rule finds, before it is given its place in the input."""
+"""A finding of a rule, before its place in the input is known."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from train_api.reader.strict_json import Path
 
 
 class Finding(NamedTuple):
-    """A breach of the rule `code`.
+    """A violation of the rule `code`.
 
-    `path` leads to the value in the response that breaks it, and is None for a finding about the
-    output as a whole. `offset` is a byte of the input, where the finding knows it; otherwise the
-    path tells the place: where the value begins, or with `member` the name of that member of it.
-    `shown` says what values were found; it is told only to those who ask for values.
+    `path` leads to the value in the response that violates it, and is None for a finding about the
+    output as a whole. `offset` is the offset in the input in bytes, if it is known. Otherwise the
+    place is the beginning of the value at `path`, or, with `member`, of the name of that member.
+    `shown` has the values found; it is reported only if values are requested.
     """
 
     code: str

@@ -1,6 +1,6 @@
 """Validate captured stdout: read the response, check it against its schema and the rules.
 
-What explains a fault is imported where there is one, so that valid output costs less time.
+Modules that explain faults are imported only when there is one, so valid output takes less time.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Validated(NamedTuple):
-    """A report, and the response where there is one, valid or not."""
+    """A report, and the response if there is one, valid or not."""
 
     report: Report
     response: Response | None
 
 
 def extract(capture: Capture, *, source: str) -> Validated:
-    """Find the response; the report says why there is none, and nothing of schema and rules."""
+    """Find the response; the report says only why there is none, and checks no schema or rules."""
     found = extraction.extract(capture)
     return _validated(found, iter(()), 0, capture, source, None, show_values=False)
 
@@ -40,7 +40,7 @@ def validate(
     listed: dict[str, Any] | None = None,
     show_values: bool = False,
 ) -> Validated:
-    """Validate captured stdout as a response to `command`, else to the command that it answers.
+    """Validate captured stdout as a response to `command`, or to the command that it answers.
 
     `listed` is the valid list response that a check response answers.
     """
@@ -57,9 +57,9 @@ def validate(
 def _violations(
     value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
 ) -> "tuple[Iterator[Finding], int]":
-    """Check a value against its schema, and where it conforms to that, against the other rules.
+    """Check a value against its schema and, if it conforms, against the other rules.
 
-    The number says how many errors there are where not all are given.
+    The number is that of all errors, if not all are returned.
     """
     schema = schema_of(command)
     if not schema_fast.is_valid(schema, value):

@@ -1,4 +1,4 @@
-"""JSON Pointers that may be shown."""
+"""JSON Pointers that reveal no data."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def pointer(path: Path) -> str:
 
 
 def public(path: Path) -> Path:
-    """The path as far as the specification names its members.
+    """The beginning of a path, up to the first member name that the specification does not define.
 
-    Other names are the train's own, and may tell of a patient.
+    Other names come from the train, and may reveal something about a patient.
     """
     for index, key in enumerate(path):
         if isinstance(key, str) and key not in _names():

@@ -1,4 +1,4 @@
-"""Give findings their places in the original input."""
+"""Find the places of findings in the original input."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def places(findings: Sequence[Finding], text: str, start: int, capture: Capture)
 
 
 def _target(finding: Finding) -> tuple[Path, bool]:
-    """The value that a finding is about, and whether the place is that of its name."""
+    """The path of the value that a finding is about, and whether its place is that of its name."""
     path = finding.path or ()
     return (path, False) if finding.member is None else ((*path, finding.member), True)
 
@@ -38,7 +38,7 @@ def _indices(findings: Sequence[Finding], text: str) -> dict[tuple[Path, bool], 
 
 
 def _byte_offsets(text: str, start: int, indices: Iterable[int]) -> dict[int, int]:
-    """The offset in the input for each index of a character in the text."""
+    """The offset in the input, in bytes, for each of these indices of characters in the text."""
     offsets = {}
     position, offset = 0, start
     for index in sorted(set(indices)):
@@ -49,7 +49,7 @@ def _byte_offsets(text: str, start: int, indices: Iterable[int]) -> dict[int, in
 
 
 def _places(offsets: Sequence[int], capture: Capture) -> dict[int, Place]:
-    """The place of each of these offsets, which are in order."""
+    """The place of each of these sorted offsets."""
     found = {}
     before = capture.advance_before(offsets[0])
     position = offsets[0]

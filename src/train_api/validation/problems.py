@@ -1,4 +1,4 @@
-"""Make problems of findings: count them, give them their places, and put them in order."""
+"""Turn findings into problems: count them, add their places, and sort them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Tally:
         self.warnings = 0
 
     def take(self, findings: Iterable[Finding], total: int = 0) -> None:
-        """Take findings in; `total` says how many errors there are where not all are given."""
+        """Count and keep findings; `total` is the number of all errors if not all are passed."""
         taken = 0
         for finding in findings:
             taken += 1

@@ -1,4 +1,4 @@
-"""The reference verdict: every breach of a schema with its place, by jsonschema and referencing."""
+"""The reference verdict: each violation of a schema with its place, by jsonschema."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from train_api.validation.pointer import pointer
 
 
 class SchemaError(NamedTuple):
-    """One breach of a schema: the keyword, its value and where it stands, and what broke it."""
+    """One violation of a schema: the keyword, its value and place, and the invalid instance."""
 
     path: Path
     keyword: str
@@ -32,40 +32,40 @@ class SchemaError(NamedTuple):
 
 
 def breaches(schema: str, value: Any) -> Iterator[SchemaError]:
-    """Report each breach of the schema at this address, in the order of the schema's keywords.
+    """Report each violation of the schema at this address, in the order of the schema's keywords.
 
-    All members of one object that one `required` misses are one breach. So is a value of another
-    type, however many schemas demand the type.
+    All members that one `required` misses in one object are one violation. A value of an invalid
+    type is one violation too, even if several schemas require the type.
     """
-    return _told(schema, _plain(schema).iter_errors(value))
+    return _schema_errors(schema, _plain(schema).iter_errors(value))
 
 
 def first_schema_errors(schema: str, value: Any, limit: int) -> tuple[list[SchemaError], int]:
-    """Tell the first breaches of the schema at this address, and count all.
+    """Return the first violations of the schema at this address, and the number of all.
 
-    Once `limit` of them are told, all breaches of one item of an array count as one, so that a
-    value that is wrong throughout costs little more time than a right one, and no more memory.
+    After `limit` violations, all violations of one item of an array count as one. So a value with
+    errors everywhere takes little more time than a valid one, and no more memory.
     """
     items = _Items(limit)
     validator = _extended({"items": items})({"$ref": schema}, registry=_registry())
-    told = []
-    for breach in _told(schema, validator.iter_errors(value)):
-        items.told += 1
-        if items.told <= limit:
-            told.append(breach)
-    return told, items.told + items.untold
+    reported = []
+    for error in _schema_errors(schema, validator.iter_errors(value)):
+        items.reported += 1
+        if items.reported <= limit:
+            reported.append(error)
+    return reported, items.reported + items.unreported
 
 
-def _told(schema: str, errors: Iterator[ValidationError]) -> Iterator[SchemaError]:
+def _schema_errors(schema: str, errors: Iterator[ValidationError]) -> Iterator[SchemaError]:
     seen = set()
     for error in errors:
         path = tuple(error.absolute_path)
         schema_pointer = _schema_pointer(schema, error)
         if error.validator in ("required", "type"):
-            breach = (path, schema_pointer if error.validator == "required" else "")
-            if breach in seen:
+            key = (path, schema_pointer if error.validator == "required" else "")
+            if key in seen:
                 continue
-            seen.add(breach)
+            seen.add(key)
         yield SchemaError(
             path,
             str(error.validator),
@@ -77,17 +77,17 @@ def _told(schema: str, errors: Iterator[ValidationError]) -> Iterator[SchemaErro
 
 
 class _Items:
-    """The keyword `items`, which passes over right items at the speed of the fast verdict.
+    """The keyword `items`, which skips valid items at the speed of the fast verdict.
 
-    Of wrong ones it tells nothing but how many there are, once so many breaches have been told as
-    the limit says: `told` is kept by who takes them. Then it yields no more than one error for each
-    array, without which a condition that looks at the array would take it for right.
+    Once the consumer has counted `limit` violations in `reported`, this keyword only counts invalid
+    items. It then yields one error for each array, without which a condition on the array would
+    take the array as valid.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.told = 0
-        self.untold = 0
+        self.reported = 0
+        self.unreported = 0
 
     def __call__(
         self, validator: Any, schema_of_items: Any, instance: Any, schema: Mapping[str, Any]
@@ -95,17 +95,17 @@ class _Items:
         if not validator.is_type(instance, "array"):
             return
         address = _addresses_of_items()[id(schema_of_items)]
-        is_told_wrong = False
+        is_reported = False
         for index, item in enumerate(instance):
             if _is_valid(address, item):
                 continue
-            if self.told < self.limit:
+            if self.reported < self.limit:
                 yield from validator.descend(item, schema_of_items, path=index)
-            elif is_told_wrong:
-                self.untold += 1
+            elif is_reported:
+                self.unreported += 1
             else:
-                is_told_wrong = True
-                yield ValidationError("more items are wrong", path=[index])
+                is_reported = True
+                yield ValidationError("more items are invalid", path=[index])
 
 
 def _is_valid(address: str, value: Any) -> bool:
@@ -134,7 +134,7 @@ def _registry() -> Registry[Any]:
 
 @cache
 def _addresses_of_items() -> dict[int, str]:
-    """Where the value of each keyword `items` stands, by its identity (`id`)."""
+    """The address of the value of each keyword `items`, by its identity (`id`)."""
     found = {}
     places: list[tuple[str, Any]] = [(f"{uri}#", schema) for uri, schema in schemas().items()]
     for address, place in places:
@@ -146,7 +146,7 @@ def _addresses_of_items() -> dict[int, str]:
 
 
 def _without_dialect(schema: Mapping[str, Any]) -> Resource[Any]:
-    """A schema that the extended validator goes on with: `$schema` would call for the plain one."""
+    """A schema without `$schema`, which would replace the extended validator by the plain one."""
     contents = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
     return DRAFT202012.create_resource(contents)
 
@@ -154,9 +154,9 @@ def _without_dialect(schema: Mapping[str, Any]) -> Resource[Any]:
 def _pattern(
     validator: Validator, pattern: str, instance: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    """The keyword `pattern`, of texts that are not too long anyway.
+    """The keyword `pattern`, only for strings that `maxLength` allows.
 
-    On others the standard library's engine takes hundreds of bytes for each character.
+    On longer ones the standard library's engine takes hundreds of bytes for each character.
     """
     is_text = validator.is_type(instance, "string")
     if is_text and len(instance) <= schema.get("maxLength", len(instance)):
@@ -166,7 +166,7 @@ def _pattern(
 def _unique_items(
     validator: Validator, unique: bool, instance: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    """The keyword `uniqueItems` in linear time: the library's takes quadratic on mixed arrays."""
+    """The keyword `uniqueItems` in linear time; the library's is quadratic on mixed arrays."""
     if unique and validator.is_type(instance, "array"):
         seen = {json.dumps(_canonical(item), sort_keys=True) for item in instance}
         if len(seen) < len(instance):
@@ -174,7 +174,7 @@ def _unique_items(
 
 
 def _canonical(value: Any) -> Any:
-    """Write numbers that are the same double in one way (clause 8.9): 1.0 is 1, and -0.0 is 0."""
+    """Normalize numbers that are the same double (clause 8.9): 1.0 is 1, and -0.0 is 0."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) + 0.0
     if isinstance(value, list):
@@ -185,10 +185,10 @@ def _canonical(value: Any) -> Any:
 
 
 def _schema_pointer(schema: str, error: ValidationError) -> str:
-    """Where the keyword stands: the address of its file, and a JSON Pointer as fragment.
+    """The place of the keyword: the address of its file, and a JSON Pointer as fragment.
 
-    The error's path leaves out each `$ref` on the way; where the next key is not in the schema at
-    hand, it is in the one that this refers to.
+    The error's path omits each `$ref`: a key that is not in the current schema is in the schema
+    that this one refers to.
     """
     base, place, keys = schema, schemas()[schema], []
     for key in error.absolute_schema_path:

@@ -1,7 +1,7 @@
-"""The fast verdict: whether a response holds to its schema, by jsonschema-rs.
+"""The fast verdict: whether a response conforms to its schema, by jsonschema-rs.
 
-It says yes or no; `schema_errors` says which keywords are violated, and where. Where jsonschema-rs
-cannot be imported or cannot read a value, that gives the verdict, too.
+It is yes or no; `schema_errors` reports which keywords are violated, and where. If jsonschema-rs
+cannot be imported or cannot read a value, `schema_errors` gives the verdict, too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _validator(schema: str) -> Callable[[Any], bool] | None:
 
 
 def is_valid(schema: str, value: Any) -> bool | None:
-    """Whether a value holds to the schema at this address; None where that cannot be told here."""
+    """Whether a value conforms to the schema at this address; None if this is unknown here."""
     validator = _validator(schema)
     if validator is None:
         return None

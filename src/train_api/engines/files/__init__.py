@@ -1,5 +1,5 @@
-"""The files of a container that does not run: look at them, and copy them out.
+"""The files of a container that does not run: find them, and copy them.
 
-`tree` says what all engines give. `docker_archive`, `podman_mount` and `tar_export` are three ways
-to it, and `access` chooses one.
+`tree` defines the interface. `docker_archive`, `podman_mount` and `tar_export` implement it, and
+`access` chooses one of them.
 """

@@ -1,4 +1,4 @@
-"""Take files out of containers that do not run, and look at what is in them, in bounded time."""
+"""Copy and find files of containers that do not run, in bounded time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from train_api.engines.files.tree import Tree
 from train_api.engines.images import inspect
 
 PATIENCE = 900.0
-"""How long, in seconds, all files of one container may take, or one look at a base image."""
+"""The time limit in seconds for all files of one container, or for one search of a base image."""
 
 
 def copy_from_container(
@@ -32,7 +32,7 @@ def copy_from_container(
     *,
     has_server: bool,
 ) -> Export:
-    """Copy regular files of a container into an empty folder, `limit` bytes at most.
+    """Copy regular files of a container into an empty folder, at most `limit` bytes.
 
     Raises:
         EngineError: the engine failed, or took too long, or the copies cannot be written.
@@ -45,7 +45,7 @@ def copy_from_container(
 def find_obstacle(
     engine: Engine, container: str, paths: Iterable[str], *, has_server: bool
 ) -> Obstacle | None:
-    """What keeps a container from taking files at these paths; None where nothing does.
+    """The obstacle to files at these paths of a container; None if there is none.
 
     Raises:
         EngineError: the engine failed, or took too long.
@@ -73,6 +73,6 @@ def _mounts(engine: Engine, container: str) -> list[str]:
     words = ("inspect", "--type", "container", "--format", template, container)
     listed_mounts, image = demand(engine, *words).split("\n", 1)
     mounts = (mount["Destination"] for mount in json.loads(listed_mounts) or ())
-    # An engine may leave the volumes out that an image asks for; a station has them.
+    # An engine may omit the volumes that an image declares; a station has them.
     volumes = inspect(engine, image.strip()).config.get("Volumes") or ()
     return [*engine.mounted, *mounts, *volumes]

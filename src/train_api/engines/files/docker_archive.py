@@ -1,8 +1,8 @@
 """A container's files through docker's archive API.
 
-A `HEAD` request returns what is at a path, with the size of a file and without its content. A `GET`
-returns a tar of it. Both follow symbolic links above the path, so each segment is looked at first;
-a container that does not run cannot change it in between. See "Get information about files in a
+A `HEAD` request returns the kind of file at a path, with its size and without its content. A `GET`
+returns a tar of it. Both follow symbolic links above the path, so each segment is checked first; a
+container that does not run cannot change it in between. See "Get information about files in a
 container" in the reference of docker's API.
 """
 
@@ -22,7 +22,7 @@ from train_api.engines.docker_api import Connection, connected
 from train_api.engines.files.tree import Found, Kind, Owner, Wanted, segments
 from train_api.engines.settings import MEBIBYTE
 
-# As Go writes the type of a file.
+# The type bits of a file in Go.
 _DIRECTORY = 1 << 31
 _SYMLINK = 1 << 27
 _TYPE = 0x8F28_0000
@@ -37,7 +37,7 @@ class Archive:
         self._known: dict[str, Found] = {}
 
     def find(self, paths: Sequence[str]) -> list[Found]:
-        """What is at these paths; see `Tree`."""
+        """Find files at these paths; see `Tree`."""
         return [self._find(path) for path in paths]
 
     def fetch(self, files: Sequence[Wanted]) -> list[Owner]:
@@ -72,7 +72,7 @@ class Archive:
             return Found(place, _kind(status["mode"]), status["size"])
 
     def _fetch(self, file: Wanted) -> Owner:
-        # What cannot be written here is no failure of the connection.
+        # An error in writing here is no failure of the connection.
         with (
             open(file.copy, "xb", opener=_private) as copy,
             self._connection.request("GET", self._address + quote(file.path)) as response,
@@ -95,7 +95,7 @@ class Archive:
 
 @contextmanager
 def archive(container: str, deadline: Deadline) -> Iterator[Archive]:
-    """The files of a container that is there.
+    """The files of an existing container.
 
     Raises:
         EngineError: docker fails, or takes too long.

@@ -1,7 +1,7 @@
-"""Take regular files out of a container that has ended.
+"""Copy regular files out of a container that has ended.
 
-The engines' `cp` will not do: it follows symbolic links, some of them silently, and into mounts, so
-that a train could carry off what a station has only mounted.
+The engines' `cp` is unsuitable: it follows symbolic links, some of them silently, and into mounts,
+so a train could export data that a station has only mounted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from train_api.engines.settings import MEBIBYTE
 from train_api.foreign import foreign, unmarked
 
 EXPORT_LIMIT = 1024 * MEBIBYTE
-"""How many bytes the export files of one run may have together, unless told otherwise."""
+"""The default limit on the total size of the export files of one run, in bytes."""
 
 Reason = Literal["missing", "mounted", "symlink", "symlink-in-path", "not-regular", "too-large"]
 
@@ -27,9 +27,9 @@ _PERMISSIONS = 0o777
 
 
 class ExportedFile(NamedTuple):
-    """A file taken out: where it was in the container, whose it was, and where its copy is now.
+    """A copied file: its path in the container, its owner, and the path of the copy.
 
-    `mode` holds the permissions alone; a set-user-id bit does not travel.
+    `mode` has only the permissions; a set-user-id bit is not copied.
     """
 
     path: str
@@ -41,14 +41,14 @@ class ExportedFile(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A path at which there was no regular file to take."""
+    """A path without a regular file to copy."""
 
     path: str
     reason: Reason
 
     @property
     def marked(self) -> str:
-        """What is the matter, with marks around the path (`train_api.foreign`)."""
+        """The reason, with marks around the path (`train_api.foreign`)."""
         return f"{foreign(self.path)} {_SENTENCES[self.reason]}"
 
     def __str__(self) -> str:
@@ -56,17 +56,17 @@ class Refusal(NamedTuple):
 
 
 _SENTENCES: dict[Reason, str] = {
-    "missing": "is not there; what lies in a volume or a mount does not count",
-    "mounted": "lies in a volume or a mount, and so not in the container",
+    "missing": "does not exist; files in a volume or a mount do not count",
+    "mounted": "is in a volume or a mount, and so not in the container",
     "symlink": "is a symbolic link",
-    "symlink-in-path": "lies behind a symbolic link",
+    "symlink-in-path": "is behind a symbolic link",
     "not-regular": "is not a regular file",
     "too-large": "is too large together with the other files",
 }
 
 
 class Export(NamedTuple):
-    """All that was taken out, and all that was refused."""
+    """The copied files, and the refused ones."""
 
     files: tuple[ExportedFile, ...]
     refusals: tuple[Refusal, ...]
@@ -77,8 +77,8 @@ def export(
 ) -> Export:
     """Copy regular files into an empty folder, in this order, as far as they fit.
 
-    What is at or below one of the `mounts` is refused: below it, the tree has what the train did
-    not see. Each path counts with its whole size, also where several are names of one file.
+    Paths at or below one of the `mounts` are refused: there, the tree has files that the train did
+    not have. Each path counts with its whole size, even if several are names of one file.
 
     Raises:
         EngineError: the engine fails, or the copies cannot be written.
@@ -117,7 +117,7 @@ class Covered:
     """The paths that are at or below some mount points."""
 
     def __init__(self, mounts: Iterable[str]) -> None:
-        # Without those below others, the one that covers a path is the last one not behind it.
+        # Without nested ones, the mount that covers a path is the last one not sorted after it.
         self._folders: list[str] = []
         for folder in sorted(f"{mount.rstrip('/')}/" for mount in mounts):
             if not self._folders or not folder.startswith(self._folders[-1]):
@@ -138,7 +138,7 @@ def _reason(path: str, found: Found) -> Reason | None:
 
 
 def copy_local(paths: Iterable[str], into: Path, limit: int) -> Export:
-    """Take files of this machine, as a local program has left them."""
+    """Copy files that a local program has left on this machine."""
     files: list[ExportedFile] = []
     refusals: list[Refusal] = []
     for number, path in enumerate(paths):
@@ -155,7 +155,7 @@ def _copy_one(path: str, copy: Path, room: int) -> ExportedFile | Reason:
     if os.path.islink(path):
         return "symlink"
     try:
-        # Whoever opens a pipe for reading waits for a writer unless told not to.
+        # Opening a pipe for reading would wait for a writer without O_NONBLOCK.
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError:
         return "not-regular" if os.path.exists(path) else "missing"
@@ -173,7 +173,7 @@ def _copy_one(path: str, copy: Path, room: int) -> ExportedFile | Reason:
 
 
 def unwritable_copies(error: OSError) -> EngineError:
-    """The error for a copy that this machine does not take."""
+    """The error for a copy that cannot be written on this machine."""
     return EngineError(
         "failed",
         f"Files cannot be written on this machine: {error.strerror}.",

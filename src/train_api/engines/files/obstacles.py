@@ -1,7 +1,7 @@
-"""What a base image has in the way of export files.
+"""Files of a base image that prevent export files.
 
-Builders follow a symbolic link above a path, and replace whatever is at it, a folder with all that
-it holds among it. The clause "Rebase" of the specification has no successor in these cases.
+Builders follow a symbolic link above a path, and replace anything at the path, even a folder with
+its content. By the clause "Rebase" of the specification, there is no successor in these cases.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _WHITEOUT = ".wh."
 
 
 class Obstacle(NamedTuple):
-    """What is in the way of the file at `path`: a `thing` at `place`, at the path or above it."""
+    """An obstacle to the file at `path`: a `thing` at `place`, at the path or above it."""
 
     path: str
     place: str
@@ -29,7 +29,7 @@ class Obstacle(NamedTuple):
 
 
 def unwritable(paths: Iterable[str]) -> str | None:
-    """The first path that no layer of an image can have, None where there is none.
+    """The first path that no layer of an image can have, None if there is none.
 
     In the OCI image specification, a name that begins with `.wh.` removes another from the layers
     below.

@@ -1,8 +1,8 @@
 """A container's files through `podman mount`, each opened without following links.
 
-Podman's `cp` follows links and loses owners. What it mounts is read by a program of its own, which
-is this module: without root, only a program in podman's user namespace (`podman unshare`) sees the
-mount, and the owners of files as the container has them.
+Podman's `cp` follows links and loses owners. A separate program, which is this module, reads the
+mount: without root, only a program in podman's user namespace (`podman unshare`) has access to the
+mount, and to the owners of files as in the container.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Mounted:
-    """The files of a container, asked of a program that sees them."""
+    """The files of a container, through a program that has access to them."""
 
     def __init__(self, process: subprocess.Popen[bytes], deadline: Deadline) -> None:
         self._process = process
@@ -62,7 +62,7 @@ class Mounted:
 
 @contextmanager
 def mounted(container: str, deadline: Deadline) -> Iterator[Mounted]:
-    """The files of a container that is there; this needs a podman without a server.
+    """The files of an existing container; this needs a podman without a server.
 
     Raises:
         EngineError: podman fails, or takes too long.
@@ -87,7 +87,7 @@ def mounted(container: str, deadline: Deadline) -> Iterator[Mounted]:
 
 
 def _part_with(process: subprocess.Popen[bytes]) -> None:
-    """Let the program unmount; it does so when nobody can ask it any more."""
+    """Let the program unmount; it does so when its stdin is closed."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):
@@ -100,7 +100,7 @@ def _part_with(process: subprocess.Popen[bytes]) -> None:
 
 
 def find(root: int, path: str) -> Found:
-    """What is at a path below a folder, or in its way; no link is followed."""
+    """The file at a path below a folder, or the first obstacle on it; no link is followed."""
     folder, place = os.dup(root), ""
     found = Found(path, "nothing")
     try:
@@ -134,7 +134,7 @@ def fetch(root: int, path: str, size: int, copy: Path) -> Owner:
             below = os.open(segment, _FOLDER | _NO_LINK, dir_fd=folder)
             os.close(folder)
             folder = below
-        # Without waiting for a writer, if this should be a pipe.
+        # If this is a pipe, opening it must not wait for a writer.
         number = os.open(name, os.O_RDONLY | os.O_NONBLOCK | _NO_LINK, dir_fd=folder)
     finally:
         os.close(folder)

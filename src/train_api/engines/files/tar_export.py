@@ -1,7 +1,7 @@
 """A container's files through the engine's `export`, a tar of its whole file system.
 
-This is for a podman that is the client of a server, such as `podman machine`: there is nothing to
-mount on this machine. All files are read to find some, so time is what bounds it.
+This is for a podman that is the client of a server, such as `podman machine`, which cannot mount
+anything on this machine. All files are read to find some, so a time limit bounds this.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _PATIENCE_AT_THE_END = 10.0
 
 
 class Listed:
-    """The files of a container, found by reading the tar that `opened` begins anew each time."""
+    """The files of a container, found by reading a tar, which `opened` starts anew each time."""
 
     def __init__(self, opened: Callable[[], Iterator[tarfile.TarFile]]) -> None:
         self._opened = contextmanager(opened)
-        # Where the content of a second name of a file is.
+        # The place of the content of a second name of a file.
         self._contents: dict[str, str] = {}
 
     def find(self, paths: Sequence[str]) -> list[Found]:
@@ -122,7 +122,7 @@ def _copy(tar: tarfile.TarFile, member: tarfile.TarInfo, file: Wanted) -> Owner:
 
 @contextmanager
 def listed(container: str, deadline: Deadline) -> Iterator[Listed]:
-    """The files of a container that is there.
+    """The files of an existing container.
 
     Raises:
         EngineError: the engine fails, or takes too long.
@@ -169,7 +169,7 @@ def _exported(container: str, deadline: Deadline) -> Iterator[tarfile.TarFile]:
 
 
 def _part_with(process: subprocess.Popen[bytes], stdout: IO[bytes]) -> None:
-    """Let a program that may still write end by itself, so that it cleans up."""
+    """Let a program that may still write exit by itself, so that it cleans up."""
     stdout.close()
     try:
         process.wait(_PATIENCE_AT_THE_END)

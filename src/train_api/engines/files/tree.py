@@ -1,8 +1,7 @@
-"""The file system of a container that does not run: what is at a path, and what is in a file.
+"""The file system of a container that does not run: kinds and contents of files.
 
-No path is ever resolved through a symbolic link, and the size of a file is known before its content
-is read. How an engine gives access is a module of its own: `docker_archive`, `podman_mount` or
-`tar_export`.
+No path is resolved through a symbolic link, and the size of a file is known before its content is
+read. Each way of access has its own module: `docker_archive`, `podman_mount` or `tar_export`.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 LONGEST = 4095
-"""How many bytes a path has at most that a program on Linux can name."""
+"""The maximum length of a path in a system call of Linux, in bytes."""
 
 Kind = Literal["file", "directory", "symlink", "special", "nothing"]
 
 
 class Found(NamedTuple):
-    """What is at a path, or in its way: at `place`, the path itself or the first segments of it.
+    """The file at a path, or an obstacle on it: at `place`, the path or its first segments.
 
-    In the way of a path is anything but a directory. `size` is in bytes, for a file.
+    An obstacle is anything above the path that is not a directory. `size` is in bytes, for a file.
     """
 
     place: str
@@ -29,7 +28,7 @@ class Found(NamedTuple):
 
 
 class Owner(NamedTuple):
-    """Whose a file is, by numbers, and its mode with all bits."""
+    """The numeric owner and group of a file, and its mode with all bits."""
 
     mode: int
     uid: int
@@ -37,7 +36,7 @@ class Owner(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A regular file whose size is known, and where its copy goes, to a file that is not there."""
+    """A regular file of known size, and the path of its copy, which must not exist."""
 
     path: str
     size: int
@@ -45,17 +44,17 @@ class Wanted(NamedTuple):
 
 
 class Tree(Protocol):
-    """A file system; both methods raise EngineError where the engine fails or takes too long."""
+    """A file system; both methods raise EngineError if the engine fails or takes too long."""
 
     def find(self, paths: Sequence[str]) -> list[Found]:
-        """What is at these absolute, normalised paths, in their order."""
+        """Find the files at these absolute, normalised paths, in their order."""
 
     def fetch(self, files: Sequence[Wanted]) -> list[Owner]:
-        """Copy files of which `find` has reported the size, and return whose they are."""
+        """Copy files of which `find` has reported the size, and return their owners."""
 
 
 def segments(path: str) -> list[str]:
-    """The segments of a path; none where no program could name it."""
+    """The segments of a path; none if no program can name it."""
     try:
         return path[1:].split("/") if len(path.encode()) <= LONGEST else []
     except UnicodeEncodeError:

@@ -1,1 +1,1 @@
-"""What a run makes on an engine and on this machine, and removes again, now or by a later run."""
+"""The things that a run makes on an engine and on this machine, and their removal."""

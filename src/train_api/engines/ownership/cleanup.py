@@ -1,4 +1,4 @@
-"""Remove what dead runs have left behind: all that their journals claim, and only that."""
+"""Remove the remains of dead runs: exactly the things that their journals claim."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from train_api.engines.ownership import journal, run_id
 from train_api.engines.ownership.journal import Dead
 from train_api.engines.ownership.workdir import remove_folder
 
-# How long a program of the engine may go on that was started by a dead run.
+# The time that a program of the engine may continue after the run that started it has ended.
 _ORPHAN_PATIENCE = 60.0
 _BETWEEN_LOOKS = 0.1
 
 
 class Swept(NamedTuple):
-    """The names of what was removed."""
+    """The names of the removed things."""
 
     containers: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
 
     def __add__(self, other: object) -> Swept:
-        """Both together."""
+        """The union of both."""
         assert isinstance(other, Swept)
         return Swept(self.containers + other.containers, self.images + other.images)
 
 
 def sweep(here: run_id.Identity, engine: Engine | None = None, *, has_server: bool = True) -> Swept:
-    """Remove what dead runs have left on this machine, and on this engine if there is one.
+    """Remove the remains of dead runs on this machine, and on this engine if given.
 
-    A server may still be at work for a program that was killed. Then the journal stays for the run
-    after the next one, up to `SETTLING` seconds.
-    What cannot be removed stays in its journal for the next run.
+    A server may still be working for a program that was killed. Then the journal is kept for later
+    runs, up to `SETTLING` seconds. Things that cannot be removed are kept in the journal for the
+    next run.
     """
     swept = Swept()
     with journal.dead_journals(here) as found:
@@ -63,7 +63,7 @@ def sweep(here: run_id.Identity, engine: Engine | None = None, *, has_server: bo
 def remove_containers(engine: Engine, names: Iterable[str], *, running: bool = False) -> None:
     """Remove containers and their volumes by name; it is no error if one is gone already.
 
-    Where one may be running, it is killed first: a forced removal by podman waits ten seconds.
+    A container that may be running is killed first: a forced removal by podman waits ten seconds.
 
     Raises:
         EngineError: one could not be removed.
@@ -75,9 +75,9 @@ def remove_containers(engine: Engine, names: Iterable[str], *, running: bool = F
 
 
 def remove_image(engine: Engine, name: str, *, is_alias: bool = False) -> None:
-    """Remove an image by name, but none of those it was made of; other names of it stay.
+    """Remove an image by name, but not its parent images; its other names are kept.
 
-    With `is_alias` the image is somebody else's, and only the name goes.
+    With `is_alias` the image belongs to somebody else, and only the name is removed.
 
     Raises:
         EngineError: it could not be removed.
@@ -104,7 +104,7 @@ def _remove_folders(dead: Dead) -> bool:
 
 
 def _is_of(dead: Dead, engine: Engine) -> bool:
-    """Whether this instance of an engine has what a dead run has left."""
+    """Whether this instance of an engine has the remains of a dead run."""
     return dead.engine == engine.name and dead.instance == journal.instance(engine.name)
 
 
@@ -113,7 +113,7 @@ def _of_engines(dead: Dead) -> bool:
 
 
 def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
-    """Remove what a journal claims on an engine; return whether nothing more can appear there."""
+    """Remove the things that a journal claims on an engine; return whether no more can appear."""
     if not _of_engines(dead):
         return Swept(), True
     _end_orphans(engine, dead)
@@ -153,10 +153,10 @@ def _containers(engine: Engine, dead: Dead) -> list[str]:
 
 
 def _end_orphans(engine: Engine, dead: Dead) -> None:
-    """Wait for the engine's programs that a dead run has started, and kill them after a while.
+    """Wait for the engine's programs that a dead run has started, and kill them after a time.
 
-    One that is killed in a build would leave unnamed things behind, so its end is waited for. One
-    that waits for a container ends with that.
+    A build that is killed would leave unnamed images behind, so this waits for its end. A program
+    that waits for a container ends with the container.
     """
     deadline = time.monotonic() + _ORPHAN_PATIENCE
     containers = set(dead.names("container"))
@@ -176,7 +176,7 @@ def _end_orphans(engine: Engine, dead: Dead) -> None:
 def _programs_with(engine: Engine, names: set[str]) -> dict[int, list[str]]:
     """The engine's programs, by process id, that have one of these names among their arguments.
 
-    Where there is no /proc, none is found.
+    Without /proc, none is found.
     """
     found = {}
     with suppress(OSError):

@@ -15,15 +15,15 @@ from train_api.engines.ownership.cleanup import remove_containers, remove_image
 from train_api.engines.ownership.journal import Journal
 
 KILL_PATIENCE = 10.0
-# How long those that run containers may take to notice that these are killed.
+# The time in which the users of containers must notice that these were killed.
 _STOP_PATIENCE = 60.0
 _BETWEEN_KILLS = 0.5
-# One removal of several containers takes little longer than the removal of one.
+# Removing several containers at once takes little longer than removing one.
 _REMOVED_TOGETHER = 8
 
 
 class Holdings:
-    """What a client has made on its engine and not removed yet.
+    """The things that a client has made on its engine and not removed yet.
 
     A journal claims each thing before it is made.
     """
@@ -40,9 +40,10 @@ class Holdings:
 
     @contextmanager
     def container(self, *, keep: bool = False) -> Iterator[str]:
-        """A name for a container that is made and used while this lasts.
+        """A name for a container that is made and used within the context.
 
-        Afterwards it is removed when enough of them have ended, with `keep` when the client closes.
+        Later it is removed when enough containers have ended, or with `keep` when the client
+        closes.
 
         Raises:
             EngineError: the client is closing, or the journal cannot be written.
@@ -76,7 +77,7 @@ class Holdings:
         return name
 
     def made(self, name: str) -> None:
-        """Take note that the engine is no longer busy with this name."""
+        """Record that the engine is no longer working on this name."""
         self._journal.made(name)
 
     def remove_image(self, name: str) -> None:
@@ -124,10 +125,10 @@ class Holdings:
             self._in_use.discard(name)
 
     def stop(self) -> None:
-        """Let nobody begin another container, kill those in use, and wait until nobody uses any.
+        """Prevent new containers, kill those in use, and wait until none is in use.
 
-        A container may be asked for and not be there yet, so killing is repeated. This takes a
-        minute at most; what is left after that is removed on closing.
+        A requested container may not exist yet, so killing is repeated. This takes at most a
+        minute; containers that are left after that are removed on closing.
         """
         deadline = time.monotonic() + _STOP_PATIENCE
         with self._changed:
@@ -142,12 +143,12 @@ class Holdings:
                 self._changed.wait_for(lambda: not self._in_use, _BETWEEN_KILLS)
 
     def kill(self, *containers: str) -> None:
-        """Ask for the end of containers; whoever waits for that uses force when none comes."""
+        """Request the end of containers; callers use force if this has no effect."""
         with suppress(errors.EngineError):
             call(self._engine, "kill", *containers, seconds=KILL_PATIENCE)
 
     def close(self) -> None:
-        """Remove all that is still there.
+        """Remove everything that is left.
 
         Raises:
             EngineError: something could not be removed.

@@ -1,10 +1,10 @@
-"""What a run owns, written down before it is made, so that a later run can remove it.
+"""A journal of the things that a run owns, written before they are made, for later removal.
 
 A journal is a file of one run, in a private folder of the user. Each line is a JSON array: a kind
 of thing and its name. A process that is killed leaves its journal behind, and so does a machine
-that is switched off. The next run removes what such a journal claims and nothing else.
+that is switched off. The next run removes exactly the things that such a journal claims.
 
-Labels and patterns of names are no evidence: images inherit labels, and everybody may choose names.
+Labels and patterns of names are no evidence: images inherit labels, and anybody may choose names.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from train_api.engines.errors import EngineError
 from train_api.engines.ownership import run_id
 
 Kind = Literal["container", "image", "alias", "folder"]
-"""What can be claimed: a container or an image by name, another name of somebody else's image, and
-a folder of this machine."""
+"""The kinds of things to claim: a container or an image by name, another name of somebody else's
+image, and a folder of this machine."""
 
 KEPT = 7 * 24 * 3600.0
-"""How long, in seconds, a folder stays that a report names."""
+"""The time in seconds for which a folder that a report names is kept."""
 
 SETTLING = 900.0
-"""How long, in seconds, an engine may go on making what a killed process asked for."""
+"""The time in seconds for which an engine may continue to serve a killed process."""
 
 FORGOTTEN = 30 * 24 * 3600.0
-"""After how many seconds a journal is removed that no run could follow."""
+"""The age in seconds at which a journal is removed that no run could follow."""
 
 _SUFFIX = ".journal"
 _LONGEST = 64 * 1024 * 1024
-# What decides with which instance of an engine its program speaks; of other variables, a change
-# would hide what is left behind.
+# The variables that choose the instance of an engine that its program connects to. With more
+# variables, a change of one would hide the remains of dead runs.
 _CHOOSING = {
     "docker": ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME"),
     "podman": (
@@ -51,7 +51,7 @@ _CHOOSING = {
 
 
 class Claim(NamedTuple):
-    """One thing that a run owns; its name is that in the engine, or a path."""
+    """One thing that a run owns; its name is a name in the engine, or a path."""
 
     kind: Kind
     name: str
@@ -60,7 +60,7 @@ class Claim(NamedTuple):
 class Journal:
     """The journal of this process for one engine; several threads may write it.
 
-    The file is made at the first claim, with mode 0600 in a folder with mode 0700.
+    The file is created at the first claim, with mode 0600 in a folder with mode 0700.
     """
 
     def __init__(self, mine: run_id.Identity, engine: str = "") -> None:
@@ -71,15 +71,15 @@ class Journal:
         self._kept: list[str] = []
 
     def claim(self, kind: Kind, name: str) -> None:
-        """Write down that this run owns what it is about to make; on disk when this returns.
+        """Record that this run owns a thing, before it is made; on disk when this returns.
 
         Raises:
-            EngineError: it cannot be written down, so nothing may be made.
+            EngineError: it cannot be recorded, so nothing may be made.
         """
         self._write([kind, name])
 
     def made(self, name: str) -> None:
-        """Write down that the engine makes this no longer: it is there, or never will be."""
+        """Record that the engine no longer works on this: it exists, or never will."""
         self._write(["made", name], sync=False)
 
     def keep(self, folder: Path) -> None:
@@ -116,16 +116,16 @@ class Journal:
         except OSError as error:
             raise EngineError(
                 "failed",
-                f"Cannot write down what this run makes: {error.strerror}.",
-                "Let XDG_STATE_HOME name a folder that you can write to.",
+                f"Cannot write the journal of this run: {error.strerror}.",
+                "Set XDG_STATE_HOME to a folder that you can write to.",
             ) from None
 
 
 class Dead(NamedTuple):
-    """The journal of a run that has ended without removing what it made.
+    """The journal of a run that has ended without removing all its things.
 
-    `engine` and `instance` say which engine has its containers and images. `unsettled` are the
-    names of what an engine may still be making. `age` is in seconds, since the last line.
+    `engine` and `instance` identify the engine with its containers and images. `unsettled` are the
+    names of things that an engine may still be making. `age` is in seconds since the last line.
     """
 
     path: Path
@@ -137,7 +137,7 @@ class Dead(NamedTuple):
     age: float
 
     def names(self, kind: Kind) -> list[str]:
-        """The names of all that is claimed of a kind."""
+        """The names of all claimed things of a kind."""
         return [claim.name for claim in self.claims if claim.kind == kind]
 
 
@@ -148,13 +148,13 @@ def instance(engine: str) -> str:
 
 
 def private_folder() -> Path:
-    """The folder for journals, made where it is not there yet, readable for its owner alone.
+    """The folder for journals, created if missing, readable only by its owner.
 
-    It is `train-api` in `XDG_STATE_HOME`, or in `~/.local/state`; without a home that can be
-    written to, it is one of this user in the folder for temporary files.
+    It is `train-api` in `XDG_STATE_HOME`, or in `~/.local/state`; without a writable home, it is a
+    folder of this user in the folder for temporary files.
 
     Raises:
-        OSError: there is no such folder, and none can be made.
+        OSError: there is no such folder, and none can be created.
     """
     failure = OSError(0, "no folder for it can be made")
     for place in _places():
@@ -173,7 +173,7 @@ def private_folder() -> Path:
 def dead_journals(here: run_id.Identity) -> Iterator[list[Dead]]:
     """The journals of all dead runs of this user, as seen from this process.
 
-    While this lasts, no other process gets them: where two look at a time, one finds none.
+    Within the context, no other process gets them: of two concurrent processes, one finds none.
     """
     found, locks = [], []
     for path in _journals():
@@ -247,7 +247,7 @@ def _append(path: Path, lines: list[list[str]], *, sync: bool = True) -> None:
 
 
 def _line(words: list[str]) -> bytes:
-    # In ASCII, since a path may be no text.
+    # In ASCII, since a path may not be UTF-8.
     return json.dumps(words).encode("ascii") + b"\n"
 
 
@@ -293,7 +293,7 @@ def _read(path: Path, number: int) -> Dead | None:
             elif kind in ("container", "image", "alias", "folder"):
                 claims[Claim(kind, *names)] = None
         except (ValueError, TypeError):
-            # The process was killed in the middle of this line, so that nothing of it was made.
+            # The process was killed within this line, so the thing was not made.
             continue
     unsettled = {claim.name for claim in claims if claim.kind != "folder"} - made
     return Dead(

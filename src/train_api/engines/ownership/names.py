@@ -1,4 +1,4 @@
-"""The names of what a run makes: random, so that a train cannot recognise an examination by one.
+"""The names of things that a run makes: random, so that no train recognises an examination by one.
 
 A container's name is in podman's `/etc/hosts`, and a folder's in the table of mounts.
 """

@@ -1,8 +1,8 @@
-"""Who made a container: a process that can be told from all others, and told to be gone.
+"""The run id, which identifies the process that made a container, and shows whether it has ended.
 
-The run id holds the machine, its boot, the namespace of process ids, the process id and the time
-at which the process began. So nobody takes a live run of somebody else for a dead one, also where
-several machines or containers share an engine.
+It contains the machine, its boot, the namespace of process ids, the process id and the time at
+which the process began. So no live run of somebody else is taken for a dead one, even if several
+machines or containers share an engine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BEGAN_FIELD = 19
 
 
 class Identity(NamedTuple):
-    """A process that runs trains; as text it is a run id."""
+    """A process that runs trains; its string is a run id."""
 
     machine: str
     boot: str
@@ -49,7 +49,7 @@ def current() -> Identity:
 
 
 def parse(text: str) -> Identity | None:
-    """The identity that a run id says, None where the text is none."""
+    """The identity in a run id, None if the string is no run id."""
     found = _PATTERN.fullmatch(text)
     if found is None:
         return None
@@ -64,7 +64,7 @@ def parse(text: str) -> Identity | None:
 
 
 def is_dead(other: Identity, here: Identity) -> bool:
-    """Whether the other process has certainly ended; what cannot be known counts as alive."""
+    """Whether the other process has certainly ended; False if that is unknown."""
     if other.machine != here.machine:
         return False
     if other.boot != here.boot:
@@ -89,7 +89,7 @@ def _is_gone(pid: int) -> bool:
 
 
 def _began(pid: int) -> int | None:
-    """When the process began, in ticks since the boot; None where there is none, or no /proc."""
+    """When the process began, in ticks since the boot; None if there is none, or no /proc."""
     # The name in the second field may hold blanks and parentheses.
     fields = _text(f"/proc/{pid}/stat").rpartition(")")[2].split()
     return int(fields[_BEGAN_FIELD]) if len(fields) > _BEGAN_FIELD else None

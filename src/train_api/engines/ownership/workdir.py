@@ -1,6 +1,6 @@
-"""Folders on this machine that a run has for itself, and goes with.
+"""Private folders of a run on this machine, which are removed with it.
 
-Export files lie in them for a while, so none may outlive a process that was killed.
+They contain export files for a time, so none may remain after a process was killed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from train_api.engines.ownership.names import container_name
 
 
 class Scratch:
-    """A folder that only its owner can read; it is made when it is first asked for."""
+    """A folder that only its owner can read; it is created at the first access."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -45,10 +45,10 @@ class Scratch:
 
 
 def new_folder(journal: Journal) -> Path:
-    """Make a folder with mode 0700 in the folder for temporary files; a journal claims it before.
+    """Create a folder with mode 0700 in the folder for temporary files; a journal claims it first.
 
     Raises:
-        EngineError: it cannot be made.
+        EngineError: it cannot be created.
     """
     path = Path(tempfile.gettempdir(), f"tmp{container_name()}")
     journal.claim("folder", str(path))
@@ -57,16 +57,16 @@ def new_folder(journal: Journal) -> Path:
     except OSError as error:
         raise EngineError(
             "failed",
-            f"No folder for temporary files can be made: {error.strerror}.",
-            "Let TMPDIR name a folder that you can write to.",
+            f"Cannot create a folder for temporary files: {error.strerror}.",
+            "Set TMPDIR to a folder that you can write to.",
         ) from None
     return path
 
 
 def remove_folder(path: Path) -> bool:
-    """Remove a folder of this user with all that is in it; return whether it is gone.
+    """Remove a folder of this user with its content; return whether it is gone.
 
-    A link, or a folder of somebody else who has taken the name since, is left alone.
+    A link, or a folder of another user that has this name now, is not removed.
     """
     try:
         status = os.lstat(path)

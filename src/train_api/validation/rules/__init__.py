@@ -1,6 +1,6 @@
 """The rules TA001 to TA203.
 
-`catalog` names them all. `parsing` has TA001 to TA010, `schema` TA100, `list_requirements` TA101 to
+`catalog` lists them all. `parsing` has TA001 to TA010, `schema` TA100, `list_requirements` TA101 to
 TA107 and `check_requirements` TA201 to TA203.
 """
 
@@ -19,9 +19,9 @@ _MODULES = {"list_requirements": "list_requirements", "check_requirements": "che
 
 
 def rules_of(command: str | None) -> tuple[Rules, Rules]:
-    """The rules about a command's response that no schema can say.
+    """The rules about a command's response that no schema can express.
 
-    The first ones take the response alone; the others the list response too.
+    The rules in the first group take the response alone, the others the list response too.
     """
     if command not in _MODULES:
         return (), ()

@@ -1,4 +1,4 @@
-"""The table of rules: each code with its name, its severity and the clause it rests on."""
+"""The catalog of rules: each code with its name, its severity and its clause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from train_api.report import Severity
 
 
 class Rule(NamedTuple):
-    """What a rule is called, how grave a breach of it is, and where the specification says so.
+    """The name of a rule, the severity of a violation, and the clause that states it.
 
     `clause` is an anchor of docs/specification.md.
     """

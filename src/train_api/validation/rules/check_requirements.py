@@ -18,8 +18,8 @@ def duplicate_unmet_id(response: _Response) -> Iterator[Finding]:
         if unmet["id"] in seen:
             yield Finding(
                 "TA201",
-                "Expected each unmet requirement once, found an id that stands before.",
-                "Join the reasons in one entry.",
+                "Expected each unmet requirement once, found an id that occurs earlier.",
+                "Combine the reasons in one entry.",
                 path=("unmet", index, "id"),
                 shown=f"the id is {unmet['id']}",
             )
@@ -33,7 +33,8 @@ def unknown_unmet_id(response: _Response, listed: _Response) -> Iterator[Finding
         if unmet["id"] not in known:
             yield Finding(
                 "TA202",
-                "Expected the id of a requirement in the list response, found an id that none has.",
+                "Expected the id of a requirement in the list response, found an id that no "
+                "requirement has.",
                 "Use the same ids in both responses.",
                 path=("unmet", index, "id"),
                 shown=f"the id is {unmet['id']}",
@@ -41,7 +42,7 @@ def unknown_unmet_id(response: _Response, listed: _Response) -> Iterator[Finding
 
 
 def fulfilled_contradicts_unmet(response: _Response, listed: _Response) -> Iterator[Finding]:
-    """TA203: `fulfilled` says whether all relations hold with what is not unmet."""
+    """TA203: `fulfilled` is whether all relations hold if the unmet requirements are not met."""
     unmet = {entry["id"] for entry in response["unmet"]}
     met = {entry["id"] for entry in listed["requirements"]} - unmet
     verdict = fulfilled(listed["relations"], met)

@@ -1,6 +1,6 @@
-"""The rules TA101 to TA107: the requirements and relations of a list response hold together.
+"""The rules TA101 to TA107: the requirements and relations of a list response are consistent.
 
-Each takes a response that holds to its schema. Time is linear in the response.
+Each rule takes a response that conforms to its schema. Time is linear in the response.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ def duplicate_requirement_id(response: _Response) -> Iterator[Finding]:
         if listed["id"] in seen:
             yield Finding(
                 "TA101",
-                "Expected an id of its own for each requirement, found one that an earlier "
-                "requirement has.",
-                "Number the requirements, for example from 0 on.",
+                "Expected a unique id for each requirement, found the id of an earlier one.",
+                "Number the requirements, for example from 0.",
                 path=("requirements", index, "id"),
                 shown=f"the id is {listed['id']}",
             )
@@ -38,8 +37,8 @@ def unknown_requirement_id(response: _Response) -> Iterator[Finding]:
             if number not in known:
                 yield Finding(
                     "TA102",
-                    "Expected the id of a listed requirement, found an id that none has.",
-                    "List the requirement, or take its id out of the relation.",
+                    "Expected the id of a listed requirement, found an id that no requirement has.",
+                    "List the requirement, or remove its id from the relation.",
                     path=("relations", index, "requirements", position),
                     shown=f"the id is {number}",
                 )
@@ -52,17 +51,17 @@ def unrelated_requirement(response: _Response) -> Iterator[Finding]:
         if listed["id"] not in related:
             yield Finding(
                 "TA103",
-                "Expected the requirement in a relation; in none, it is optional.",
-                'Name its id in a relation, of type "all" where the train cannot do without, or '
-                "leave it as it is where it is optional on purpose.",
+                "Expected the requirement in a relation; a requirement in no relation is optional.",
+                'Name its id in a relation, of type "all" if the train needs it. Change nothing if '
+                "the requirement is optional on purpose.",
                 path=("requirements", index),
             )
 
 
 def _by_name(response: _Response) -> Iterator[tuple[int, Hashable, set[Hashable]]]:
-    """Each requirement's index and identity, and those of the earlier ones of the same name.
+    """Each requirement's index and identity, and the identities of earlier ones of the same name.
 
-    Nothing where all names differ, as they mostly do.
+    Yields nothing if all names differ, which is the usual case.
     """
     named = [
         (index, listed["requirement"])
@@ -86,7 +85,7 @@ def repeated_requirement(response: _Response) -> Iterator[Finding]:
         if own in earlier:
             yield Finding(
                 "TA104",
-                "Expected each requirement once, found one that is listed before.",
+                "Expected each requirement once, found one that is listed earlier.",
                 "Keep one of them, and name its id in the relations of both.",
                 path=("requirements", index, "requirement"),
             )
@@ -98,8 +97,8 @@ def conflicting_requirement(response: _Response) -> Iterator[Finding]:
         if earlier and own not in earlier:
             yield Finding(
                 "TA105",
-                "Expected the target and choices that the earlier requirement of the same name "
-                "has, found others.",
+                "Expected the target and choices of the earlier requirement with the same name, "
+                "found others.",
                 "Give the variables different names, or agree on one target.",
                 path=("requirements", index, "requirement"),
             )
@@ -113,7 +112,7 @@ def unsatisfiable_relations(response: _Response) -> Iterator[Finding]:
         yield Finding(
             "TA106",
             f"Expected relations that can hold together, found one that cannot: {reason}.",
-            "Change the relation or take it away; as they stand, no station can fulfil them.",
+            "Change or remove the relation; no station can fulfil the relations as they are.",
             path=("relations", index),
         )
 
@@ -122,13 +121,13 @@ def repeated_relation(response: _Response) -> Iterator[Finding]:
     """TA107: a relation is stated once."""
     seen: set[str] = set()
     for index, relation in enumerate(response["relations"]):
-        # Text, since its hash is keyed: sets of numbers can be chosen so that all have the same.
+        # The hash of a string is keyed; the hashes of sets of numbers can be made to collide.
         stated = f"{relation['type']} {sorted(map(int, relation['requirements']))}"
         if stated in seen:
             yield Finding(
                 "TA107",
-                "Expected each relation once, found one that is stated before.",
-                "Take the repeated relation away.",
+                "Expected each relation once, found one that is stated earlier.",
+                "Remove the repeated relation.",
                 path=("relations", index),
             )
         seen.add(stated)
@@ -146,4 +145,4 @@ ALONE = (
 """The rules about a list response."""
 
 WITH_LIST = ()
-"""A list response is judged by itself."""
+"""A list response is validated without another response."""

@@ -33,7 +33,7 @@ def no_response(missing: NoCandidate) -> Finding:
     """TA002: the output ends with a JSON object."""
     return Finding(
         "TA002",
-        "Expected the output to end with a JSON object, found none in it.",
+        "Expected the output to end with a JSON object, found none.",
         _PRINT,
         offset=missing.stop,
     )
@@ -46,7 +46,7 @@ def trailing_text(diagnosis: Diagnosis, capture: Capture, stop: int) -> Finding:
     text = capture.read(diagnosis.offset, min(stop, diagnosis.offset + _SHOWN_BYTES))
     return Finding(
         "TA003",
-        f"Expected nothing but white space after the JSON object that ended at line {ended.line}, "
+        f"Expected nothing but white space after the JSON object that ends at line {ended.line}, "
         f"column {ended.column}, found {length:,} {'byte' if length == 1 else 'bytes'} of text.",
         _LAST,
         offset=diagnosis.offset,
@@ -66,17 +66,20 @@ def truncated_response(offset: int) -> Finding:
 
 
 _SYNTAX = {
-    "name": ("a member name in double quotes", 'Quote names with ", and end no list with a comma.'),
+    "name": (
+        "a member name in double quotes",
+        'Quote names with ", and write no comma after the last member.',
+    ),
     "colon": ("a colon after the member name", ""),
     "comma": ("a comma or the closing bracket", ""),
-    "value": ("a JSON value", "JSON has true, false and null, and texts in double quotes."),
+    "value": ("a JSON value", "JSON has true, false and null, and strings in double quotes."),
     "constant": (
         "a JSON value",
-        "Send null or a text instead, in Python with json.dumps(..., allow_nan=False).",
+        "Send null or a string instead, in Python with json.dumps(..., allow_nan=False).",
     ),
     "control": (
-        "control characters in texts to be escaped",
-        "Write a line break in a text as \\n, a tab as \\t.",
+        "control characters in strings to be escaped",
+        "Write a line break in a string as \\n, a tab as \\t.",
     ),
     "escape": ('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX', ""),
     "nothing": ("nothing after the JSON object", _LAST),
@@ -89,14 +92,14 @@ _CHARACTERS = {
     "}": "a closing brace",
     "]": "a closing bracket",
     ",": "a comma",
-    "/": "a slash, as a comment begins; JSON has no comments",
+    "/": "a slash; JSON has no comments",
     "\n": "a line break",
     "\t": "a tab",
 }
 
 
 def _character(character: str) -> str:
-    """What kind of character this is, without showing what a value holds."""
+    """The kind of a character, in words that do not show it."""
     if character in _CHARACTERS:
         return _CHARACTERS[character]
     if character.isalpha():
@@ -107,7 +110,7 @@ def _character(character: str) -> str:
 
 
 def invalid_json(expected: str, character: str, offset: int) -> Finding:
-    """TA005: what ends the output is JSON."""
+    """TA005: the object at the end of the output is JSON."""
     expectation, remedy = _SYNTAX[expected]
     found = "NaN or an infinity" if expected == "constant" else _character(character)
     return Finding(
@@ -120,11 +123,11 @@ def invalid_json(expected: str, character: str, offset: int) -> Finding:
 
 
 def lone_surrogate(error: JSONError, offset: int) -> Finding:
-    """TA005: each escape for half a character is followed by the one for the other half."""
+    """TA005: each escape for half a surrogate pair is followed by the other half."""
     return Finding(
         "TA005",
         "Expected whole characters, found an escape \\uD800 to \\uDFFF without its other half.",
-        f"Cut texts between characters, not inside of one. {_JSON_REMEDY}",
+        f"Cut strings between characters, not within one. {_JSON_REMEDY}",
         path=error.path,
         offset=offset,
     )
@@ -137,10 +140,10 @@ def not_utf_8(offset: int, *, utf_16: bool) -> Finding:
 
 
 def duplicate_member(error: JSONError, offset: int) -> Finding:
-    """TA007: each member name stands once in its object."""
+    """TA007: each member name occurs once in its object."""
     return Finding(
         "TA007",
-        "Expected each member of an object once, found one that has the name of an earlier one.",
+        "Expected each member of an object once, found one with the name of an earlier one.",
         "Keep one of the two: readers disagree on which of them counts.",
         path=error.path,
         offset=offset,
@@ -153,7 +156,7 @@ def number_out_of_range(error: JSONError, offset: int) -> Finding:
     return Finding(
         "TA008",
         "Expected a number within the range of IEEE 754 double precision, found a larger one.",
-        "Send null, or the number as a text.",
+        "Send null, or the number as a string.",
         path=error.path,
         offset=offset,
     )
@@ -163,9 +166,9 @@ def too_large(offset: int) -> Finding:
     """TA009: the response is at most 16 MiB long."""
     return Finding(
         "TA009",
-        f"Expected a response of at most {RESPONSE_LIMIT:,} bytes, found that the object that "
-        "ends the output does not begin within as many.",
-        "Shorten the response: models travel as export files, not as text.",
+        f"Expected a response of at most {RESPONSE_LIMIT:,} bytes, found that the object at the "
+        "end of the output does not begin within this limit.",
+        "Shorten the response: models belong in export files.",
         offset=offset,
     )
 
@@ -175,14 +178,14 @@ def too_deep(path: tuple[str | int, ...] | None, offset: int) -> Finding:
     return Finding(
         "TA010",
         f"Expected at most {DEPTH_LIMIT} levels of objects and arrays, found one more.",
-        "Flatten what is nested, or send it as a text.",
+        "Reduce the nesting, or send the nested value as a string.",
         path=path,
         offset=offset,
     )
 
 
 def explain(extraction: Extraction, capture: Capture) -> tuple[list[Finding], int]:
-    """Say why there is no response: the first findings, and how many there are in all."""
+    """Word the reasons for a missing response: the first findings, and the number of all."""
     diagnosis = extraction.diagnosis
     if isinstance(diagnosis, NoCandidate):
         return [explain_missing(diagnosis, capture)], 1
@@ -195,7 +198,7 @@ def explain(extraction: Extraction, capture: Capture) -> tuple[list[Finding], in
 
 
 def explain_missing(missing: NoCandidate, capture: Capture) -> Finding:
-    """Say why an output has no response at all."""
+    """Word the reason why an output has no response at all."""
     if missing.is_empty:
         return empty_output()
     diagnosis = diagnose(capture, missing.stop)
@@ -210,7 +213,7 @@ def explain_missing(missing: NoCandidate, capture: Capture) -> Finding:
     if diagnosis.kind == "trailing":
         return trailing_text(diagnosis, capture, missing.stop)
     if diagnosis.kind == "broken":
-        # As many bytes as a character of UTF-8 has at most.
+        # A character has at most four bytes in UTF-8.
         character = capture.read(diagnosis.offset, diagnosis.offset + 4).decode("utf-8", "replace")[
             0
         ]
@@ -219,7 +222,7 @@ def explain_missing(missing: NoCandidate, capture: Capture) -> Finding:
 
 
 def explain_flaws(errors: Iterable[JSONError], text: str, start: int) -> Iterator[Finding]:
-    """Put errors of the JSON text that begins at byte `start`, in its order, in words."""
+    """Word the errors of the JSON text that begins at byte `start`, in the order of the text."""
     position, offset = 0, start
     for error in errors:
         offset += len(text[position : error.at].encode("utf-8"))

@@ -1,4 +1,4 @@
-"""The rule TA100: the response holds to its schema; one wording for each keyword."""
+"""The rule TA100: the response conforms to its schema; one wording for each keyword."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_WORD = 100
 _LONGEST_PATTERN = 40
 _CONTROL_CHARACTERS = r"[\x00-\x1f\x7f]"
 _TYPES = {
-    "string": "a text",
+    "string": "a string",
     "integer": "an integer",
     "array": "an array",
     "object": "an object",
@@ -27,25 +27,26 @@ _DIGIT_WORDS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "
 
 
 def schema_violations(schema: str, value: Any) -> tuple[list[Finding], int]:
-    """TA100: the first breaches of the schema at this address, worded without the values found.
+    """TA100: the first violations of the schema at this address, worded without the values found.
 
-    The number counts all; beyond the first `PROBLEM_LIMIT`, each wrong item of an array is one.
+    The number is that of all violations; beyond the first `PROBLEM_LIMIT`, each invalid item of an
+    array counts as one.
     """
-    breaches, total = first_schema_errors(schema, value, PROBLEM_LIMIT)
-    return [_worded(breach) for breach in breaches], total
+    errors, total = first_schema_errors(schema, value, PROBLEM_LIMIT)
+    return [_worded(error) for error in errors], total
 
 
-def _worded(breach: SchemaError) -> Finding:
-    message, remedy, member = _WORDINGS.get(breach.keyword, _other)(breach)
+def _worded(error: SchemaError) -> Finding:
+    message, remedy, member = _WORDINGS.get(error.keyword, _other)(error)
     return Finding(
         "TA100",
         message,
         remedy,
-        path=breach.path,
+        path=error.path,
         member=member,
-        keyword=breach.keyword,
-        schema_pointer=breach.schema_pointer,
-        shown=_shown(breach),
+        keyword=error.keyword,
+        schema_pointer=error.schema_pointer,
+        shown=_shown(error),
     )
 
 
@@ -53,13 +54,13 @@ _Wording = tuple[str, str, "str | None"]
 
 
 def kind(value: Any) -> str:
-    """What kind of value this is, and how long, without what it holds."""
+    """The kind of a value and its length, in words that do not show the value."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, str):
-        return f"a text of {_count(len(value), 'character')}"
+        return f"a string of {_count(len(value), 'character')}"
     if isinstance(value, list):
         return f"an array of {_count(len(value), 'item')}"
     if isinstance(value, dict):
@@ -77,180 +78,179 @@ def _join(words: list[str], conjunction: str) -> str:
     return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _shown(breach: SchemaError) -> str:
-    if breach.keyword == "required":
+def _shown(error: SchemaError) -> str:
+    if error.keyword == "required":
         return ""
-    if breach.keyword == "additionalProperties":
-        return f"the member is {shortened(repr(_unknown(breach)[0]))}"
-    value = f"the value is {shortened(json.dumps(breach.instance, ensure_ascii=False))}"
-    suggestion = _suggested_name(breach)
+    if error.keyword == "additionalProperties":
+        return f"the member is {shortened(repr(_unknown(error)[0]))}"
+    value = f"the value is {shortened(json.dumps(error.instance, ensure_ascii=False))}"
+    suggestion = _suggested_name(error)
     return f"{value}; write {suggestion}" if suggestion else value
 
 
-def _type(breach: SchemaError) -> _Wording:
-    return _one_of_types(breach, [breach.expected])
+def _type(error: SchemaError) -> _Wording:
+    return _one_of_types(error, [error.expected])
 
 
-def _one_of_types(breach: SchemaError, types: list[str]) -> _Wording:
+def _one_of_types(error: SchemaError, types: list[str]) -> _Wording:
     words = [_TYPES.get(name, f"a {name}") for name in types]
-    found = kind(breach.instance)
-    return f"Expected {_join(words, 'or')}, found {found}.", _description(breach), None
+    found = kind(error.instance)
+    return f"Expected {_join(words, 'or')}, found {found}.", _description(error), None
 
 
-def _required(breach: SchemaError) -> _Wording:
-    missing = [name for name in breach.expected if name not in breach.instance]
+def _required(error: SchemaError) -> _Wording:
+    missing = [name for name in error.expected if name not in error.instance]
     members = f"member{'s' if len(missing) > 1 else ''} {_join(missing, 'and')}"
     verb = "are" if len(missing) > 1 else "is"
     return f"Expected the {members}, which {verb} missing.", f"Add the {members}.", None
 
 
-def _unknown(breach: SchemaError) -> list[str]:
-    known = breach.schema.get("properties", {})
-    patterns = breach.schema.get("patternProperties", {})
+def _unknown(error: SchemaError) -> list[str]:
+    known = error.schema.get("properties", {})
+    patterns = error.schema.get("patternProperties", {})
     return [
         name
-        for name in breach.instance
+        for name in error.instance
         if name not in known and not any(re.search(pattern, name) for pattern in patterns)
     ]
 
 
-def _additional_properties(breach: SchemaError) -> _Wording:
-    unknown = _unknown(breach)
-    known = list(breach.schema.get("properties", {}))
+def _additional_properties(error: SchemaError) -> _Wording:
+    unknown = _unknown(error)
+    known = list(error.schema.get("properties", {}))
     near = _nearest(unknown[0], known)
     meant = f"Did you mean {near}? " if near else ""
     return (
         (
-            f"Expected only the members {', '.join(known)} and such that begin with x-, "
+            f"Expected only the members {', '.join(known)} and those that begin with x-, "
             f"found {_count(len(unknown), 'other member')}."
         ),
-        f"{meant}Take away what the specification does not define, or let its name begin with x-.",
+        f"{meant}Remove what the specification does not define, or begin its name with x-.",
         unknown[0],
     )
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    """The word that was probably meant; empty where none is near."""
-    # No word of the specification is near to one so long, and to compare takes memory.
+    """The most similar known word; empty if none is similar."""
+    # No known word is similar to one of this length, and the comparison takes memory.
     near = get_close_matches(word, known, n=1) if len(word) <= _LONGEST_WORD else []
     return near[0] if near else ""
 
 
-def _enum(breach: SchemaError) -> _Wording:
-    message = f"Expected {_join([str(item) for item in breach.expected], 'or')}, found"
+def _enum(error: SchemaError) -> _Wording:
+    message = f"Expected {_join([str(item) for item in error.expected], 'or')}, found"
     near = None
-    if isinstance(breach.instance, str):
-        values = {str(item).casefold(): str(item) for item in breach.expected}
-        near = values.get(_nearest(breach.instance.casefold(), values))
+    if isinstance(error.instance, str):
+        values = {str(item).casefold(): str(item) for item in error.expected}
+        near = values.get(_nearest(error.instance.casefold(), values))
     remedy = f"Did you mean {near}?" if near else "Use one of the listed values."
-    return f"{message} {kind(breach.instance)} that is none of these.", remedy, None
+    return f"{message} {kind(error.instance)} that is none of these.", remedy, None
 
 
-def _const(breach: SchemaError) -> _Wording:
+def _const(error: SchemaError) -> _Wording:
     return (
-        f"Expected {json.dumps(breach.expected)}, found {kind(breach.instance)} that differs.",
+        f"Expected {json.dumps(error.expected)}, found {kind(error.instance)} that differs.",
         "Use exactly the expected value.",
         None,
     )
 
 
-def _pattern(breach: SchemaError) -> _Wording:
-    pattern = str(breach.expected)
+def _pattern(error: SchemaError) -> _Wording:
+    pattern = str(error.expected)
     if re.fullmatch(r"\[\^[\s-]+\]", pattern):
-        message = f"Expected a text that is not blank, found {kind(breach.instance)} that is."
-        return message, _description(breach), None
-    form = pattern if len(pattern) <= _LONGEST_PATTERN else f"the pattern of {_title(breach)}"
-    remedy = _description(breach)
-    if _suggested_name(breach):
+        message = f"Expected a string that is not blank, found {kind(error.instance)} that is."
+        return message, _description(error), None
+    form = pattern if len(pattern) <= _LONGEST_PATTERN else f"the pattern of {_title(error)}"
+    remedy = _description(error)
+    if _suggested_name(error):
         remedy += " Use upper case for lower case, words for digits and underscores for dashes."
     return (
-        f"Expected a text that matches {form}, found {kind(breach.instance)} that does not.",
+        f"Expected a string that matches {form}, found {kind(error.instance)} that does not.",
         remedy,
         None,
     )
 
 
-def _title(breach: SchemaError) -> str:
-    return str(breach.schema.get("title", "")).lower()
+def _title(error: SchemaError) -> str:
+    return str(error.schema.get("title", "")).lower()
 
 
-def _description(breach: SchemaError) -> str:
-    return str(breach.schema.get("description", "")).strip()
+def _description(error: SchemaError) -> str:
+    return str(error.schema.get("description", "")).strip()
 
 
-def _suggested_name(breach: SchemaError) -> str | None:
-    """The name that was meant, where only lower case, digits or dashes are wrong with it."""
-    if breach.keyword != "pattern" or not breach.schema_pointer.endswith(
+def _suggested_name(error: SchemaError) -> str | None:
+    """The corrected name, if lower case, digits and dashes are its only errors."""
+    if error.keyword != "pattern" or not error.schema_pointer.endswith(
         "requirements/environment-variable.schema.json#/properties/name/pattern"
     ):
         return None
     spelled = re.sub(
-        "[0-9]", lambda digit: f"_{_DIGIT_WORDS[int(digit[0])]}_", breach.instance.replace("-", "_")
+        "[0-9]", lambda digit: f"_{_DIGIT_WORDS[int(digit[0])]}_", error.instance.replace("-", "_")
     )
     name = re.sub("__+", "_", spelled).strip("_").upper()
-    fits = len(name) <= breach.schema["maxLength"] and re.fullmatch(breach.expected, name)
+    fits = len(name) <= error.schema["maxLength"] and re.fullmatch(error.expected, name)
     return name if fits else None
 
 
-def _not(breach: SchemaError) -> _Wording:
-    if breach.expected == {}:
-        description = _description(breach)
-        return f"Expected no such member here. {description}", "Take the member away.", None
-    pattern = str(breach.expected["pattern"])
+def _not(error: SchemaError) -> _Wording:
+    if error.expected == {}:
+        description = _description(error)
+        return f"Expected no such member here. {description}", "Remove the member.", None
+    pattern = str(error.expected["pattern"])
     if re.fullmatch(r"\[\s+\]", pattern):
-        message = f"Expected no line break, found {kind(breach.instance)} with one."
+        message = f"Expected no line break, found {kind(error.instance)} with one."
         remedy = (
-            "Take the line break away; programs often read it from the end of a file or of an "
-            "input."
+            "Remove the line break; programs often read one from the end of a file or of an input."
         )
         return message, remedy, None
     if pattern == _CONTROL_CHARACTERS:
-        message = f"Expected no control character, found {kind(breach.instance)} with one."
-        return message, _description(breach), None
-    message = f"Expected a text that nowhere matches {pattern}, found {kind(breach.instance)}"
-    return f"{message} that does.", _description(breach), None
+        message = f"Expected no control character, found {kind(error.instance)} with one."
+        return message, _description(error), None
+    message = f"Expected a string that does not match {pattern}, found {kind(error.instance)}"
+    return f"{message} that does.", _description(error), None
 
 
-def _any_of(breach: SchemaError) -> _Wording:
-    if "type" in breach.expected[0]:
-        return _one_of_types(breach, [branch["type"] for branch in breach.expected])
-    members = [branch["required"][0] for branch in breach.expected]
+def _any_of(error: SchemaError) -> _Wording:
+    if "type" in error.expected[0]:
+        return _one_of_types(error, [branch["type"] for branch in error.expected])
+    members = [branch["required"][0] for branch in error.expected]
     return (
         (
             f"Expected a train response, which has the member {_join(members, 'or')}, found an "
             "object with none of them."
         ),
-        "Print one of the four responses last, or say with --command which one is meant.",
+        "Print one of the four responses last, or name its command with --command.",
         None,
     )
 
 
-def _minimum(breach: SchemaError) -> _Wording:
-    message = f"Expected an integer of at least {breach.expected:,}, found a smaller one."
-    return message, _description(breach), None
+def _minimum(error: SchemaError) -> _Wording:
+    message = f"Expected an integer of at least {error.expected:,}, found a smaller one."
+    return message, _description(error), None
 
 
-def _maximum(breach: SchemaError) -> _Wording:
-    message = f"Expected an integer of at most {breach.expected:,}, found a larger one."
-    return message, _description(breach), None
+def _maximum(error: SchemaError) -> _Wording:
+    message = f"Expected an integer of at most {error.expected:,}, found a larger one."
+    return message, _description(error), None
 
 
 def _bound(words: str, noun: str) -> Callable[[SchemaError], _Wording]:
-    def wording(breach: SchemaError) -> _Wording:
-        limit = _count(breach.expected, noun)
-        message = f"Expected {words} {limit}, found {kind(breach.instance)}."
-        return message, _description(breach), None
+    def wording(error: SchemaError) -> _Wording:
+        limit = _count(error.expected, noun)
+        message = f"Expected {words} {limit}, found {kind(error.instance)}."
+        return message, _description(error), None
 
     return wording
 
 
-def _unique(breach: SchemaError) -> _Wording:
-    return "Expected each item once, found a repeated one.", "Take the repeated item away.", None
+def _unique(error: SchemaError) -> _Wording:
+    return "Expected each item once, found a repeated one.", "Remove the repeated item.", None
 
 
-def _other(breach: SchemaError) -> _Wording:
-    message = f"Expected what {breach.keyword} asks for, found {kind(breach.instance)}."
-    return message, _description(breach), None
+def _other(error: SchemaError) -> _Wording:
+    message = f"Expected a value that satisfies {error.keyword}, found {kind(error.instance)}."
+    return message, _description(error), None
 
 
 _WORDINGS: dict[str, Callable[[SchemaError], _Wording]] = {
