@@ -200,6 +200,15 @@ def test_an_answer_repeats_another(change: dict[str, Any], repeats: bool) -> Non
     assert again.repeats(Answer(question, ANSWERED)) is repeats
 
 
+def test_an_answer_that_is_kept_holds_nothing_that_was_read() -> None:
+    """After `forget`, an answer holds its output alone, and what it says is as before."""
+    answer = Answer(questions(1)[0], ANSWERED)
+    before = answer.value, answer.report.status
+    answer.forget()
+    assert not {"value", "report"} & set(vars(answer))
+    assert (answer.value, answer.report.status) == before
+
+
 LIST = """{"requirements": [{"id": 0, "requirement":
 {"type": "environmentVariable", "target": "STRING", "name": "A"}}],
 "relations": [{"type": "all", "requirements": [0]}]}"""

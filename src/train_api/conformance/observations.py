@@ -66,6 +66,8 @@ class Checked:
             reason = f"{answer.question} named {_ids(misnamed)} as unmet, though met"
             self.misnamed = self.misnamed or Shown(reason, answer)
         self._missing(probe, named, answer, is_other_fault=bool(misnamed))
+        # The answers that are kept as evidence may be long.
+        answer.forget()
 
     def _missing(self, probe: Probe, named: Set, answer: Answer, *, is_other_fault: bool) -> None:
         kind = probe.family if probe.family in ("blank", "invalid") else "unset"

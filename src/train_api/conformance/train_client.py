@@ -91,6 +91,11 @@ class Answer:
         except NoResponseError:
             return None
 
+    def forget(self) -> None:
+        """Free what was read of the output; it is read again if somebody asks for it."""
+        for read in ("report", "value"):
+            self.__dict__.pop(read, None)
+
     def repeats(self, other: Answer) -> bool:
         """Whether both responses are equal byte for byte; reading a long one takes seconds."""
         mine, others = self.outcome, other.outcome
