@@ -23,7 +23,7 @@ def test_text_has_a_line_for_each_check() -> None:
         "      docker run --rm registry.example/train:1 check_requirements",
         "      | two",
         "      | lines",
-        "skip  TC023 blank-requirements-are-named: nothing to tell",
+        "skip  TC023 blank-requirements-are-named: nothing to report",
         "fail  TC026 check-requirements-is-quick: slow",
     ]
 

@@ -45,7 +45,7 @@ def test_a_problem_is_an_annotation() -> None:
     """An error is an ::error, a warning a ::warning, at the place in the file."""
     assert render(RUNS["invalid"], "github") == (
         "::error file=list.stdout,line=31,col=7,title=TA101 duplicate-requirement-id"
-        "::The id of an earlier requirement stands here again."
+        "::The id of an earlier requirement occurs again."
         "%0AGive each requirement an id of its own.\n"
         "::warning file=list.stdout,line=31,col=7,title=TA103 unrelated-requirement"
         "::It is in no relation.%0AGive each requirement an id of its own.\n"

@@ -58,7 +58,7 @@ def test_errors_are_a_failure() -> None:
     assert failure.type == "invalid"
     assert failure.text == (
         "list.stdout:31:7: error TA101 duplicate-requirement-id at /requirements/1/id\n"
-        "  The id of an earlier requirement stands here again.\n"
+        "  The id of an earlier requirement occurs again.\n"
         "  Give each requirement an id of its own.\n"
     )
 

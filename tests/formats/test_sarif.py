@@ -76,7 +76,7 @@ def test_a_problem_is_a_result() -> None:
         "ruleIndex": 0,
         "level": "error",
         "message": {
-            "text": "The id of an earlier requirement stands here again. "
+            "text": "The id of an earlier requirement occurs again. "
             "Give each requirement an id of its own."
         },
         "locations": [
@@ -104,9 +104,9 @@ def test_only_broken_rules_are_listed() -> None:
         "shortDescription": {"text": "unrelated requirement"},
         "fullDescription": {
             "text": "No relation names this requirement, so it is optional: the train can run "
-            "whether or not it is met (Relations). That is allowed. More often, though, the "
-            "requirement was added and the relation forgotten. The station then learns of it when "
-            "the run fails."
+            "whether or not it is met (Relations). This is allowed. More often, however, the "
+            "requirement was added and the relation forgotten. Then the error shows only when the "
+            "run fails at a station."
         },
         "help": {"text": "train-api explain TA103"},
         "helpUri": address("reference/1.0.0/rules/TA103/"),

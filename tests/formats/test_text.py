@@ -28,7 +28,7 @@ def test_a_problem_is_a_block() -> None:
     """A problem is its place, severity, rule and pointer, and below these message and remedy."""
     assert render(RUNS["invalid"], "text") == (
         "list.stdout:31:7: error TA101 duplicate-requirement-id at /requirements/1/id\n"
-        "  The id of an earlier requirement stands here again.\n"
+        "  The id of an earlier requirement occurs again.\n"
         "  Give each requirement an id of its own.\n"
         "list.stdout:31:7: warning TA103 unrelated-requirement at /requirements/2\n"
         "  It is in no relation.\n"

@@ -54,7 +54,7 @@ def test_every_enum_is_compared() -> None:
 CHANGES: dict[str, tuple[Change, str]] = {
     "an enum without a term": (
         lambda schemas, _: member(schemas, "type", "relation")["enum"].remove("none"),
-        'lacks "none"',
+        '"none" of',
     ),
     "an enum with a value too many": (
         lambda schemas, _: member(schemas, "type", "relation")["enum"].append("some"),
@@ -99,7 +99,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
                 {"notation": "bindMount"}
             ),
         ),
-        '#/allOf: lacks "bindMount"',
+        '#/allOf: "bindMount" of',
     ),
     "a vocabulary without a term": (
         lambda _, vocabularies: vocabulary(vocabularies, "targets")["terms"].pop(),
@@ -109,7 +109,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda _, vocabularies: vocabulary(vocabularies, "targets")["terms"].append(
             {"notation": "EMAIL"}
         ),
-        'lacks "EMAIL"',
+        '"EMAIL" of',
     ),
     "a vocabulary that is gone": (
         lambda _, vocabularies: vocabularies.pop(address(vocabulary_path("run-states"))),
@@ -151,7 +151,8 @@ def test_a_difference_fails_the_check(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["--check"], tmp_path) == 1
     printed = capsys.readouterr().err.splitlines()
     place = address(schema_path("relation")) + "#/properties/type/enum"
-    assert printed == [f'{place}: lacks "none" of {address(vocabulary_path("relation-types"))}']
+    vocabulary = address(vocabulary_path("relation-types"))
+    assert printed == [f'{place}: "none" of {vocabulary} is missing']
 
 
 def test_nothing_to_compare_is_a_failure(tmp_path: Path) -> None:

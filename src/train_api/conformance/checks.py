@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from train_api.conformance.catalog import CHECKS as TABLE
@@ -47,12 +48,12 @@ def arguments_after_the_command_are_refused(examination: Examination) -> None:
     run_algorithm is left out: a train that ignores arguments would run for a long time.
     """
     unexpected = _word(examination, "argument")
-    for command, argument in (
+    _demand_refusal(
+        examination,
         ("list_requirements", unexpected),
         ("print_model_summary", f"--{unexpected}"),
         ("check_requirements", unexpected),
-    ):
-        _demand_refusal(examination, (command, argument))
+    )
 
 
 def print_model_summary_answers(examination: Examination) -> None:
@@ -288,13 +289,13 @@ def _demand_constant(examination: Examination, first: Answer) -> None:
     if examination.first_list.fault() is None and examination.plan.fits(examination.plan.full):
         full = examination.plan.full
         questions.append(Question((command,), full.environment, full.what))
-    for question in questions:
-        answer = examination.put(question)
-        if answer.repeats(first):
-            continue
-        _demand_sound(answer)
-        if not _same(answer.value, first.value):
-            raise Failed(f"{answer.question} gave another answer than the first time", answer)
+    with closing(examination.put_all(questions)) as answers:
+        for answer in answers:
+            if answer.repeats(first):
+                continue
+            _demand_sound(answer)
+            if not _same(answer.value, first.value):
+                raise Failed(f"{answer.question} gave another answer than the first time", answer)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -308,14 +309,18 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _demand_refusal(examination: Examination, arguments: tuple[str, ...]) -> None:
-    answer = examination.put(Question(arguments, {}, ""))
-    if ended := answer.abnormal_end():
-        raise Failed(f"{answer.question} {ended}", answer)
-    if answer.outcome.status == 0:
-        raise Failed(f"{answer.question} ended with exit status 0, expected another", answer)
-    if answer.value is not None:
-        raise Failed(f"{answer.question} printed a response", answer)
+def _demand_refusal(examination: Examination, *commands: tuple[str, ...]) -> None:
+    questions = [Question(arguments, {}, "") for arguments in commands]
+    with closing(examination.put_all(questions)) as answers:
+        for answer in answers:
+            if ended := answer.abnormal_end():
+                raise Failed(f"{answer.question} {ended}", answer)
+            if answer.outcome.status == 0:
+                raise Failed(
+                    f"{answer.question} ended with exit status 0, expected another", answer
+                )
+            if answer.value is not None:
+                raise Failed(f"{answer.question} printed a response", answer)
 
 
 def _demand_none(shown: Shown | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -332,6 +332,12 @@ class Examination:
         """Ask a question, without a demand on its answer."""
         self.tally.runs += 1
         return self.subject.ask(question)
+
+    def put_all(self, questions: Iterable[Question]) -> Generator[Answer, None, None]:
+        """Ask questions that do not depend on each other; to leave early, close the generator."""
+        for answer in self.subject.ask_all(questions):
+            self.tally.runs += 1
+            yield answer
 
     def _look_at(self, question: Question, outcome: RunResult) -> None:
         self.disclosure.look_at(self._source(question, outcome))
