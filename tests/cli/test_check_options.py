@@ -225,7 +225,7 @@ def test_mounts_let_paths_be_looked_at(tmp_path: Path) -> None:
     """With --mount, files and directories are looked up; without it, they are assumed to exist."""
     ended = mounted()
     assert ended.status == 0
-    assert "was not looked at" in ended.out
+    assert "was not checked" in ended.out
     ended = mounted("--mount", f"{tmp_path}:/data")
     assert ended.status == 1
     assert "is not the path of a regular file: nothing is there" in ended.out
@@ -233,7 +233,7 @@ def test_mounts_let_paths_be_looked_at(tmp_path: Path) -> None:
     (tmp_path / "directory").mkdir()
     ended = mounted("--mount", f"{tmp_path}:/data/")
     assert ended.status == 0
-    assert "was not looked at" not in ended.out
+    assert "was not checked" not in ended.out
     assert "/data" not in ended.out
 
 

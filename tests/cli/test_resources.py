@@ -76,4 +76,4 @@ def test_a_local_program_is_granted_nothing(option: str) -> None:
     """Without isolation there is nothing to grant."""
     ended = train_api("conform", option, "--process", "--", "true")
     assert ended.status == 2
-    assert "to a local program" in ended.err
+    assert "A local program has no granted" in ended.err

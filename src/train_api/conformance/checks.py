@@ -34,12 +34,12 @@ def list_requirements_is_constant(examination: Examination) -> None:
 
 def unknown_command_is_refused(examination: Examination) -> None:
     """TC003."""
-    _demand_refusal(examination, (f"no_such_command_{_word(examination, 'command')}",))
+    _demand_refused(examination.unknown_command)
 
 
 def missing_command_is_refused(examination: Examination) -> None:
     """TC004."""
-    _demand_refusal(examination, ())
+    _demand_refused(examination.missing_command)
 
 
 def arguments_after_the_command_are_refused(examination: Examination) -> None:
@@ -48,12 +48,14 @@ def arguments_after_the_command_are_refused(examination: Examination) -> None:
     run_algorithm is left out: a train that ignores arguments would run for a long time.
     """
     unexpected = _word(examination, "argument")
-    _demand_refusal(
-        examination,
-        ("list_requirements", unexpected),
-        ("print_model_summary", f"--{unexpected}"),
-        ("check_requirements", unexpected),
+    questions = (
+        Question(("list_requirements", unexpected), {}, ""),
+        Question(("print_model_summary", f"--{unexpected}"), {}, ""),
+        Question(("check_requirements", unexpected), {}, ""),
     )
+    with closing(examination.put_all(questions)) as answers:
+        for answer in answers:
+            _demand_refused(answer)
 
 
 def print_model_summary_answers(examination: Examination) -> None:
@@ -309,18 +311,13 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _demand_refusal(examination: Examination, *commands: tuple[str, ...]) -> None:
-    questions = [Question(arguments, {}, "") for arguments in commands]
-    with closing(examination.put_all(questions)) as answers:
-        for answer in answers:
-            if ended := answer.abnormal_end():
-                raise Failed(f"{answer.question} {ended}", answer)
-            if answer.outcome.status == 0:
-                raise Failed(
-                    f"{answer.question} ended with exit status 0, expected another", answer
-                )
-            if answer.value is not None:
-                raise Failed(f"{answer.question} printed a response", answer)
+def _demand_refused(answer: Answer) -> None:
+    if ended := answer.abnormal_end():
+        raise Failed(f"{answer.question} {ended}", answer)
+    if answer.outcome.status == 0:
+        raise Failed(f"{answer.question} ended with exit status 0, expected another", answer)
+    if answer.value is not None:
+        raise Failed(f"{answer.question} printed a response", answer)
 
 
 def _demand_none(shown: Shown | None) -> None:

@@ -14,7 +14,7 @@ from train_api.conformance.gaps import Ledger
 from train_api.conformance.made_up_values import Station
 from train_api.conformance.observations import Checked
 from train_api.conformance.probes import Plan
-from train_api.conformance.seed import fresh_seed
+from train_api.conformance.seed import fresh_seed, random_from, word
 from train_api.conformance.train_client import Answer, Question, Subject, TrainClient
 from train_api.engines.errors import EngineError
 from train_api.engines.files.export import Export
@@ -181,15 +181,37 @@ class Examination:
             remedy=shown(self.tally.remedy),
         )
 
-    @cached_property
+    @property
     def first_list(self) -> Answer:
         """The first answer to list_requirements."""
-        return self.ask(("list_requirements",), EMPTY)
+        return self._first.result()["list_requirements"]
 
-    @cached_property
+    @property
     def first_summary(self) -> Answer:
         """The first answer to print_model_summary."""
-        return self.ask(("print_model_summary",), EMPTY)
+        return self._first.result()["print_model_summary"]
+
+    @property
+    def unknown_command(self) -> Answer:
+        """The answer to a command that there is not."""
+        return self._first.result()["unknown"]
+
+    @property
+    def missing_command(self) -> Answer:
+        """The answer to no command."""
+        return self._first.result()["missing"]
+
+    @cached_property
+    def _first(self) -> _Attempt[dict[str, Answer]]:
+        """What is asked in an empty environment, whatever the train lists."""
+        unknown = f"no_such_command_{word(random_from(self.extent.seed, 'command'))}"
+        questions = {
+            "list_requirements": _question(("list_requirements",), EMPTY),
+            "print_model_summary": _question(("print_model_summary",), EMPTY),
+            "unknown": Question((unknown,), {}, ""),
+            "missing": Question((), {}, ""),
+        }
+        return _Attempt(lambda: dict(zip(questions, self.put_all(questions.values()), strict=True)))
 
     @cached_property
     def plan(self) -> Plan:
