@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]
 from math import isinf
 from typing import NamedTuple
 
@@ -19,6 +18,9 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _LITERAL = re.compile(r"(?:true|false|null)(?![A-Za-z0-9_])")
 _CONSTANT = re.compile(r"-?Infinity|NaN")
+_DECODER = json.JSONDecoder()
+# So many parts at once, since a pattern remembers each of them until it ends.
+_STRING_PART = re.compile(r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})){1,4096}')
 _CUT_TOKEN = re.compile(
     r"-|\.|[eE][+-]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|\\(?:u[0-9a-fA-F]{0,4})?", re.DOTALL
 )
@@ -55,11 +57,14 @@ def is_cut(text: str, index: int) -> bool:
     return index >= len(text) or bool(_CUT_TOKEN.fullmatch(text, index))
 
 
-def _fault_index(error: json.JSONDecodeError) -> int:
-    """The index where an error of the standard library begins: for an escape, its backslash."""
-    if error.msg.startswith("Invalid \\"):
-        return error.doc.rindex("\\", 0, error.pos + 1)
-    return error.pos
+def _string_error(text: str, index: int) -> tuple[int, str]:
+    """The index of the error in a string that begins at an index, and what JSON has there."""
+    position = index + 1
+    while part := _STRING_PART.match(text, position):
+        position = part.end()
+    if text[position:] in ("", "\\"):
+        return len(text), "value"
+    return position, "escape" if text[position] == "\\" else "control"
 
 
 def find_json_errors(text: str) -> JSONErrors:
@@ -182,12 +187,9 @@ class _Surveyor:
 
     def string(self, index: int) -> tuple[str, int]:
         try:
-            string, end = scanstring(self.text, index + 1, True)
-        except json.JSONDecodeError as error:
-            if error.msg.startswith("Unterminated"):
-                raise self.stop(len(self.text), "value") from None
-            escape = error.msg.startswith("Invalid \\")
-            raise self.stop(_fault_index(error), "escape" if escape else "control") from None
+            string, end = _DECODER.raw_decode(self.text, index)
+        except json.JSONDecodeError:
+            raise self.stop(*_string_error(self.text, index)) from None
         if _LONE_SURROGATE.search(string):
             self.note("surrogate", index)
         return string, end

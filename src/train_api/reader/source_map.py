@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from train_api.reader.strict_json import Path
@@ -50,7 +49,7 @@ def _descend(
         name_index = index
         key: str | int
         if is_object:
-            key, index = scanstring(text, index + 1, True)
+            key, index = _DECODER.raw_decode(text, index)
             index = _skip(text, index)
         else:
             key = position = position + 1
