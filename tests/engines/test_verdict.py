@@ -57,6 +57,20 @@ def test_a_train_may_end_with_a_status_of_the_engines(status: int) -> None:
     assert outcome(status, state).status == status
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "docker: Error response from daemon: No command specified.",
+        "Error: no command or entrypoint provided, and no CMD or ENTRYPOINT from image",
+    ],
+)
+def test_an_image_without_a_program_does_not_start(words: str) -> None:
+    """Where the image names no program, no container is made, and that is the image's fault."""
+    assert outcome(125, None, words)._replace(seconds=0) == RunResult(
+        "not-started", None, b"out", words.encode(), 0, reason=words
+    )
+
+
 @pytest.mark.parametrize("words", NOT_FOUND)
 @pytest.mark.parametrize("status", [125, 126, 127])
 def test_a_program_that_cannot_be_run_is_the_images_trouble(status: int, words: str) -> None:

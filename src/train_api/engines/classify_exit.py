@@ -57,7 +57,8 @@ def outcome_of(
         return outcome._replace(ended="out-of-memory")
     if status not in _OF_ENGINES:
         return outcome
-    if state is not None and _never_began(state) and errors.is_of_the_image(words):
+    is_of_the_image = errors.has_no_command if state is None else errors.is_of_the_image
+    if _never_began(state) and is_of_the_image(words):
         return outcome._replace(ended="not-started", status=None, reason=errors.gist(words))
     if state is None or _never_began(state) or state.get("ExitCode") != status:
         raise errors.engine_error(engine, words, image=image)

@@ -26,10 +26,10 @@ _NO_IMAGE = re.compile(
 # Messages of a runtime about the program in the image, its user or its working folder.
 _OF_THE_IMAGE = re.compile(
     r'exec: "|exec format error|executable file|exec user process|open executable'
-    r"|chdir to cwd|unable to find user|no matching entries in passwd file|unable to find group"
-    r"|no command or entrypoint|no command specified",
+    r"|chdir to cwd|unable to find user|no matching entries in passwd file|unable to find group",
     re.IGNORECASE,
 )
+_NO_COMMAND = re.compile("no command or entrypoint|no command specified", re.IGNORECASE)
 _GONE = re.compile(
     r"no such (?:container|image|secret)|no container with name|image not known"
     r"|removal of container \S+ is already in progress",
@@ -108,6 +108,11 @@ def no_image(engine: Engine, image: str | None) -> EngineError:
 def is_of_the_image(words: str) -> bool:
     """Whether a container did not start because of its image, and not of the engine."""
     return _OF_THE_IMAGE.search(words) is not None
+
+
+def has_no_command(words: str) -> bool:
+    """Whether no container was made, since neither the image nor the station names a program."""
+    return _NO_COMMAND.search(words) is not None
 
 
 def is_down(words: str) -> bool:

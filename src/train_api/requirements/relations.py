@@ -22,6 +22,15 @@ def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
     )
 
 
+def names_differ(listed: Iterable[dict[str, Any]]) -> bool:
+    """Whether no two listed requirements have the same name; so no two are the same requirement.
+
+    This is quick to find out, and the usual case.
+    """
+    names = [entry["requirement"].get("name") for entry in listed]
+    return len(set(names) - {None}) == len(names) - names.count(None)
+
+
 def holds(relation: dict[str, Any], met: set[int]) -> bool:
     """Whether a relation holds if exactly these requirements are met."""
     named = relation["requirements"]
@@ -42,15 +51,17 @@ def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
     A requirement named by `all` must be met, one named by `none` must not. If none is named by
     both, an `any` can hold unless `none` forbids all that it names. So one pass is enough.
     """
-    # Equal requirements share the first id, so that identities, which may have many choices, are
-    # compared once and not for each relation.
-    first: dict[Hashable, int] = {}
-    own = {
-        listed["id"]: first.setdefault(
-            identity(listed["requirement"]) or listed["id"], listed["id"]
-        )
-        for listed in response["requirements"]
-    }
+    own: dict[int, int] = {}
+    if not names_differ(response["requirements"]):
+        # Equal requirements share the first id, so that identities, which may have many choices,
+        # are compared once and not for each relation.
+        first: dict[Hashable, int] = {}
+        own = {
+            listed["id"]: first.setdefault(
+                identity(listed["requirement"]) or listed["id"], listed["id"]
+            )
+            for listed in response["requirements"]
+        }
     demanded: set[int] = set()
     forbidden: set[int] = set()
     choices_of_any: list[tuple[int, set[int]]] = []

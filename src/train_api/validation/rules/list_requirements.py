@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from train_api.requirements.relations import contradiction, identity
+from train_api.requirements.relations import contradiction, identity, names_differ
 from train_api.validation.finding import Finding
 
 _Response = dict[str, Any]
@@ -63,14 +63,13 @@ def _by_name(response: _Response) -> Iterator[tuple[int, Hashable, set[Hashable]
 
     Yields nothing if all names differ, which is the usual case.
     """
-    named = [
+    if names_differ(response["requirements"]):
+        return
+    named = (
         (index, listed["requirement"])
         for index, listed in enumerate(response["requirements"])
         if "name" in listed["requirement"]
-    ]
-    names = {(requirement["type"], requirement["name"]) for _, requirement in named}
-    if len(names) == len(named):
-        return
+    )
     earlier: dict[Hashable, set[Hashable]] = {}
     for index, requirement in named:
         same = earlier.setdefault((requirement["type"], requirement["name"]), set())
