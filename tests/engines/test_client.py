@@ -32,6 +32,7 @@ from train_api.engines.ownership import run_id
 from train_api.engines.ownership.journal import Journal
 
 TRAIN = ("train",)
+REMOVE = ENGINES["podman"].remove
 SECRET = "sesame-5d1c"
 GONE = run_id.current()._replace(boot="00000000")
 
@@ -131,8 +132,10 @@ def test_what_was_made_is_removed_by_name(fake: FakeEngine) -> None:
         assert len(fake.calls("rm")) == 1
         assert kept not in fake.words("rm")[0]
     names = [named(words) for words in fake.words("run")]
-    assert [words[:3] for words in fake.words("rm")] == [["rm", "--force", "--volumes"]] * 2
-    assert sorted(word for words in fake.words("rm") for word in words[3:]) == sorted(names)
+    assert [words[: len(REMOVE)] for words in fake.words("rm")] == [[*REMOVE]] * 2
+    assert sorted(word for words in fake.words("rm") for word in words[len(REMOVE) :]) == sorted(
+        names
+    )
 
 
 def test_nothing_made_is_nothing_removed(fake: FakeEngine) -> None:
@@ -299,7 +302,10 @@ def test_a_daemon_that_does_not_answer_is_reported_at_once(fake: FakeEngine) -> 
 def test_an_engine_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its program an engine is not usable, and the remedy is to install it."""
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(EngineError, match="no program podman") as caught, connect("podman"):
+    with (
+        pytest.raises(EngineError, match="no executable program podman") as caught,
+        connect("podman"),
+    ):
         pass
     assert caught.value.kind == "not-installed"
     assert "Install Podman" in caught.value.remedy
@@ -360,8 +366,8 @@ def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
     with client_of(fake) as client:
         assert client.swept == (("c2", "a-working-container"), ("localhost/i:latest",))
     live.close()
-    assert fake.words("kill") == [["kill", "c2", "a-working-container"]]
-    assert fake.words("rm") == [["rm", "--force", "--volumes", "c2", "a-working-container"]]
+    assert fake.words("kill") == [["kill", "c2"], ["kill", "a-working-container"]]
+    assert fake.words("rm") == [[*REMOVE, "c2", "a-working-container"]]
     assert fake.words("untag") == [["untag", "localhost/a:latest", "localhost/a:latest"]]
     assert fake.words("rmi") == [["rmi", "--no-prune", "localhost/i:latest"]]
     before = len(fake.calls())
@@ -481,7 +487,7 @@ def test_a_base_is_looked_at_in_a_container_that_never_runs(
         name = named(words)
         assert "sha256:1" in words
         assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
-        assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
+        assert fake.words("rm") == [[*REMOVE, name]]
     assert caught.value.kind == "unsupported"
     assert fake.calls("run") == fake.calls("start") == fake.calls("build") == []
 
@@ -585,7 +591,7 @@ def test_a_run_cleans_up_after_itself(fake: FakeEngine) -> None:
             client.run(TRAIN, None)
         assert len(fake.calls("kill")) >= 1
         name = named(fake.words("run")[0])
-        assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
+        assert fake.words("rm") == [[*REMOVE, name]]
 
 
 def test_a_build_is_not_cut_short(fake: FakeEngine, tmp_path: Path) -> None:
@@ -628,7 +634,7 @@ def test_several_threads_run_trains(fake: FakeEngine) -> None:
         outcomes = list(pool.map(lambda _: client.run(TRAIN, None), range(40)))
     assert {outcome.status for outcome in outcomes} == {0}
     names = [named(words) for words in fake.words("run")]
-    removed = [word for words in fake.words("rm") for word in words[3:]]
+    removed = [word for words in fake.words("rm") for word in words[len(REMOVE) :]]
     assert sorted(removed) == sorted(names)
     ended: set[str] = set()
     running = {named(call["words"]): call["process"] for call in fake.calls("run")}

@@ -98,7 +98,7 @@ def test_the_engines_know_the_options(name: str, verb: str) -> None:
             *options([*engine.build, *engine.without_runs]),
             *("--network", "--tag"),
         ],
-        "rm": ["--force", "--volumes"],
+        "rm": options(list(engine.remove)),
     }[verb]
     # An option of the whole program may follow the verb, too.
     helps = [real.engine(name, *words, "--help") for words in ((), (verb,))]

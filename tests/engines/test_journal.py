@@ -136,7 +136,7 @@ def test_without_a_home_the_journal_is_in_a_folder_of_the_user(
         place.symlink_to(tmp_path / "elsewhere")
     else:
         place.touch()
-    with pytest.raises(EngineError, match="Cannot write down"):
+    with pytest.raises(EngineError, match="Cannot write the journal"):
         Journal(HERE).claim("folder", "/a")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 

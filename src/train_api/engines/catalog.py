@@ -67,6 +67,8 @@ ENGINES = {
             ),
             builders=("--external",),
             unname=("untag",),
+            # Otherwise podman 4.3 removes none of several containers if one of them is gone.
+            remove=("rm", "--force", "--ignore", "--volumes"),
             files="mount",
             values="secrets",
             # Podman 4 accepts docker's option and ignores it.

@@ -33,8 +33,9 @@ class Engine(NamedTuple):
     output has where the base has ONBUILD instructions and nothing else shows them,
     `mounted` for what the engine itself mounts, `version` for the template that prints the version
     as its first word, `direct` for bookkeeping with which the train writes straight to the caller,
-    `builders` for a list that has the containers of a build, too, and `unname` for the removal of a
-    name that never removes an image. `files` is how the files of a container are read: through the
+    `builders` for a list that has the containers of a build, too, `unname` for the removal of a
+    name that never removes an image, and `remove` for the removal of containers, some of which may
+    be gone. `files` is how the files of a container are read: through the
     `archive` API, by a `mount`, or else from an export of all files. `values` says how the values
     that no env file can express are passed on: as `secrets` of the engine, or through its `api`.
     `gpus` says how they are granted: by docker's own `option`, or as devices of `cdi`.
@@ -55,6 +56,7 @@ class Engine(NamedTuple):
     direct: Direct | None = None
     builders: tuple[str, ...] = ()
     unname: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ("rm", "--force", "--volumes")
     files: Literal["", "archive", "mount"] = ""
     values: Literal["", "secrets", "api"] = ""
     gpus: Literal["option", "cdi"] = "option"

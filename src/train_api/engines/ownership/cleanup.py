@@ -69,9 +69,20 @@ def remove_containers(engine: Engine, names: Iterable[str], *, running: bool = F
         EngineError: one could not be removed.
     """
     names = list(names)
-    if names and running:
-        call(engine, "kill", *names)
-    _remove(engine, ("rm", "--force", "--volumes"), names)
+    if running:
+        kill_containers(engine, names)
+    _remove(engine, engine.remove, names)
+
+
+def kill_containers(engine: Engine, names: Iterable[str], *, seconds: float | None = None) -> None:
+    """Kill containers, those that are there and run; `seconds` is the time for each call.
+
+    Raises:
+        EngineError: the engine gives no answer.
+    """
+    for name in names:
+        # Podman 4.3 kills none of several containers if one of them is gone.
+        call(engine, "kill", name, seconds=seconds)
 
 
 def remove_image(engine: Engine, name: str, *, is_alias: bool = False) -> None:
@@ -163,7 +174,7 @@ def _end_orphans(engine: Engine, dead: Dead) -> None:
     names = containers.union(dead.names("image"), dead.names("alias"))
     while orphans := _programs_with(engine, names):
         if running := [word for words in orphans.values() for word in words if word in containers]:
-            call(engine, "kill", *running)
+            kill_containers(engine, running)
         if (late := time.monotonic() - deadline) > 0:
             for pid in orphans:
                 with suppress(ProcessLookupError, PermissionError):

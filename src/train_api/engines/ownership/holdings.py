@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from train_api.engines import errors
-from train_api.engines.cli_calls import call
 from train_api.engines.engine import Engine
 from train_api.engines.ownership import names
-from train_api.engines.ownership.cleanup import remove_containers, remove_image
+from train_api.engines.ownership.cleanup import kill_containers, remove_containers, remove_image
 from train_api.engines.ownership.journal import Journal
 
 KILL_PATIENCE = 10.0
@@ -145,7 +144,7 @@ class Holdings:
     def kill(self, *containers: str) -> None:
         """Request the end of containers; callers use force if this has no effect."""
         with suppress(errors.EngineError):
-            call(self._engine, "kill", *containers, seconds=KILL_PATIENCE)
+            kill_containers(self._engine, containers, seconds=KILL_PATIENCE)
 
     def close(self) -> None:
         """Remove everything that is left.
