@@ -40,7 +40,7 @@ def try_value(page: Page, target: str, value: str) -> None:
         ("URL", "https://fhir.example/r4", "Met: the value fits URL."),
         ("PORT", "65536", "is not a port number from 1 to 65535."),
         ("BOOLEAN", " ", "is blank, so it counts as not set."),
-        ("FILE", "/data", "has the form of an absolute path. Whether it is there, only the"),
+        ("FILE", "/data", "has the form of an absolute path. Only the container"),
         ("STRING", "<img src=x onerror=alert()>", "Met: the value fits STRING."),
     ],
 )
