@@ -1,17 +1,18 @@
-# `make help` says what there is.
+# `make help` lists the targets.
 
 PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
-# The stamp bears the interpreter's name, so that `make PYTHON=python3.12` makes a new environment.
+# The name of the stamp has the interpreter's name, so that `make PYTHON=python3.12` makes a new
+# environment.
 READY = $(VENV)/ready-$(subst /,_,$(PYTHON))
 NODE_TESTS = tests/interoperability tests/accessibility
-NODE_FOLDERS = $(NODE_TESTS) src/playground
+NODE_FOLDERS = $(NODE_TESTS) playground
 NODE_READY = $(call ready,$(wildcard $(NODE_TESTS:%=%/package-lock.json)))
 NODE_SUFFICES = node -e 'process.exit(parseInt(process.versions.node, 10) < 18 ? 1 : 0)'
 PLAYGROUND = build/playground/.ready
-PLAYGROUND_READY = $(call ready,src/playground/package-lock.json)
-PLAYGROUND_SOURCES = $(shell find src/playground schemas controlled-vocabularies examples docs/rules \
+PLAYGROUND_READY = $(call ready,playground/package-lock.json)
+PLAYGROUND_SOURCES = $(shell find playground schemas controlled-vocabularies examples docs/rules \
 	-name node_modules -prune -o -type f -print)
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)
@@ -21,21 +22,21 @@ ready = $(1:%/package-lock.json=%/node_modules/.ready)
 all: examples site ## check every example and build the site (the default)
 
 examples: $(READY) ## check every example with the command line and print a table
-	@# Where PYTHONDONTWRITEBYTECODE is set, each start would otherwise compile the program anew.
+	@# If PYTHONDONTWRITEBYTECODE is set, each start would otherwise compile the program again.
 	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m scripts.validate_examples
 
-site: $(READY) playground ## build the site, in the folder of that name
+site: $(READY) playground ## build the site in the folder site/
 	@$(BIN)/python -m scripts.site --site site
 	@echo 'The site is in site/. make serve shows it.'
 
-serve: $(READY) playground ## show the site on this machine, and follow changes
+serve: $(READY) playground ## serve the site on this machine, and rebuild it after changes
 	@$(BIN)/python -m scripts.site.serve
 
 test: $(READY) node playground lint ## run all checks and all tests
 	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --cov --cov-report=term
 
-core: $(READY) ## run the tests that need Python alone, in two to three minutes
+core: $(READY) ## run the tests that need only Python, in two to three minutes
 	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder \
 		-m 'not beyond_the_core'
 
@@ -45,7 +46,7 @@ lowest: ## run the core with the lowest versions of the dependencies that pyproj
 		--resolution lowest-direct --upgrade --no-build-isolation --editable .
 	@$(MAKE) --silent --no-print-directory VENV=build/lowest core
 
-lint: $(READY) ## run all checks but the tests
+lint: $(READY) ## run all checks except the tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -53,32 +54,32 @@ lint: $(READY) ## run all checks but the tests
 	@$(BIN)/python -m scripts.vocabularies --check
 	@$(BIN)/python scripts/release.py --check
 
-random: $(READY) ## run the tests that draw their inputs with new random ones each time
+random: $(READY) ## run the tests with random inputs, with new inputs each time
 	@$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=random \
 		$$(grep -rl --include='test_*.py' '@given' tests)
 
-fuzz: $(READY) ## search for inputs that the validator and the slow reference judge differently
-	@$(BIN)/python -m scripts.fuzz
+fuzz: $(READY) ## search for inputs with different verdicts of the validator and the slow reference
+	@$(BIN)/python -m tests.fuzz.fuzzer
 
-benchmark: $(READY) node ## measure the command line beside other validators, for docs/speed.md
+benchmark: $(READY) node ## compare the speed with other validators, for docs/speed.md
 	@$(BIN)/python -m scripts.benchmark --page
 
-mutants: $(READY) ## change reader and rules in small ways, and tell which changes no test notices
+mutants: $(READY) ## change reader and rules in small ways, and list the changes that no test detects
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
 
-lock: $(READY) ## choose the newest versions of all dependencies anew
+lock: $(READY) ## update the lock file to the newest versions of all dependencies
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.10 \
 		--no-python-downloads --generate-hashes --upgrade --quiet \
 		--custom-compile-command 'make lock' --output-file requirements/dev.txt
 	@echo 'requirements/dev.txt is new. The next make installs it.'
 
-clean: ## remove all that make has made
+clean: ## remove everything that make has made
 	rm -rf $(VENV) $(NODE_FOLDERS:%=%/node_modules) build dist site mutants .coverage .coverage.* \
 		.hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find scripts src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-help: ## say what there is
+help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
 	@echo
 	@echo 'make PYTHON=python3.12 [...] uses another Python than python3 (3.10 or later).'
@@ -99,8 +100,8 @@ $(READY): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# What needs node is a recipe that calls make again, because whether it can be done is known only
-# when it runs. $(1) is what to make, $(2) what becomes of it without node.
+# A recipe that needs node calls make again, because only then it is known whether node exists.
+# $(1) is the target, $(2) the consequence without node.
 define with_node
 	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
 		echo 'node or npm is missing: $(2).'; \
@@ -122,4 +123,4 @@ playground:
 	@touch $@
 
 $(PLAYGROUND): $(PLAYGROUND_READY) $(PLAYGROUND_SOURCES)
-	@cd src/playground && npm run --silent build
+	@cd playground && npm run --silent build

@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 
 
 def bundle(files: Iterable[Schema]) -> dict[str, Any]:
-    """Return the schema that holds `files` unchanged, each under its own address.
+    """Return the schema that contains `files` unchanged, each under its own address.
 
     Raises:
         ValueError: none of the files, or more than one, is the train response.
@@ -32,7 +32,7 @@ def bundle(files: Iterable[Schema]) -> dict[str, Any]:
         "$id": entries[0].removesuffix(ENTRY) + NAME,
         "title": "Bundle",
         "description": "Every schema of this version in one file, which needs no other. "
-        "It judges as the train response does.",
+        "It validates a response as the schema of the train response does.",
         "$ref": ENTRY,
         "$defs": {address: by_address[address] for address in sorted(by_address)},
         "examples": entry["examples"],
@@ -40,7 +40,7 @@ def bundle(files: Iterable[Schema]) -> dict[str, Any]:
 
 
 def text(schema: Schema) -> str:
-    """Return the schema as a file of this repository holds it."""
+    """Return the schema in the form of a file of this repository."""
     return json.dumps(schema, indent=2) + "\n"
 
 
@@ -56,13 +56,13 @@ def versions(root: Path) -> list[Path]:
 
 
 def is_current(folder: Path) -> bool:
-    """Tell whether the bundle of a version is what its files make."""
+    """Whether the bundle of a version corresponds to its files."""
     path = folder / NAME
     return path.is_file() and path.read_text(encoding="utf-8") == text(bundle(read(folder)))
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Write the bundles, or say which are not current."""
+    """Write the bundles, or report those that are not current."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail if not current")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""The examples of the specification as data: what each holds, and what a validator must say."""
+"""The examples of the specification as data: the content of each, and the expected problems."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from train_api.rules.table import RULES
 from train_api.specification import VERSION
+from train_api.validation.rules.catalog import RULES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLES = REPOSITORY / "examples" / VERSION
@@ -20,7 +20,7 @@ Kind = Literal["valid", "invalid"]
 
 
 class Expected(NamedTuple):
-    """A problem that an example has; what is None is left open, but for the pointer."""
+    """A problem of an example; a member that is None may have any value, except the pointer."""
 
     code: str
     pointer: str | None
@@ -32,8 +32,9 @@ class Expected(NamedTuple):
 class Case(NamedTuple):
     """An example: a file, or a recipe for one that would be too large.
 
-    `path` is that of the file, or of the problems file where that holds the `recipe`. `command` and
-    `list_response` are what a validator is told, `problems` what it must find, in this order.
+    `path` is the path of the file, or of the problems file if that has the `recipe`. `command` and
+    `list_response` are the arguments of the validator, and `problems` the problems that it must
+    find, in this order.
     """
 
     group: str
@@ -52,14 +53,14 @@ class Case(NamedTuple):
 
     @property
     def data(self) -> bytes:
-        """The bytes that a validator is given."""
+        """The bytes that a validator reads."""
         return _follow(self.path) if self.recipe else self.path.read_bytes()
 
     @property
     def value(self) -> Any:
         """The JSON value of an example that is a bare response."""
         if self.group == STDOUT:
-            raise ValueError(f"{self.id} is no bare response")
+            raise ValueError(f"{self.id} is not a bare response")
         return _follow_to_value(self.path) if self.recipe else _read(self.path)
 
 
@@ -74,7 +75,7 @@ def files(group: Path, kind: Kind) -> list[Path]:
 
 
 def problems_files(group: Path) -> list[Path]:
-    """The files of a group that say what a validator must find."""
+    """The files of a group with the problems that a validator must find."""
     return sorted((group / "problems").iterdir())
 
 
@@ -114,7 +115,7 @@ def _case(kind: Kind, path: Path, document: Mapping[str, Any]) -> Case:
 
 
 def _follow(problems_file: Path) -> bytes:
-    """What the recipe in a problems file makes."""
+    """The bytes that the recipe in a problems file makes."""
     return "".join(map(_made, _read(problems_file)["recipe"])).encode()
 
 
@@ -142,7 +143,7 @@ def _in_letters(number: int) -> str:
 
 
 def _kind(document: Mapping[str, Any]) -> Kind:
-    """What a recipe shows: warnings do not make output invalid."""
+    """Whether a recipe makes valid or invalid output; warnings do not make it invalid."""
     codes = [problem["code"] for problem in document["problems"]]
     return "invalid" if any(RULES[code].severity == "error" for code in codes) else "valid"
 

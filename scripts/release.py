@@ -1,7 +1,7 @@
-"""Writes the digest list of a version, which says what is released, and holds the files to it.
+"""Writes the digest list of a version, which makes it a release, and checks files against it.
 
-A version without a list is a draft (specification, section 2). Its vocabularies get the date of the
-release before, as `issued`.
+A version without a list is a draft (specification, section 2). Before the list is written, its
+vocabularies get the date of the release as `issued`.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def status(root: Path, version: str) -> Status:
 def release(root: Path, version: str, issued: date | None = None) -> Path:
     """Write the date and the digest list of a version, and return the path of the list.
 
-    `issued` is the date that its vocabularies get, and is today's in UTC where none is given.
+    `issued` is the date for its vocabularies; the default is the current date in UTC.
 
     Raises:
-        ReleaseError: the version has a list, has no files, its number is none, or a vocabulary
-            cannot be read. No file has been changed then.
+        ReleaseError: the version has a list or no files, its number is invalid, or a vocabulary
+            cannot be read. Then no file has been changed.
     """
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"{version} is no version: expected three numbers, such as 1.0.0")
@@ -81,7 +81,7 @@ def release(root: Path, version: str, issued: date | None = None) -> Path:
 
 
 def differences(listed: Digests, found: Digests) -> list[str]:
-    """Say in which files a version differs from what was released."""
+    """Report the files in which a version differs from its release."""
     return [
         *(f"{path} is gone, though released" for path in listed if path not in found),
         *(f"{path} has joined what was released" for path in found if path not in listed),
@@ -94,7 +94,7 @@ def differences(listed: Digests, found: Digests) -> list[str]:
 
 
 def check(root: Path) -> list[str]:
-    """Say in which files any released version differs from its list.
+    """Report the files in which any released version differs from its list.
 
     Raises:
         ReleaseError: a list cannot be read.
@@ -122,7 +122,7 @@ def read(path: Path) -> dict[str, str]:
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Release a version, or say which released files are not what they were."""
+    """Release a version, or report which released files have changed."""
     parser = argparse.ArgumentParser(description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("version", nargs="?", metavar="VERSION", help="the version to release")
@@ -142,7 +142,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 def _dated(root: Path, version: str, issued: date) -> dict[Path, str]:
     """The vocabularies of a version with their date, by their paths.
 
-    The context, which is the only file without a type, is no vocabulary.
+    The context, the only file without a type, is not a vocabulary.
     """
     found = {}
     for path in sorted((root / VOCABULARIES / version).glob("*.jsonld")):
@@ -151,7 +151,7 @@ def _dated(root: Path, version: str, issued: date) -> dict[Path, str]:
         except ValueError as error:
             raise ReleaseError(f"{path.relative_to(root)} is not JSON: {error}") from error
         if "type" in document:
-            # What is said of the whole stands before its terms.
+            # The members of the vocabulary itself precede its terms.
             last = {name: document.pop(name) for name in document.keys() & {"terms", "properties"}}
             dated = {**document, "issued": issued.isoformat(), **last}
             found[path] = json.dumps(dated, indent=2) + "\n"

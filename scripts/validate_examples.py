@@ -1,4 +1,4 @@
-"""Has the command line judge every example, and prints a table of what came out."""
+"""Validates every example with the command line, and prints a table of the results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Report = dict[str, Any]
 
 
 def judged(examples: Iterable[Case]) -> Iterator[tuple[Case, Report]]:
-    """Each example with what the command line reports of it."""
+    """Each example with its report by the command line."""
     files: dict[tuple[str, ...], list[Case]] = defaultdict(list)
     for case in examples:
         options = _options(case)
@@ -47,7 +47,7 @@ def _reports(arguments: Sequence[str], stdin: bytes) -> list[Report]:
 
 
 def is_as_expected(case: Case, report: Report) -> bool:
-    """Whether a report says of an example what its problems file says, and nothing else."""
+    """Whether a report has exactly the problems in the problems file of an example."""
     problems = report["problems"]
     return (
         report["status"] == case.kind
@@ -64,7 +64,7 @@ def _is_same(problem: dict[str, Any], expected: Expected) -> bool:
 
 
 def table(results: Iterable[tuple[Case, bool]]) -> list[str]:
-    """The lines of a table: for each folder of examples, how many were judged as expected."""
+    """The lines of a table: for each folder, the number of examples with the expected result."""
     counts: dict[Path, list[bool]] = defaultdict(list)
     for case, as_expected in results:
         counts[Path(case.group) / case.kind].append(as_expected)
@@ -77,7 +77,7 @@ def table(results: Iterable[tuple[Case, bool]]) -> list[str]:
 
 
 def main() -> int:
-    """Judge all examples; return 1 where one is not judged as expected."""
+    """Validate all examples; return 1 if one does not have the expected result."""
     results = [(case, report, is_as_expected(case, report)) for case, report in judged(cases())]
     print("\n".join(table((case, as_expected) for case, _, as_expected in results)))
     wrong = [(case, report) for case, report, as_expected in results if not as_expected]

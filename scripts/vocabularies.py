@@ -1,8 +1,8 @@
 """Compares the schemas with the controlled vocabularies, whose terms are the values they allow.
 
-A schema names the vocabulary of an `enum` or a `const` itself, by a `$comment` beside it. The
-addresses within the vocabularies, and what each version must say of itself and of the version
-before it, are checked as well.
+A schema names the vocabulary of an `enum` or a `const` by a `$comment` beside it. This also checks
+the addresses within the vocabularies, and the statements of each version about itself and the
+previous version.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FOLDER = "controlled-vocabularies"
 LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 CREATOR = "https://github.com/PersonalHealthTrain"
 NAMESPACE = f"{BASE}{FOLDER}/terms#"
-"""What the context's prefix `train` stands for, in every version."""
+"""The value of the context's prefix `train`, in every version."""
 
 _COMMENT = re.compile("Vocabulary: (.+)")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -42,7 +42,7 @@ Documents = Mapping[str, Mapping[str, Any]]
 class Use(NamedTuple):
     """A place in a schema that takes terms of a vocabulary, all of them or only some.
 
-    `vocabulary` is the address that stands there, None where none does.
+    `vocabulary` is the address in the `$comment`, None if there is none.
     """
 
     place: str
@@ -68,7 +68,7 @@ def subschemas(schema: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
 
 
 def uses(schema: Schema) -> Iterator[Use]:
-    """Yield each place in a schema file that takes terms, or should say whose terms it takes."""
+    """Yield each place in a schema file that takes terms, or should name their vocabulary."""
     for pointer, each in subschemas(schema):
         place = f"{schema['$id']}#{pointer}"
         vocabulary = _vocabulary(each)
@@ -84,7 +84,7 @@ def uses(schema: Schema) -> Iterator[Use]:
 
 
 def differences(schemas: Documents, vocabularies: Documents) -> list[str]:
-    """Say each difference between the schemas and the vocabularies of one version."""
+    """Report each difference between the schemas and the vocabularies of one version."""
     found: list[str] = []
     used = set()
     for schema in schemas.values():
@@ -104,7 +104,7 @@ def differences(schemas: Documents, vocabularies: Documents) -> list[str]:
 
 
 def member_differences(linked: Documents, is_released: bool) -> list[str]:
-    """Say each member of a version's JSON-LD that is not as its address and its status demand.
+    """Report each member of a version's JSON-LD that does not fit its address and its status.
 
     `linked` are the files by the addresses at which they are published. A vocabulary, each of its
     terms and each property of `train:` have the addresses that follow from that of the file. A
@@ -132,7 +132,7 @@ def member_differences(linked: Documents, is_released: bool) -> list[str]:
 
 
 def successor_differences(older: Documents, newer: Documents) -> list[str]:
-    """Say which terms of a version are no exact match of the same terms of the version before."""
+    """Report each term of a version that is no exact match of the term in the previous version."""
     predecessors = {term["isVersionOf"]: term["@id"] for term in _terms(older)}
     return [
         f"{term['@id']}: exactMatch must have {predecessor}"
@@ -170,7 +170,7 @@ def versions(root: Path) -> list[str]:
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """List the places that take terms of a vocabulary, or say where they differ from it."""
+    """List the places that take terms of a vocabulary, or report their differences from it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail if there is a difference")
     options = parser.parse_args(arguments)
@@ -232,7 +232,7 @@ def _vocabulary(schema: Schema) -> str | None:
 
 
 def _conditions(place: str, schema: Schema, name: str, vocabulary: str) -> Iterator[Use]:
-    """Yield what the conditions of a schema compare one member with.
+    """Yield the values with which the conditions of a schema compare one member.
 
     Conditions that lead to another schema are a dispatch, which has a branch for each term.
     """
@@ -258,7 +258,7 @@ def _use_differences(use: Use, vocabularies: Documents) -> Iterator[str]:
     elif use.vocabulary not in vocabularies:
         yield f"{use.place}: there is no vocabulary {use.vocabulary}"
     elif not use.values:
-        yield f"{use.place}: no value of {use.vocabulary} is there"
+        yield f"{use.place}: no value of {use.vocabulary} is used"
     else:
         notations = [term["notation"] for term in vocabularies[use.vocabulary]["terms"]]
         for value in use.values:
@@ -266,7 +266,7 @@ def _use_differences(use: Use, vocabularies: Documents) -> Iterator[str]:
                 yield f"{use.place}: {json.dumps(value)} is no term of {use.vocabulary}"
         for notation in notations if use.is_complete else ():
             if notation not in use.values:
-                yield f"{use.place}: lacks {json.dumps(notation)} of {use.vocabulary}"
+                yield f"{use.place}: {json.dumps(notation)} of {use.vocabulary} is missing"
 
 
 if __name__ == "__main__":

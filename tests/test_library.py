@@ -28,7 +28,7 @@ OPTIONAL = (
 
 
 def test_output_comes_as_bytes_text_path_or_stream(tmp_path: Path) -> None:
-    """Bytes, bytearray, memoryview, str, path and binary stream are judged alike."""
+    """Bytes, bytearray, memoryview, str, path and binary stream have the same verdict."""
     data = b"log\n" + LIST
     path = tmp_path / "log"
     path.write_bytes(data)
@@ -49,7 +49,7 @@ def test_output_comes_as_bytes_text_path_or_stream(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [None, 3, {"content": ""}, ["a"], io.StringIO('{"content": ""}')])
 def test_what_is_no_output_is_refused(data: Any) -> None:
-    """A value that cannot be output is the caller's error, who is told what can be."""
+    """A value that cannot be output is the caller's error; the message says what can be."""
     for function in (validate, extract):
         with pytest.raises(TypeError, match=f"binary stream .* found {type(data).__name__}$"):
             function(data)
@@ -89,7 +89,7 @@ def test_the_error_is_a_value_too() -> None:
 
 
 def test_every_public_name_is_there_and_documented() -> None:
-    """An interactive Python offers each public name, and tells what it is for."""
+    """An interactive Python offers each public name, and says what it is for."""
     script = "import train_api; print(*dir(train_api)); print(*train_api.__all__)"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     offered, public = (set(line.split()) for line in ended.stdout.decode().splitlines())
@@ -99,7 +99,7 @@ def test_every_public_name_is_there_and_documented() -> None:
 
 
 def test_an_extracted_response_has_its_bytes_its_value_and_its_place() -> None:
-    """What is extracted holds the bytes as written, the value, and where it stood."""
+    """What is extracted has the bytes as written, the value, and its place."""
     response = extract(b"log\n" + LIST + b"\n")
     assert response.data == LIST
     assert response.value == {"requirements": [], "relations": []}
@@ -107,19 +107,19 @@ def test_an_extracted_response_has_its_bytes_its_value_and_its_place() -> None:
 
 
 def test_no_response_is_an_error_with_its_problems() -> None:
-    """Where there is no response, the error tells the problem as a report does."""
+    """Where there is no response, the error has the problem that a report has."""
     with pytest.raises(NoResponseError, match="TA003") as caught:
         extract(LIST + b" bye")
     assert caught.value.problems[0].place == Place(offset=38, line=1, column=39)
 
 
-def test_no_response_is_told_without_what_stands_in_its_place() -> None:
+def test_a_missing_response_is_reported_without_what_is_in_its_place() -> None:
     """The error of `extract` holds no value of the output."""
     for output in (LIST + b" Jane Doe", b'{"Jane Doe": 1, "Jane Doe": 2}', b'{"a": Jane Doe}'):
         with pytest.raises(NoResponseError) as caught:
             extract(output)
-        told = str((caught.value, caught.value.problems))
-        assert all(value not in told for value in ("Jane", "'J'"))
+        reported = str((caught.value, caught.value.problems))
+        assert all(value not in reported for value in ("Jane", "'J'"))
 
 
 @pytest.mark.parametrize("word", ["describe", ""])
@@ -130,7 +130,7 @@ def test_an_unknown_command_is_refused(word: str) -> None:
 
 
 def test_a_list_response_that_is_not_valid_is_refused() -> None:
-    """A check response cannot be judged by a broken list response."""
+    """A check response cannot be validated with a malformed list response."""
     check = b'{"fulfilled": true, "unmet": []}'
     with pytest.raises(ValueError, match="TA100"):
         validate(check, list_response=b'{"content": ""}')
@@ -148,15 +148,15 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
         validate(tmp_path / "missing")
 
 
-def test_text_that_is_no_unicode_is_judged() -> None:
-    """A str with half a character in it is judged, and refused as not UTF-8."""
+def test_text_that_is_no_unicode_has_a_verdict() -> None:
+    """A str with half a character in it has a verdict, and is refused as not UTF-8."""
     report = validate('{"content": "\ud800"}')
     assert [problem.code for problem in report.problems] == ["TA006"]
     assert report.errors == 1
 
 
 def test_an_extension_member_is_not_counted_among_the_unknown() -> None:
-    """Beside a member that is allowed for its name, the other one is told, and that it is one."""
+    """The problem with an unknown member beside an extension member counts one unknown member."""
     (problem,) = validate(b'{"content": "", "x-a": 1, "y": 1, "x-b": 1}').problems
     assert problem.pointer == ""
     assert problem.message.endswith("found 1 other member.")
@@ -164,7 +164,7 @@ def test_an_extension_member_is_not_counted_among_the_unknown() -> None:
 
 
 def test_a_report_holds_the_first_problems_and_counts_all() -> None:
-    """Of many problems the first are told and all are counted."""
+    """Of many problems the first are reported and all are counted."""
     ids = ",".join(str(number) for number in range(1000))
     report = validate(
         f'{{"requirements": [], "relations": [{{"type": "all", "requirements": [{ids}]}}]}}'
@@ -182,10 +182,10 @@ def test_a_report_holds_the_first_problems_and_counts_all() -> None:
         (b'{"content": 1, "x": 2}', "invalid", 2, 0),
     ],
 )
-def test_a_report_tells_status_place_and_numbers(
+def test_a_report_has_status_place_and_numbers(
     response: bytes, status: str, errors: int, warnings: int
 ) -> None:
-    """Whatever the verdict, a report says where the response stands, and counts what is wrong."""
+    """Whatever the verdict, a report has the place of the response and the number of problems."""
     report = validate(b"log\n" + response)
     assert (report.source, report.status, report.failure) == ("<bytes>", status, None)
     assert report.response == Span(4, len(response))
@@ -193,7 +193,7 @@ def test_a_report_tells_status_place_and_numbers(
 
 
 def test_problems_come_in_the_order_of_the_input() -> None:
-    """Problems are told in the order in which a reader of the output meets them."""
+    """Problems are reported in the order in which a reader of the output meets them."""
     report = validate(b'{"x": 1, "fulfilled": 1, "unmet": [{"id": -1, "reason": " "}]}')
     places = [problem.place for problem in report.problems]
     assert len(places) == 4
@@ -201,7 +201,7 @@ def test_problems_come_in_the_order_of_the_input() -> None:
 
 
 def test_undefined_names_are_cut_from_pointers_unless_values_are_shown() -> None:
-    """A pointer ends where the train's own names begin, since they may tell of a patient."""
+    """A pointer ends where the train's own names begin, since they may be about a patient."""
     output = b'{"content": {"Jane Doe": {"age": 1, "age": 2}}}'
     assert [problem.pointer for problem in validate(output).problems] == ["/content"]
     shown = validate(output, show_values=True).problems
@@ -219,14 +219,14 @@ def test_undefined_names_are_cut_from_pointers_unless_values_are_shown() -> None
         (b'{"x-a": 1}', None),
     ],
 )
-def test_a_response_tells_its_command_by_most_of_its_members(
+def test_most_of_its_members_show_the_command_of_a_response(
     output: bytes, command: str | None
 ) -> None:
-    """An incomplete response is judged as the one that it shares most members with."""
+    """An incomplete response is validated as the one that it shares most members with."""
     assert validate(output).command == command
 
 
-def test_a_breach_of_a_schema_names_the_keyword_and_where_it_stands() -> None:
+def test_a_schema_violation_names_the_keyword_and_its_place() -> None:
     """A problem with the schema leads to the keyword in the file that has it."""
     (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -1, "reason": "x"}]}').problems
     schema_pointer = f"{address(schema_path('requirement-id'))}#/minimum"
@@ -234,13 +234,13 @@ def test_a_breach_of_a_schema_names_the_keyword_and_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize(("name", "meant"), [("X-ray", "X_RAY"), ("3d-max", "THREE_D_MAX")])
-def test_a_name_that_is_nearly_right_is_suggested(name: str, meant: str) -> None:
-    """Shown values come with the name that was meant, where only its letters are wrong."""
+def test_a_name_that_is_nearly_valid_gets_a_suggestion(name: str, meant: str) -> None:
+    """Shown values come with the name that was meant, where only its letters are invalid."""
     (problem,) = validate(OPTIONAL.replace(b"FOO", name.encode()), show_values=True).problems
     assert problem.message.endswith(f"; write {meant}.")
 
 
-def test_a_response_tells_its_command_by_its_schema_first() -> None:
+def test_the_schema_of_a_response_shows_its_command_first() -> None:
     """The address in `$schema` decides over the members."""
     address = train_api.specification.schemas()[
         train_api.specification.commands()["run_algorithm"]
@@ -250,7 +250,7 @@ def test_a_response_tells_its_command_by_its_schema_first() -> None:
 
 
 def test_all_missing_members_of_an_object_are_one_problem() -> None:
-    """An object that lacks several members has one problem, which names them all."""
+    """An object without several members has one problem, which names them all."""
     report = validate(
         b'{"requirements": [{"id": 0, "requirement": {"type": "environmentVariable"}}], '
         b'"relations": []}'
@@ -265,7 +265,7 @@ EXAMPLES = [case.data for case in cases() if not case.recipe]
 
 @given(st.data())
 def test_damaged_output_gets_a_verdict(data: st.DataObject) -> None:
-    """Output with changed bytes is judged without an exception, and is valid or told why not."""
+    """Output with changed bytes has a verdict without an exception, and a reason."""
     output = bytearray(data.draw(st.sampled_from(EXAMPLES)))
     for _ in range(data.draw(st.integers(0, 3))):
         place = data.draw(st.integers(0, len(output)))

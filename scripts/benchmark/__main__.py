@@ -21,7 +21,7 @@ def measure(scale: Scale) -> list[Result]:
     """Measure and print.
 
     Raises:
-        RuntimeError: a program is missing that has to be there, or judges wrongly.
+        RuntimeError: a required program is missing, or gives an incorrect verdict.
     """
     everybody, missing = contestants()
     if OURS in missing:
@@ -40,7 +40,7 @@ def measure(scale: Scale) -> list[Result]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, and say whether every aim is met."""
+    """Measure, print, and return whether every aim is met."""
     parser = argparse.ArgumentParser(prog="python -m scripts.benchmark", description=__doc__)
     parser.add_argument("--json", metavar="FILE", type=Path, help="also write the numbers here")
     parser.add_argument("--quick", action="store_true", help="smaller inputs, fewer rounds")

@@ -1,4 +1,4 @@
-"""What is compared, and what the aims are."""
+"""The comparisons and their aims."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_RIVALS = (OURS, CHECK_JSONSCHEMA, "jsonschema-rs")
 
 
 class Scale(NamedTuple):
-    """How large the inputs are, and how often each is judged."""
+    """The sizes of the inputs, and the number of rounds for each."""
 
     files: int
     requirements: int
@@ -95,7 +95,7 @@ def _faults(
     title: str, everybody: Sequence[Contestant], right: Path, wrong: Path, scale: Scale
 ) -> Result:
     ours = everybody[0]
-    measures = _judge(everybody, [wrong], scale.rounds_of_large, wrong=True)
+    measures = _judge(everybody, [wrong], scale.rounds_of_large, invalid=True)
     valid = "train-api, of as many without a fault"
     measures |= race({valid: ours.judging([right])}, scale.rounds_of_large)
     return Result(title, measures, [_quotient(measures, OURS, valid, 3)])
@@ -114,13 +114,13 @@ def _logs(ours: Contestant, scale: Scale, folder: Path) -> Result:
 
 
 def _judge(
-    everybody: Sequence[Contestant], paths: Sequence[Path], rounds: int, wrong: bool = False
+    everybody: Sequence[Contestant], paths: Sequence[Path], rounds: int, invalid: bool = False
 ) -> dict[str, Measure]:
-    return race({each.name: each.judging(paths) for each in everybody}, rounds, wrong)
+    return race({each.name: each.judging(paths) for each in everybody}, rounds, invalid)
 
 
 def _against(measures: Mapping[str, Measure], most: float) -> list[Aim]:
-    """The aim of a quotient with check-jsonschema, where that is there."""
+    """The aim of a quotient with check-jsonschema, if that is installed."""
     if CHECK_JSONSCHEMA not in measures:
         return []
     return [_quotient(measures, OURS, CHECK_JSONSCHEMA, most)]

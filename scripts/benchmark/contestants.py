@@ -1,4 +1,4 @@
-"""Who is measured: each a program that judges files, and how it is called."""
+"""The programs to measure, which validate files, and their command lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHECK_JSONSCHEMA = "check-jsonschema"
 
 
 class Contestant(NamedTuple):
-    """A program that judges files, by the words of its call that come before them.
+    """A program that validates files, by the words of its call before the files.
 
     `runs_on` names the interpreter that it needs, and is empty for a compiled program.
     """
@@ -33,12 +33,12 @@ class Contestant(NamedTuple):
     runs_on: str
 
     def judging(self, paths: Sequence[Path]) -> list[str]:
-        """The command that judges these files."""
+        """The command that validates these files."""
         return [*self.call, *map(str, paths)]
 
 
 def contestants() -> tuple[list[Contestant], list[str]]:
-    """Return who is there, ours first, and the names of those who are not installed."""
+    """Return the installed contestants, ours first, and the names of the missing ones."""
     schema = str(SCHEMA)
     library = str(VALIDATORS / "with_library.py")
     calls: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
@@ -70,7 +70,7 @@ def contestants() -> tuple[list[Contestant], list[str]]:
 
 
 def prove_judgement(contestant: Contestant, folder: Path) -> None:
-    """See to it that a contestant tells right from wrong, so that no number is of nothing.
+    """Ensure that a contestant distinguishes valid from invalid responses.
 
     Raises:
         RuntimeError: it does not.

@@ -1,4 +1,4 @@
-"""What is judged: responses and logs of a given size, right and wrong."""
+"""The inputs: responses and logs of a given size, valid and invalid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def words() -> Iterator[str]:
 
 
 def list_response(requirements: int) -> Response:
-    """Return a valid response to list_requirements with so many requirements."""
+    """Return a valid response to list_requirements with a number of requirements."""
     targets = itertools.cycle(["URL", "HOST", "PORT", "TOKEN", "FILE", "ENUM", "STRING"])
     listed = []
     for number, word, target in zip(range(requirements), words(), targets, strict=False):
@@ -62,11 +62,11 @@ FAULTS: dict[str, Callable[[Response], None]] = {
     "a missing name": _incomplete,
     "an unknown target": _unknown,
 }
-"""Faults that each item of a list of requirements can be given, by what they are."""
+"""Faults for each item of a list of requirements, by their descriptions."""
 
 
 def wrong_response(requirements: int, fault: str) -> Response:
-    """Return a list response of which each requirement has the fault of this name."""
+    """Return a list response in which each requirement has the fault of this name."""
     response = list_response(requirements)
     for listed in response["requirements"]:
         FAULTS[fault](listed)
@@ -74,13 +74,13 @@ def wrong_response(requirements: int, fault: str) -> Response:
 
 
 def write_response(path: Path, response: Response) -> Path:
-    """Write a response and nothing else."""
+    """Write a bare response."""
     path.write_text(json.dumps(response), encoding="utf-8")
     return path
 
 
 def write_responses(folder: Path, count: int) -> list[Path]:
-    """Write so many small responses, of one to twenty requirements."""
+    """Write a number of small responses, of one to twenty requirements."""
     folder.mkdir()
     return [
         write_response(folder / f"{number:06}.json", list_response(1 + number % 20))
@@ -89,7 +89,7 @@ def write_responses(folder: Path, count: int) -> list[Path]:
 
 
 def write_log(path: Path, size: int) -> Path:
-    """Write a captured stdout: so many bytes of log, then a response."""
+    """Write captured stdout: a number of bytes of log, then a response."""
     line = 'INFO epoch %09d: {"loss": 0.25, "weights": [1, 2, 3]} and "quoted" text\n'
     with path.open("w", encoding="utf-8", newline="\n") as file:
         written = 0

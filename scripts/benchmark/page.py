@@ -19,11 +19,11 @@ PLOT = Path("docs/images/speed.svg")
 BEGIN, END = "<!-- numbers -->", "<!-- end of numbers -->"
 
 _LEFT, _WIDTH, _ROW, _GAP = 310, 400, 20, 34
-"""Where the plot's axis begins, how long it is, how high a row and a title are, in pixels."""
+"""The begin and length of the plot's axis, and the heights of a row and a title, in pixels."""
 
 
 def write(report: Mapping[str, Any], root: Path = ROOT) -> None:
-    """Keep the numbers, and show them."""
+    """Store the numbers, and update the page and the plot."""
     (root / NUMBERS).write_text(json.dumps(report, indent=2) + "\n", "utf-8")
     for path, text in _shown(report, root).items():
         (root / path).parent.mkdir(exist_ok=True)
@@ -31,7 +31,7 @@ def write(report: Mapping[str, Any], root: Path = ROOT) -> None:
 
 
 def stale(root: Path = ROOT) -> list[str]:
-    """The paths of what does not show the numbers that are kept."""
+    """The paths of the files that do not show the stored numbers."""
     shown = _shown(json.loads((root / NUMBERS).read_text("utf-8")), root)
     return [str(path) for path, text in shown.items() if (root / path).read_text("utf-8") != text]
 
@@ -63,7 +63,7 @@ def _table(result: Result) -> str:
 
 
 def _times(result: Result, name: str) -> str:
-    """How many times as long as ours it takes."""
+    """The quotient of its time and ours."""
     if OURS not in result.measures:
         return ""
     return f"{result.measures[name].seconds / result.measures[OURS].seconds:.2f}"

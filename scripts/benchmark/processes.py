@@ -1,4 +1,4 @@
-"""Runs whole processes, and says what they took."""
+"""Runs whole processes, and measures their time and memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ print(seconds, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
 
 
 class Measure(NamedTuple):
-    """What one process took: wall-clock seconds, and bytes of memory at its peak."""
+    """The measures of one process: wall-clock seconds, and peak memory in bytes."""
 
     seconds: float
     memory: int
@@ -32,8 +32,8 @@ class Measure(NamedTuple):
 
 
 def run(command: Sequence[str]) -> Measure:
-    """Run a process to its end, and say what it took."""
-    # An installed package has its bytecode; a checkout must be let write its own.
+    """Run a process to its end, and measure it."""
+    # An installed package has its bytecode; a checkout must be able to write its own.
     environment = {
         name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
     }
@@ -47,11 +47,11 @@ def run(command: Sequence[str]) -> Measure:
 
 
 def race(
-    commands: Mapping[str, Sequence[str]], rounds: int, wrong: bool = False
+    commands: Mapping[str, Sequence[str]], rounds: int, invalid: bool = False
 ) -> dict[str, Measure]:
-    """Run all commands in turn, so many times; return the median of each.
+    """Run all commands in turn, several times; return the median of each.
 
-    `wrong` says that they judge something that is not valid.
+    With `invalid`, the verdict must be that the input is not valid.
 
     Raises:
         RuntimeError: a command gave the other verdict.
@@ -60,7 +60,7 @@ def race(
     for _ in range(rounds):
         for name, command in commands.items():
             measure = run(command)
-            if bool(measure.exit_status) is not wrong:
+            if bool(measure.exit_status) is not invalid:
                 raise RuntimeError(f"{name} ended with exit status {measure.exit_status}")
             measures[name].append(measure)
     return {name: _median(taken) for name, taken in measures.items()}

@@ -1,4 +1,4 @@
-"""What a run found out, as values that the terminal, the file and the page show."""
+"""The results of a run, which the terminal, the file and the page show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MEGABYTE = 1_000_000
 
 
 class Aim(NamedTuple):
-    """The most that a quotient or a difference may be."""
+    """The maximum of a quotient or a difference."""
 
     text: str
     value: float
@@ -47,7 +47,7 @@ class Result(NamedTuple):
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        """The same for a program."""
+        """The results for a program."""
         return {
             "title": self.title,
             "measures": [
@@ -66,7 +66,7 @@ class Result(NamedTuple):
 
 
 def from_json(value: Mapping[str, Any]) -> Result:
-    """Read what `Result.as_json` wrote."""
+    """Read the output of `Result.as_json`."""
     return Result(
         value["title"],
         {

@@ -1,4 +1,4 @@
-"""Renders the documentation site, and builds it where a folder for it is named."""
+"""Renders the documentation site, and builds it if a folder for it is named."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Render, and build; return 1 where the site cannot be built as it should be."""
+    """Render, and build; return 1 if the build fails or has warnings."""
     parser = argparse.ArgumentParser(prog="python -m scripts.site", description=__doc__)
     parser.add_argument(
         "--rendered", type=Path, default=root / "build", metavar="FOLDER", help="default: build"

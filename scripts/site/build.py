@@ -1,4 +1,4 @@
-"""Builds the site from what was rendered, by MkDocs, strictly."""
+"""Builds the site from the rendered folder, by MkDocs in strict mode."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import sys
 from pathlib import Path
 
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-"""The builder's environment, which silences what the theme says of a coming MkDocs."""
+"""The builder's environment, which silences the theme's notice about a future MkDocs."""
 
 
 class SiteError(Exception):
-    """The site cannot be built as it should be; the message is what the builder said."""
+    """The build of the site failed or had warnings; the message is the builder's output."""
 
 
 def build(rendered: Path, site: Path) -> None:
-    """Build the site from a rendered folder, into a folder whose old contents go.
+    """Build the site from a rendered folder, into a folder whose old contents are removed.
 
     Raises:
-        SiteError: the builder failed, or warned of anything.
+        SiteError: the builder failed, or printed a warning.
     """
     ended = subprocess.run(
         [
@@ -32,7 +32,7 @@ def build(rendered: Path, site: Path) -> None:
         text=True,
         check=False,
     )
-    # Told to be quiet, it would count no warnings either.
+    # With --quiet, it would count no warnings either.
     said = [line for line in ended.stdout.splitlines() if not line.startswith("INFO ")]
     if ended.returncode or any(line.strip() for line in said):
         raise SiteError("\n".join(said) or f"mkdocs ended with status {ended.returncode}")

@@ -1,4 +1,4 @@
-"""The pages of rules and of conformance checks: their documents, and what the tables know."""
+"""The pages of rules and of conformance checks: their documents, and data of the catalogs."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from scripts.site.context import Context
 from scripts.site.prose import blocks, fit
 from scripts.site.showcase import breaches, provoking, show
 from scripts.site.specification import Version
-from train_api.conformance.table import Check
-from train_api.rules.table import Rule
+from train_api.conformance.catalog import Check
+from train_api.validation.rules.catalog import Rule
 
 _SHOWN = 5
-"""How many examples stand on the page of a rule."""
+"""The maximum number of examples on the page of a rule."""
 
 RIGHT_TRAIN = "tests/conformance/train.sh"
-"""The right train of which each wrong one differs in some functions."""
+"""The conforming train from which each nonconforming one differs in some functions."""
 
 ZOO = "tests/conformance/zoo"
-"""The folder of the wrong trains."""
+"""The folder of the nonconforming trains."""
 
 _FENCE = re.compile(r"```(text|python|sh|dockerfile)( [a-z-]+)?\n")
 
@@ -55,9 +55,9 @@ def check_page(context: Context, page: str, check: Check) -> bytes:
 
 
 def checks_overview(context: Context, page: str) -> tuple[str, str]:
-    """What the overview of the checks says before its first section, title left out, and the rest.
+    """The overview of the checks before its first section, without the title, and the rest.
 
-    The list of all checks goes between.
+    The list of all checks is inserted between these.
     """
     _, document = _document(context, "docs/checks/README.md", page).split("\n", 1)
     introduction, sections = document.split("\n## ", 1)
@@ -65,15 +65,15 @@ def checks_overview(context: Context, page: str) -> tuple[str, str]:
 
 
 def _train(text: str) -> tuple[str, str]:
-    """A wrong train: what is wrong, which is its first line, and its functions."""
+    """A nonconforming train: its fault, which is its first line, and its functions."""
     title, functions = text.split("\n", 1)
     return title.removeprefix("# "), functions
 
 
 def _document(context: Context, path: str, page: str) -> str:
-    """A document of the repository, fit for its page: its examples are JSON where they can be.
+    """A document of the repository, adapted to its page: its examples are JSON where possible.
 
-    Only the language stays behind the fence of an example.
+    Only the language remains after the fence of an example.
     """
     text = Path(context.places.root, path).read_text(encoding="utf-8")
     fitted = fit(text, path, lambda target, fragment: context.places.link(target, page, fragment))

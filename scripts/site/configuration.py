@@ -1,4 +1,4 @@
-"""The settings of the site: those of mkdocs.yml, with the pages that are there."""
+"""The settings of the site: those of mkdocs.yml, with the existing pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 REFERENCE = "..."
-"""What stands in mkdocs.yml where the pages of the reference go."""
+"""The placeholder in mkdocs.yml for the pages of the reference."""
 
 Navigation = list[dict[str, Any]]
 """Entries, each with a title, and the path of a page or entries of its own."""
@@ -18,7 +18,7 @@ def configuration(text: str, reference: Navigation, pages: Collection[str]) -> s
     """The settings with which the rendered folder is built.
 
     `text` is that of mkdocs.yml, `reference` the navigation of the reference, and `pages` the
-    paths of all pages. An entry for a page that is not there is left out.
+    paths of all pages. An entry for a missing page is left out.
     """
     settings: dict[str, Any] = yaml.safe_load(text)
     settings["docs_dir"] = "docs"

@@ -1,4 +1,4 @@
-"""What the makers of pages share: where things are, what they are called, how a page is filled."""
+"""The context of all pages: places and names of files, and templates."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 class Context(NamedTuple):
-    """What pages are made with: the templates, the places and all files by their addresses."""
+    """The data to make pages: the templates, the places and all files by their addresses."""
 
     environment: jinja2.Environment
     places: Places
     files: dict[str, File]
 
     def fill(self, template: str, page: str, **values: Any) -> bytes:
-        """A page from its template. `page` is its path, from which its links are told.
+        """A page from its template. `page` is its path, to which its links are relative.
 
         Raises:
-            jinja2.TemplateError: the template asks for what there is not.
+            jinja2.TemplateError: the template uses an undefined name.
         """
         made = self.environment.get_template(f"{template}.md.jinja")
         text = made.render(
@@ -44,9 +44,9 @@ class Context(NamedTuple):
         return (re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode()
 
     def reference(self, reference: str, base: str, page: str) -> str:
-        """A link, as Markdown, to what a reference within a file leads to.
+        """A link, as Markdown, to the target of a reference within a file.
 
-        `base` is the address of the file, and may be empty where the reference is a whole address.
+        `base` is the address of the file, and may be empty if the reference is a full address.
         """
         address, fragment = urldefrag(urljoin(base, reference))
         file = self.files.get(address)
@@ -67,14 +67,14 @@ class Context(NamedTuple):
 
 
 def _unversioned(address: str, page: str) -> str:
-    """A link, as Markdown, to where an address without a version leads."""
+    """A link, as Markdown, to the page for an address without a version."""
     vocabulary, fragment = urldefrag(address)
     target = f"{relative(unversioned_page(vocabulary), page)}#{fragment}".removesuffix("#")
     return f"[{address}]({target})"
 
 
 def environment() -> jinja2.Environment:
-    """The templates, which refuse names that they are not given."""
+    """The templates, which reject undefined names."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         undefined=jinja2.StrictUndefined,
@@ -94,12 +94,12 @@ def fence(text: str, language: str) -> str:
 
 
 def cell(text: str) -> str:
-    """A text within a cell of a table."""
+    """Text within a cell of a table."""
     return text.replace("|", r"\|").replace("\n", " ")
 
 
 def under(text: str) -> str:
-    """A text below the title of a block that opens and closes."""
+    """Text below the title of a block that opens and closes."""
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
 
 

@@ -10,7 +10,7 @@ from scripts.examples import Case, Expected
 from scripts.site.specification import File
 
 _ANY = "*"
-"""What stands in a place for the number of an item."""
+"""The wildcard for the number of an item in a place."""
 
 Place = tuple[str, ...]
 """Names of members and numbers of items, from the outermost inwards."""
@@ -42,7 +42,7 @@ def refused(file: File, files: Mapping[str, File], cases: Iterable[Case]) -> lis
 
 
 def _places(response: File | None, file: File, files: Mapping[str, File]) -> Iterator[Place]:
-    """Where within a response a schema judges."""
+    """The places within a response that a schema applies to."""
     if response is not None:
         for place, address in _references(response.value, response, files, ()):
             if address == file.address and place:
@@ -69,7 +69,7 @@ def _references(
 
 
 def _fragment(case: Case, place: Place) -> Fragment | None:
-    """The part of an example at a place, None where its problem lies elsewhere."""
+    """The part of an example at a place, None if its problem is elsewhere."""
     problem = case.problems[0]
     told = (problem.pointer or "").split("/")[1:]
     if len(told) < len(place) or any(

@@ -1,4 +1,4 @@
-"""The index of all versions, for programs: what there is, where, and with which digest."""
+"""The index of all versions, for programs: the files, their addresses and digests."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from train_api.specification import BASE
 
 REPOSITORY = "https://github.com/PersonalHealthTrain/train-api-spec"
-"""Where the files are that the site does not have."""
+"""The base address of files that the site does not have."""
 
 _NUMBER = r"[0-9]+\.[0-9]+\.[0-9]+"
 _CODE = re.compile(r"docs/(rules|checks)/(T[AC][0-9]{3})\.md")
@@ -33,7 +33,7 @@ _WITHOUT_PAGE = ("context",)
 
 
 class Places:
-    """Tells where the files of a repository are on its site.
+    """The places of the files of a repository on its site.
 
     `version` is that of the rules, the checks and the engines, which have no folders of their own.
     `absent` are the paths of documents that the site leaves out.
@@ -47,7 +47,7 @@ class Places:
     def page(self, path: str) -> str | None:
         """The page for a file or folder, as a path in the rendered folder, with its fragment.
 
-        None where the site has none. `path` is that in the repository.
+        None if the site has none. `path` is the path in the repository.
         """
         if match := _CODE.fullmatch(path):
             return f"reference/{self._version}/{match[1]}/{match[2]}.md"
@@ -75,7 +75,7 @@ class Places:
         return None
 
     def link(self, path: str, source: str, fragment: str = "") -> str:
-        """A link from a page to the page of a file, or to the file where the repository shows it.
+        """A link from a page to the page of a file, or to the file on the repository's site.
 
         `source` is the path of the page that links, `path` that of the file in the repository.
         """
@@ -88,7 +88,7 @@ class Places:
         return f"{page}#{fragment}" if fragment else page
 
     def source(self, path: str) -> str:
-        """Where the repository shows a file or folder."""
+        """The address of a file or folder on the repository's site."""
         kind = "tree" if (self.root / path).is_dir() else "blob"
         return f"{REPOSITORY}/{kind}/main/{path}"
 

@@ -1,4 +1,4 @@
-"""Makes the documents of the repository fit for the site: their links and their anchors."""
+"""Adapts the documents of the repository to the site: their links and their anchors."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Link = Callable[[str, str], str]
 
 
 def fit(text: str, path: str, link: Link) -> str:
-    """A document of the repository as the site has it.
+    """A document of the repository for the site.
 
-    `path` is that of the document in the repository. Code stays as it is. Each heading gets the
-    anchor that the repository's own pages give it.
+    `path` is its path in the repository. Code is not changed. Each heading gets the same anchor as
+    on the repository's own site.
     """
     taken: set[str] = set()
     parts = []
@@ -35,7 +35,7 @@ def fit(text: str, path: str, link: Link) -> str:
 
 
 def with_clauses(text: str) -> str:
-    """The specification with an anchor for each clause, to which what names a clause leads."""
+    """The specification with an anchor for each clause, and links from references to clauses."""
     return "".join(part if is_code else _linked(part) for is_code, part in blocks(text))
 
 
@@ -47,7 +47,7 @@ def _linked(text: str) -> str:
 
 
 def blocks(text: str) -> Iterator[tuple[bool, str]]:
-    """Take a document apart into fenced code and what stands between."""
+    """Split a document into fenced code and the text between."""
     fence = ""
     held: list[str] = []
     for line in text.splitlines(keepends=True):
@@ -64,7 +64,7 @@ def blocks(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def anchor(heading: str) -> str:
-    """The anchor that the repository's own pages give a heading."""
+    """The anchor of a heading on the repository's own site."""
     plain = _MARKUP.sub(lambda match: match[1] or "", heading)
     return re.sub(r"[^\w\- ]", "", plain.strip().lower()).replace(" ", "-")
 
@@ -83,13 +83,13 @@ def _heading(line: str, taken: set[str]) -> str:
 
 
 def _with_links(text: str, path: str, link: Link) -> str:
-    """Change the links of a piece of text, but for what stands in code spans."""
+    """Change the links of a piece of text, except in code spans."""
     parts, end = [], 0
     for code in _CODE.finditer(text):
         parts += [text[end : code.start()], code[0]]
         end = code.end()
     parts.append(text[end:])
-    # A link's words may be code, so its brackets are looked for in the text without it only.
+    # The words of a link may be code, so its brackets are searched in the text without code.
     return "".join(
         part
         if number % 2

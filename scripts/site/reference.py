@@ -1,4 +1,4 @@
-"""The reference: all its pages, and how they are found from each other."""
+"""The reference: all its pages, and the navigation between them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from scripts.site.specification import File, Version
 from scripts.site.vector_page import count, vector_page
 from scripts.site.vector_page import page_of as vectors_page_of
 from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
-from train_api.conformance.table import CHECKS, Check
-from train_api.rules.table import RULES, Rule
+from train_api.conformance.catalog import CHECKS, Check
 from train_api.specification import BASE, VERSION
+from train_api.validation.rules.catalog import RULES, Rule
 
 Pages = dict[str, bytes]
 Coded = TypeVar("Coded", Rule, Check)
@@ -32,7 +32,7 @@ FAMILIES = {
     ),
     "index": ("The index of versions", ""),
 }
-"""What the schemas are of that belong to no version of the specification, and what that is."""
+"""The subjects of the schemas that belong to no version of the specification."""
 
 
 class Row(NamedTuple):
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Pages that belong together: what they are, the rows of their list, and the pages."""
+    """Pages of one kind: their description, the rows of their list, and the pages."""
 
     title: str
     page: str
@@ -61,7 +61,7 @@ def reference(
 ) -> tuple[Pages, Navigation]:
     """All pages of the reference, and the navigation between them.
 
-    The rules and checks are those of the version that the tool judges by. Schemas beside the
+    The rules and checks are those of the version that the tool implements. Schemas beside the
     specification, those of the reports and of the index, have versions of their own. The
     `vocabularies` are those through all versions.
     """
@@ -113,8 +113,8 @@ def _schemas(context: Context, version: Version, status: str) -> Section:
         context,
         "Schemas",
         f"reference/{version.number}/schemas/index.md",
-        "What a response looks like, in JSON Schema 2020-12. Each has an address that is safe to "
-        "pin: what is released there never changes.",
+        "The form of a response, in JSON Schema 2020-12. Each schema has an address that is safe "
+        "to pin: a released file never changes.",
         rows,
         pages,
     )
@@ -135,8 +135,8 @@ def _vocabularies(context: Context, version: Version, status: str) -> Section:
         context,
         "Vocabularies",
         f"reference/{version.number}/vocabularies/index.md",
-        "The values that may stand in certain members, and what each of them means: as pages, as "
-        "JSON-LD and as Turtle.",
+        "The values of certain members, and the meaning of each value: as pages, as JSON-LD and as "
+        "Turtle.",
         rows,
         pages,
     )
@@ -170,7 +170,7 @@ def _rules(context: Context, version: Version) -> Section:
         "Rules",
         f"reference/{version.number}/rules/index.md",
         "What a validator reports of a response. An error makes a response invalid, a warning does "
-        "not. Each page has a wrong and a right example.",
+        "not. Each page has an invalid and a valid example.",
         {"kind": "rule", "column": "rests on", "sections": ""},
         [(rule, places.rule_page(version.number, rule.code)) for rule in RULES.values()],
         page_of,
@@ -203,7 +203,7 @@ def _coded(
     found: Iterable[tuple[Coded, str]],
     page_of: Callable[[Coded, str], bytes],
 ) -> Section:
-    """What has a code and a page each; `words` are those of the table on the section's page.
+    """A section of rules or checks; `words` are those of the table on the section's page.
 
     Among them are `sections`, which follow the table.
     """
@@ -259,7 +259,7 @@ def _examples(context: Context, version: Version) -> Section:
         }
         counted.append({"title": title, "page": page, **numbers})
     pages[home] = context.fill("example_index", home, groups=counted, version=version.number)
-    description = f"{len(version.cases)} right and wrong responses, each with one thing to see."
+    description = f"{len(version.cases)} valid and invalid responses, each showing one thing."
     return Section("Examples", home, description, tuple(rows), pages)
 
 
@@ -289,8 +289,8 @@ def _every_version(context: Context, vocabularies: Iterable[unversioned.Vocabula
         context,
         "Terms in every version",
         places.VOCABULARIES_PAGE,
-        "Where the addresses of terms without a version lead: what a term means, and in which "
-        "versions it is.",
+        "The pages at the addresses of terms without a version: the meaning of a term, and the "
+        "versions that have it.",
         rows,
         pages,
     )
@@ -338,7 +338,7 @@ def _group_words(group: str) -> tuple[str, str]:
     if group == STDOUT:
         return (
             "Captured output",
-            "What a train printed, log included: with a response at its end, or without one.",
+            "The output of a train, including its log: with a response at its end, or without one.",
         )
     words = group.replace("-", " ").capitalize()
-    return words, f"Responses alone, as the schema of the {words.lower()} judges them."
+    return words, f"Bare responses, for the schema of the {words.lower()}."

@@ -1,4 +1,4 @@
-"""Renders the whole site: all that a builder of sites needs, as bytes by their paths."""
+"""Renders the whole site: all files that a site builder needs, as bytes by their paths."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scripts.site.vocabulary_pages import turtle_path
 from train_api.specification import VERSION
 
 _RAW = ("schemas", "controlled-vocabularies")
-"""The folders whose files are published as they are, at their paths."""
+"""The folders whose files are published unchanged, at their paths."""
 
 _APART = ("rules/", "checks/")
 """The folders of docs that are part of the reference."""
@@ -30,7 +30,7 @@ _PLAYGROUND = ("playground.md", "assets/playground/")
 
 
 def built_playground(folder: Path) -> Path | None:
-    """The folder of the playground, None where it has not been built to its end."""
+    """The folder of the playground, None if its build is not complete."""
     return folder if (folder / ".ready").is_file() else None
 
 

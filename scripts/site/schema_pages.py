@@ -17,7 +17,7 @@ from scripts.site.specification import File
 from scripts.vocabularies import subschemas
 
 _VALID, _INVALID = 3, 8
-"""How many examples of each kind stand on a page, those of the schema itself apart."""
+"""The maximum number of examples of each kind on a page, besides those of the schema itself."""
 
 
 class Row(NamedTuple):

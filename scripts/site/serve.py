@@ -1,6 +1,6 @@
-"""Shows the site on this machine, and follows changes of all that it is made of.
+"""Serves the site on this machine, and follows changes of its sources.
 
-What is rendered anew, the builder builds anew, and the browser loads it again.
+After a change the site is rendered and built again, and the browser reloads it.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ SOURCES = (
     *("docs", "schemas", "controlled-vocabularies", "examples", "releases", "mkdocs.yml"),
     *("scripts/site", "src/train_api", "tests/conformance/zoo", "build/playground"),
 )
-"""What the site is made of, by paths in the repository; some may be missing."""
+"""The sources of the site, by paths in the repository; some may be missing."""
 
 _SECONDS = 0.5
-"""How long to wait before looking for changes again."""
+"""The time between two searches for changes, in seconds."""
 
 
 def state(root: Path) -> dict[Path, int]:
-    """When each of the files that the site is made of was changed, in nanoseconds."""
+    """The time of the last change of each source file of the site, in nanoseconds."""
     tops = [root / source for source in SOURCES]
     paths = [path for top in tops for path in (top, *top.rglob("*"))]
     return {path: path.stat().st_mtime_ns for path in paths if path.is_file() and not _made(path)}
 
 
 def render(root: Path) -> bool:
-    """Render the site anew, in a process of its own: the renderer itself may have changed."""
+    """Render the site again, in a separate process, since the renderer itself may have changed."""
     command = (sys.executable, "-m", "scripts.site")
     return subprocess.run(command, cwd=root, check=False).returncode == 0
 
@@ -52,7 +52,7 @@ def follow(root: Path, builder: subprocess.Popen[bytes], before: Mapping[Path, i
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Render, serve and follow, until somebody stops it."""
+    """Render, serve and follow changes, until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m scripts.site.serve", description=__doc__)
     parser.add_argument(
         "--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: 127.0.0.1:8000"

@@ -1,4 +1,4 @@
-"""The examples as the site shows them: their bytes, and what is to be seen in them."""
+"""The examples as the site shows them: their bytes, and their descriptions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scripts.site.fragments import Fragment
 from scripts.site.places import rule_page
 
 _LARGEST = 6000
-"""How many bytes an example has at most to be shown in full."""
+"""The maximum size in bytes of an example that is shown in full."""
 
 _LARGEST_LITERAL = 800
 
@@ -20,9 +20,9 @@ _LARGEST_LITERAL = 800
 class Shown(NamedTuple):
     """An example on a page.
 
-    `path` is that in the repository, and `list_response` that of the train's own list, where the
-    example is judged by it. `text` is None where the example is too large to be shown, and
-    `language` says how to read it: `python` is a literal of bytes that are no plain text.
+    `path` is its path in the repository, and `list_response` the path of the train's own list, if
+    the example is validated with it. `text` is None if the example is too large to be shown, and
+    `language` is its syntax: `python` is a bytes literal for data that are not plain text.
     """
 
     anchor: str
@@ -58,7 +58,7 @@ def show_fragment(fragment: Fragment, root: Path) -> Shown:
 
 
 def telling(cases: Iterable[Case], number: int) -> list[Case]:
-    """A few examples, each of which breaks something else; the shortest first."""
+    """A few examples with different violations; the shortest first."""
     first: dict[tuple[tuple[str, str | None], ...], Case] = {}
     for case in sorted(cases, key=lambda case: (len(case.data), case.id)):
         first.setdefault(tuple((each.code, each.keyword) for each in case.problems), case)
@@ -66,7 +66,7 @@ def telling(cases: Iterable[Case], number: int) -> list[Case]:
 
 
 def provoking(code: str, cases: Iterable[Case]) -> list[Case]:
-    """The examples in which a rule is broken, those first that break no other."""
+    """The examples that violate a rule, first those that violate no other."""
     found = [case for case in cases if any(each.code == code for each in case.problems)]
     return sorted(found, key=lambda case: (len(case.problems), case.group == STDOUT, case.id))
 
@@ -77,7 +77,7 @@ def page_of(version: str, group: str) -> str:
 
 
 def breaches(shown: Shown, version: str) -> list[tuple[str, str]]:
-    """What an example breaks: each rule's page, and where, in words."""
+    """The violations of an example: the page of each rule, and the place in words."""
     found = []
     for problem in shown.problems:
         place = f"at `{problem.pointer or '/'}`" if problem.pointer is not None else ""
@@ -100,9 +100,9 @@ def _sentence(name: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a page can show a text as it is.
+    """Whether a page can show text unchanged.
 
-    It cannot show control characters, white space at the end of a line, nor a blank line first.
+    It cannot show control characters, white space at the end of a line, or a blank first line.
     """
     lines = text.split("\n")
     return bool(lines[0].strip()) and all(

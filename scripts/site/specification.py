@@ -1,4 +1,4 @@
-"""Reads a version of the specification: what its pages are made of."""
+"""Reads the files of a version of the specification, from which its pages are made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class File(NamedTuple):
 
     @property
     def address(self) -> str:
-        """Where the file is published."""
+        """The address at which the file is published."""
         return BASE + self.path
 
     @property
@@ -34,7 +34,7 @@ class File(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What the file calls itself."""
+        """The title of the file."""
         return str(self.value["title"])
 
     @property
@@ -62,7 +62,7 @@ def versions(root: Path) -> list[str]:
 
 
 def precedence(number: str) -> tuple[int, ...]:
-    """What orders the numbers of versions."""
+    """The sort key of a version number."""
     return tuple(int(part) for part in number.split("."))
 
 
@@ -84,7 +84,7 @@ def read(root: Path, number: str) -> Version:
 
 
 def families(root: Path) -> list[tuple[str, str, tuple[File, ...]]]:
-    """The schemas beside the specification: what they are of, their version, and the files."""
+    """The schemas beside the specification: their subject, their version, and the files."""
     found = []
     for folder in sorted((root / "schemas").glob("*/*")):
         if folder.is_dir() and _NUMBER.fullmatch(folder.name):
@@ -94,7 +94,7 @@ def families(root: Path) -> list[tuple[str, str, tuple[File, ...]]]:
 
 
 def files(root: Path, folder: str, ending: str) -> tuple[File, ...]:
-    """The files below a folder whose names end so, in order of their paths."""
+    """The files below a folder whose names have this ending, in order of their paths."""
     paths = sorted((root / folder).rglob(f"*{ending}"))
     return tuple(_file(root, path) for path in paths)
 

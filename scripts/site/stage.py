@@ -1,4 +1,4 @@
-"""Writes what was rendered into a folder, and nothing else stays there."""
+"""Writes the rendered files into a folder, and removes others."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 def write(files: Mapping[str, bytes], folder: Path) -> list[str]:
     """Write files into a folder; return the paths that were written or removed.
 
-    Each top folder among them holds exactly these files afterwards. Others beside it stay. A file
-    that has its bytes already is left alone, so that whoever watches the folder sees the changes
-    and no more.
+    Each top folder among them has exactly these files afterwards. Other top folders are kept. A
+    file that already has its bytes is not written, so that a watcher of the folder notices only
+    changes.
     """
     changed = []
     tops = {path.split("/")[0] for path in files if "/" in path}
@@ -32,7 +32,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> list[str]:
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """The bytes of all files below a folder, by their paths within it; none where it is missing."""
+    """The bytes of all files below a folder, by their paths within it; none if it is missing."""
     return {path: (folder / path).read_bytes() for path in _paths(folder)}
 
 

@@ -1,4 +1,4 @@
-"""The vocabularies as Turtle, made of their JSON-LD."""
+"""The vocabularies as Turtle, made from their JSON-LD."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def turtle(document: Mapping[str, Any], context: Mapping[str, Any]) -> bytes:
     inline = {**document, "@context": context["@context"]}
     found = rdflib.Graph()
     with warnings.catch_warnings():
-        # rdflib warns of its own use of what it has deprecated.
+        # rdflib itself uses a class that it has deprecated.
         warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated", DeprecationWarning)
         found.parse(data=json.dumps(inline), format="json-ld")
     return found.serialize(format="turtle", encoding="utf-8")

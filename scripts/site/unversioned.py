@@ -1,4 +1,4 @@
-"""What stands at the addresses without a version: every vocabulary, through all its versions."""
+"""The pages at addresses without a version: each vocabulary in all its versions."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ class Vocabulary(NamedTuple):
 def collect(files: Iterable[tuple[str, Status, File]]) -> list[Vocabulary]:
     """The vocabularies of all versions, in the order of their names.
 
-    Each file comes with its version and the status of that. A term is described as in the newest
-    release that has it, and as in the newest draft only where no release has it. The terms of the
-    newest edition come first, in its order.
+    Each file comes with its version and the status of the version. The description of a term is
+    that of the newest release that has it, or of the newest draft if no release has it. The terms
+    of the newest edition come first, in its order.
     """
     found: dict[str, list[Edition]] = {}
     for version, status, file in files:

@@ -1,4 +1,4 @@
-"""The page of the targets' test vectors: values with which a requirement is met, or is not."""
+"""The page of the test vectors of the targets: values that meet a requirement, or do not."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from scripts.site.context import Context
 from scripts.site.specification import File, Version
 
-KINDS = {"accepted": "Accepted", "rejected": "Rejected", "either": "Either is right"}
+KINDS = {"accepted": "Accepted", "rejected": "Rejected", "either": "Either is correct"}
 """The members of a file that have values, and the titles above them."""
 
 
 class Row(NamedTuple):
-    """A value in a table, as HTML, and whether every train has to count it as the vectors say."""
+    """A value in a table, as HTML, and whether every train has to treat it as the vectors say."""
 
     value: str
     description: str
@@ -43,7 +43,7 @@ def vector_page(context: Context, page: str, version: Version) -> bytes:
 
 
 def count(files: Iterable[File], kind: str) -> int:
-    """How many values of a kind all files have together."""
+    """The number of values of a kind in all files."""
     return sum(len(file.value[kind]) for file in files)
 
 
@@ -53,7 +53,7 @@ def rows(values: Iterable[Mapping[str, Any]]) -> list[Row]:
 
 
 def literal(value: Any) -> str:
-    """A JSON value as code in HTML, of which Markdown and a table change nothing."""
+    """A JSON value as code in HTML, which Markdown and tables do not change."""
     text = json.dumps(value)
     escaped = (each if each.isalnum() or each == " " else f"&#{ord(each)};" for each in text)
     return f"<code>{''.join(escaped)}</code>"

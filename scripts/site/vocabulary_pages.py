@@ -1,4 +1,4 @@
-"""The pages of controlled vocabularies, and of the commands, which are one of them."""
+"""The pages of controlled vocabularies, one of which has the commands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from scripts.site.context import Context
 from scripts.site.schema_pages import takers
 from scripts.site.specification import File
+from train_api.engines.catalog import ENGINES
 from train_api.engines.settings import WRITING_COMMANDS, Settings
-from train_api.engines.table import ENGINES
 
 IMAGE = "registry.example/train:1"
 _STATION = "FHIR_SERVER_URL"
@@ -16,7 +16,7 @@ _STATION = "FHIR_SERVER_URL"
 
 
 def turtle_path(path: str) -> str:
-    """Where the Turtle of a vocabulary is, beside its JSON-LD."""
+    """The path of the Turtle of a vocabulary, beside its JSON-LD."""
     return str(PurePosixPath(path).with_suffix(".ttl"))
 
 
@@ -40,7 +40,7 @@ def terms_page(context: Context, page: str, file: File, status: str) -> bytes:
 def command_page(
     context: Context, page: str, notation: str, vocabulary: File, version: str
 ) -> bytes:
-    """The page of a command, and how each engine is told it."""
+    """The page of a command, with the command line of each engine."""
     term = next(term for term in vocabulary.value["terms"] if term["notation"] == notation)
     settings = Settings(
         train=(IMAGE,),
@@ -64,7 +64,7 @@ def command_page(
 
 
 def _for(engine: str, settings: Settings) -> Settings:
-    """The same run for an engine: a local program has no image, and rkt names its registry."""
+    """The same run for an engine; a local program has no image, and rkt needs the registry."""
     if engine == "process":
         return settings._replace(train=("python", "train.py"))
     return settings._replace(train=(f"docker://{IMAGE}",)) if engine == "rkt" else settings

@@ -1,4 +1,4 @@
-"""Says in words what a schema demands, as Markdown."""
+"""Describes the constraints of a schema in words, as Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 Schema = Mapping[str, Any]
 Refer = Callable[[str], str]
-"""Gives a link, as Markdown, for a reference or for the address of a vocabulary."""
+"""Returns a link, as Markdown, for a reference or for the address of a vocabulary."""
 
 _ANYTHING = "any JSON value"
 _COMMENT = "Vocabulary: "
@@ -18,27 +18,27 @@ _SILENT = {
     *("type", "properties", "patternProperties", "required", "additionalProperties"),
     *("if", "then", "else", "allOf", "items", "$ref", "anyOf", "dependentRequired"),
 }
-"""Keywords that say nothing of a value, or that are told elsewhere on a page."""
+"""Keywords that are no constraint, or that are shown elsewhere on a page."""
 
 _CONDITION = {"if", "then", "else"}
 
 
 class Constraint(NamedTuple):
-    """What is asked of a value beside its type; a pattern is too long for a table."""
+    """A constraint of a value besides its type; a pattern is too long for a table."""
 
     text: str
     pattern: str | None = None
 
 
 def code(value: Any) -> str:
-    """A JSON value as code within a line of Markdown; texts stand without quotation marks."""
+    """A JSON value as code within a line of Markdown; strings have no quotation marks."""
     text = value if isinstance(value, str) else json.dumps(value)
     ticks = "``" if "`" in text else "`"
     return f"{ticks}{text}{ticks}"
 
 
 def type_of(schema: Schema, refer: Refer) -> str:
-    """What kind of value a schema takes."""
+    """The type of the values of a schema, in words."""
     if "$ref" in schema:
         return refer(schema["$ref"])
     if "anyOf" in schema:
@@ -54,7 +54,7 @@ def type_of(schema: Schema, refer: Refer) -> str:
 
 
 def constraints(schema: Schema, refer: Refer) -> Iterator[Constraint]:
-    """What a schema asks of a value beside its type.
+    """The constraints of a schema besides the type.
 
     Raises:
         ValueError: a keyword for which there are no words.
@@ -121,12 +121,12 @@ def _bound(keyword: str, value: int) -> str:
 
 
 def _visible(pattern: str) -> str:
-    """A pattern with escapes, as ECMA-262 has them, for characters that a page cannot show."""
+    """A pattern with escapes of ECMA-262 for characters that a page cannot show."""
     return "".join(each if " " <= each <= "~" else f"\\u{ord(each):04x}" for each in pattern)
 
 
 def _inner(schema: Schema, refer: Refer) -> Iterator[Constraint]:
-    """What is asked of the items of an array, of the alternatives of a value, and in addition."""
+    """The constraints of the items of an array, of alternatives, and of further schemas."""
     for word, each in [
         *(
             (each.get("title", "also"), each)
@@ -165,7 +165,7 @@ def _premises(schema: Schema) -> Iterator[str]:
 
 
 def _condition(member: Schema) -> str:
-    # A reference beside a `not` keeps what is wrong for another reason out of the condition.
+    # A reference beside a `not` excludes values that are invalid for another reason.
     _known(member, {"const", "enum", "not", "type", "$ref", "$comment"})
     if "const" in member:
         return f"is {code(member['const'])}"

@@ -1,8 +1,8 @@
-"""The Train API: judge what a train wrote to stdout.
+"""The Train API: validate the stdout of a train.
 
-`validate` says whether captured stdout ends in a valid train response; `extract` takes the
-response out of it. Both take `bytes`, a `str`, a path (`os.PathLike`) or a binary stream, and hold
-at most the last part of a long log in memory.
+`validate` reports whether captured stdout ends in a valid train response; `extract` returns the
+response. Both take `bytes`, a `str`, a path (`os.PathLike`) or a binary stream, and keep at most
+the last part of a long log in memory.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from train_api.library import NoResponseError, extract, validate
-    from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
+    from train_api.limits import PROBLEM_LIMIT
+    from train_api.report import Place, Problem, Report, Response, Severity, Span
 
 __version__ = "0.1.0"
 
@@ -31,7 +32,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # The command line starts faster without what only a library's user needs.
+    # The command line starts faster without the modules that only library users need.
     if name in __all__:
         from train_api import library
 

@@ -1,4 +1,4 @@
-"""The public functions: judge captured stdout, and take the response out of it."""
+"""The public functions: validate captured stdout, and extract the response from it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from train_api import judge
-from train_api.capture import BytesCapture, Capture, capture_of
-from train_api.report import PROBLEM_LIMIT, Place, Problem, Report, Response, Severity, Span
+from train_api.limits import PROBLEM_LIMIT
+from train_api.reader.stdout import BytesCapture, Capture, capture_of
+from train_api.report import Place, Problem, Report, Response, Severity, Span
 from train_api.specification import commands
+from train_api.validation import pipeline
 
 __all__ = [
     "PROBLEM_LIMIT",
@@ -50,35 +51,35 @@ def validate(
     list_response: Data | None = None,
     show_values: bool = False,
 ) -> Report:
-    """Judge captured stdout, or a bare response.
+    """Validate captured stdout, or a bare response.
 
-    `command` is the one that the response must answer; without it, the response tells by its
-    `$schema` or its members. `list_response` is the valid list response that a check response
-    answers; without it, the rules TA202 and TA203 are not judged. Messages tell values of the
-    response only with `show_values`.
+    `command` is the command that the response must answer; without it, `$schema` or the members of
+    the response determine the command. `list_response` is the valid list response that a check
+    response answers; without it, the rules TA202 and TA203 are not checked. Messages contain values
+    of the response only with `show_values`.
 
-    Raises ValueError for an unknown command or where `list_response` is not valid, OSError where
-    a file cannot be read, TypeError where `command`, `data` or `list_response` is of none of its
-    types, and nothing for what they hold.
+    Raises ValueError if `command` is unknown or `list_response` is not valid, OSError if a file
+    cannot be read, and TypeError if `command`, `data` or `list_response` has another type. No
+    content of `data` raises an exception.
     """
     _check_command(command)
     listed = None if list_response is None else _read_list_response(list_response)
     with _opened(data) as (capture, source):
-        return judge.judge(
+        return pipeline.validate(
             capture, source=source, command=command, listed=listed, show_values=show_values
         ).report
 
 
 def extract(data: Data) -> Response:
-    """Take the train response out of captured stdout: the suffix that is a JSON object.
+    """Extract the train response from captured stdout: the suffix that is a JSON object.
 
-    The response is strict JSON; whether it holds to its schema is for `validate` to say.
+    The response is strict JSON; only `validate` checks it against its schema.
 
-    Raises NoResponseError where there is none, OSError where a file cannot be read, TypeError where
-    `data` is of none of its types.
+    Raises NoResponseError if there is no response, OSError if a file cannot be read, and TypeError
+    if `data` has another type.
     """
     with _opened(data) as (capture, source):
-        report, response = judge.extract(capture, source=source)
+        report, response = pipeline.extract(capture, source=source)
     if response is None:
         raise NoResponseError(report.problems)
     return response
@@ -94,19 +95,19 @@ def _check_command(command: object) -> None:
 
 def _read_list_response(data: Data) -> dict[str, Any]:
     with _opened(data) as (capture, source):
-        report, response = judge.judge(capture, source=source, command="list_requirements")
+        report, response = pipeline.validate(capture, source=source, command="list_requirements")
     if not report.valid or response is None:
         errors = (each for each in report.problems if each.severity == "error")
         first = next(errors, None)
         # Of many problems, the first ones may all be warnings.
-        words = f"{first.code} {first.message}" if first else "it has errors behind many warnings"
+        words = f"{first.code} {first.message}" if first else "it has errors after many warnings"
         raise ValueError(f"the list response is not valid: {words}")
     return response.value
 
 
 @contextmanager
 def _opened(data: Data) -> Iterator[tuple[Capture, str]]:
-    """Open captured stdout for reading from its end; gives the name of its source too."""
+    """Open captured stdout for reading from its end; yields the name of its source too."""
     if isinstance(data, str):
         yield BytesCapture(data.encode("utf-8", "surrogatepass")), "<text>"
     elif isinstance(data, (bytes, bytearray, memoryview)):

@@ -1,7 +1,7 @@
-"""What a run found out: one model that every output format renders.
+"""The results of a run: one model that every output format renders.
 
-Annotations are evaluated here and in the other modules that make named tuples early on: as text
-each of them would be compiled again at every start.
+Annotations are evaluated here and in the other modules that define named tuples at start: as
+strings, each of them would be compiled again at every start.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,6 @@ Severity = Literal["error", "warning"]
 Status = Literal["valid", "invalid", "unreadable"]
 Verdict = Literal["pass", "fail", "skip", "error"]
 Cause = Literal["train", "station"]
-
-PROBLEM_LIMIT = 100
-"""How many problems of one input a report holds."""
-
-GAP_LIMIT = 100
-"""How many gaps of one examination a report lists."""
 
 VALID = 0
 INVALID = 1
@@ -40,11 +34,11 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One departure from the specification.
+    """One violation of the specification.
 
     `code`, `name` and `severity` are those of the rule. `message` says what was expected and what
-    kind of thing was found; `remedy` says what to do. Neither holds a value of the input unless
-    values were asked for. `pointer` is a JSON Pointer into the response, and None for a problem of
+    kind of value was found; `remedy` says what to do. Neither contains a value of the input unless
+    values were requested. `pointer` is a JSON Pointer into the response, and None for a problem of
     the output as a whole. `schema_pointer` (a URI with a JSON Pointer as fragment) and `keyword`
     belong to TA100 alone.
     """
@@ -61,17 +55,17 @@ class Problem(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Where the response stands in the input: from byte `offset` on, `length` bytes."""
+    """The place of the response in the input: `length` bytes from byte `offset`."""
 
     offset: int
     length: int
 
 
 class Response(NamedTuple):
-    """The train response in a captured stdout.
+    """The train response in captured stdout.
 
-    `data` holds the bytes as the train wrote them, `value` the JSON object that they say, `span`
-    where they stand.
+    `data` has the bytes that the train wrote, `value` the JSON object that they encode, and `span`
+    their place.
     """
 
     data: bytes
@@ -79,8 +73,8 @@ class Response(NamedTuple):
     span: Span
 
 
-class Failure(NamedTuple):
-    """Why there is no verdict: the tool's or its user's trouble, never the train's.
+class NoVerdict(NamedTuple):
+    """Why there is no verdict: the cause is the tool or its user, never the train.
 
     `kind` is one of `usage`, `unreadable`, `unwritable`, `engine`, `defect`, `interrupted`.
     """
@@ -106,12 +100,13 @@ _EXIT_STATUS_OF_KIND = {
 
 
 class CheckResult(NamedTuple):
-    """How one conformance check of a train ended.
+    """The result of one conformance check of a train.
 
     `verdict` is `pass`, `fail`, `skip`, or `error`: the check could not be made, which says nothing
-    about the train. `reason` says why where it is not `pass`. `command_line` reproduces what shows
-    it, and `output` is the end of what the train wrote then, without values. It is `unproven`
-    where it was skipped only because a run did not end in success, or was stopped at a limit.
+    about the train. `reason` says why it is not `pass`. `command_line` reproduces the run that
+    shows the result, and `output` is the end of that run's output, without values. The check is
+    `unproven` if it was skipped only because a run did not end in success or was stopped at a
+    limit.
     """
 
     code: str
@@ -124,11 +119,12 @@ class CheckResult(NamedTuple):
 
 
 class Runner(NamedTuple):
-    """What ran a train in a container: the engine with its version, and the image.
+    """The container engine that ran a train, with its version, and the image.
 
-    `image` is the id that the engine has for the image. `digest` is that of its manifest, by which
-    a registry knows it, None where the engine knows none. `limits` has what run_algorithm gets:
-    `seconds`, `memory`, `disk` and `stdout` in bytes, `processes`, `network`, `cpus` and `gpus`.
+    `image` is the id of the image in the engine. `digest` is the digest of its manifest in a
+    registry, None if the engine has none. `limits` has the limits of
+    run_algorithm: `seconds`, `memory`, `disk` and `stdout` in bytes, `processes`, `network`, `cpus`
+    and `gpus`.
     """
 
     engine: str
@@ -139,10 +135,11 @@ class Runner(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What an examination left untested: so many environments or runs of a family.
+    """What an examination left untested: a number of environments or runs of one family.
 
-    The `train` is the `cause` where it can bring this about: it has more requirements than are
-    tested, for example. The `station` is where it has no network or no data for the train.
+    The `cause` is `train` if the train can cause the gap, for example because it has more
+    requirements than are tested. It is `station` if the station has no network or no data for the
+    train.
     """
 
     family: str
@@ -154,11 +151,11 @@ class Gap(NamedTuple):
 class Examined(NamedTuple):
     """How a train was examined, besides the results.
 
-    `seed` reproduces all that was made up. `runs` is how often the train was run, its successors
-    included. `gap_count` counts all gaps, of which `gaps` holds the first `GAP_LIMIT`; `strict`
-    says whether those that the station causes fail the train, too. `skipped` says what no
-    environment can show of this train. `remedy` says what verifies more where a run did not
-    succeed, and is empty where one did.
+    `seed` reproduces all made-up values. `runs` is the number of runs of the train and its
+    successors. `gap_count` counts all gaps, `gaps` has the first `GAP_LIMIT` of them, and `strict`
+    says whether gaps that the station causes fail the train, too. `skipped` says what no
+    environment can show of this train. `remedy` says how to verify more if no run succeeded, and is
+    empty otherwise.
     """
 
     seed: str
@@ -173,12 +170,12 @@ class Examined(NamedTuple):
 class Report(NamedTuple):
     """The verdict about one input, or about one train.
 
-    `source` names the input. `command` is the one whose response was judged, None where it could
-    not be told. `problems` holds the first of them in the order of the input, at most
-    `PROBLEM_LIMIT`; `errors` and `warnings` count all, of what is beyond the limit each wrong item
-    of an array once. `failure` is set exactly when the status is
-    `unreadable`. `checks` are those of a train, of which the failed ones are problems too, and
-    `runner` is what ran it, None for a local program; `examined` says how, None for an input.
+    `source` names the input. `command` is the command whose response was validated, None if it is
+    unknown. `problems` has the first problems in the order of the input, at most `PROBLEM_LIMIT`;
+    `errors` and `warnings` count all, but beyond the limit each invalid item of an array once.
+    `failure` is set exactly when the status is `unreadable`. For a train, `checks` has the results
+    of the checks, the failed ones being problems too. `runner` is None for a local program, and
+    `examined` is None for an input.
     """
 
     source: str
@@ -188,25 +185,25 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     errors: int
     warnings: int
-    failure: Failure | None
+    failure: NoVerdict | None
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
     examined: Examined | None = None
 
     @property
     def unproven(self) -> tuple[str, ...]:
-        """The codes of the checks that were skipped since a run had no success or was stopped."""
+        """The codes of the checks that were skipped because a run failed or was stopped."""
         return tuple(check.code for check in self.checks if check.unproven)
 
     @property
     def is_not_shown(self) -> bool:
-        """Whether a train fails only since something was left untested (TC060)."""
+        """Whether a train fails only because something was left untested (TC060)."""
         errors = {problem.code for problem in self.problems if problem.severity == "error"}
         return errors == {"TC060"}
 
     @property
     def gap_count(self) -> int:
-        """How many environments and runs of a train were left untested."""
+        """The number of environments and runs of a train that were left untested."""
         return self.examined.gap_count if self.examined else 0
 
     @property
@@ -215,20 +212,20 @@ class Report(NamedTuple):
         return self.status == "valid"
 
 
-def no_verdict(source: str, failure: Failure) -> Report:
-    """The report about an input that could not be read, or a train that could not be run."""
+def no_verdict(source: str, failure: NoVerdict) -> Report:
+    """Return the report about an input that could not be read, or a train that could not run."""
     return Report(source, "unreadable", None, None, (), 0, 0, failure)
 
 
 class Run(NamedTuple):
-    """All that one call of the command line found out."""
+    """The results of one call of the command line."""
 
     reports: tuple[Report, ...]
-    failure: Failure | None = None
+    failure: NoVerdict | None = None
 
     @property
     def exit_status(self) -> int:
-        """The gravest: of a failure of the run, then an unreadable input, then an invalid one."""
+        """The exit status of the most severe: failed run, unreadable input, then invalid input."""
         if self.failure is not None:
             return self.failure.exit_status
         if not self.reports:
@@ -239,5 +236,5 @@ class Run(NamedTuple):
         return VALID if all(report.valid for report in self.reports) else INVALID
 
     def count(self, status: Status) -> int:
-        """How many inputs have this status."""
+        """The number of inputs with this status."""
         return sum(report.status == status for report in self.reports)

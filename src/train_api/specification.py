@@ -1,4 +1,4 @@
-"""The specification's own files, which travel inside the package."""
+"""The files of the specification, which are part of the package."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from functools import cache
 from typing import Any
 
 BASE = "https://personalhealthtrain.github.io/train-api-spec/"
-"""Where the specification is published; every address is this plus a path in the repository."""
+"""The base address of the specification; a published address is this plus a repository path."""
 
 VERSION = "1.0.0"
-"""The version of the specification that is judged by."""
+"""The version of the specification that responses are validated against."""
 
 REPORT_VERSION = "1.0.0"
-"""The version of the report's own schema."""
+"""The version of the schema of reports."""
 
 
 @cache
 def root() -> str:
-    """The folder that holds `schemas`, `controlled-vocabularies` and `docs`.
+    """The folder that contains `schemas`, `controlled-vocabularies` and `docs`.
 
-    In an installed package it lies inside the package; in a checkout it is the repository.
+    In an installed package it is inside the package; in a checkout it is the repository.
     """
     package = os.path.dirname(os.path.abspath(__file__))
     packed = os.path.join(package, "specification_files")
@@ -40,7 +40,7 @@ def load(path: str) -> Any:
 
 
 def paths(folder: str, ending: str) -> list[str]:
-    """The paths, in order, of all files below a folder whose names end so."""
+    """The sorted paths of all files below a folder whose names have this ending."""
     top = os.path.join(root(), *folder.split("/"))
     found = []
     for directory, _, names in os.walk(top):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.check.schemas import check_report_validator
+from tests.cli.check_schemas import check_report_validator
 from tests.cli.running import SEED, Ended, train_api
 from tests.conformance.shell import TRAIN
 from tests.engines import real
@@ -18,7 +18,7 @@ from train_api.report import DEFECT, ENGINE, INTERRUPTED, UNREADABLE, USAGE
 
 @pytest.mark.parametrize("arguments", [(), (SEED, "--image", "some-image")])
 def test_a_list_response_or_an_image_is_needed(arguments: tuple[str | Path, ...]) -> None:
-    """Neither or both are wrong usage, and the words say what is expected."""
+    """Neither or both are invalid usage, and the message says what is expected."""
     ended = train_api("check", *arguments)
     assert ended.status == 2
     assert "either a LIST_RESPONSE or an --image" in ended.err
@@ -33,7 +33,7 @@ def test_a_missing_engine_is_trouble(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", real.NAMES)
 def test_an_image_is_asked_for_its_list(engine: str) -> None:
-    """With an image, the train is asked what it needs, and the environment is held against that."""
+    """With an image, the train is asked for its list, and the environment is checked against it."""
     script = f'set -- none "$@"\n{TRAIN.read_text(encoding="utf-8")}'
     image = real.shell_train(engine, script)
     ended = train_api(
@@ -42,14 +42,14 @@ def test_an_image_is_asked_for_its_list(engine: str) -> None:
     )
     assert ended.status == 0, ended.err
     assert "Fulfilled." in ended.out
-    lacking = train_api("check", "--image", image, "--engine", engine, "--env", "ROUNDS=3")
-    assert lacking.status == 1
-    assert "SERVICE_URL" in lacking.out
+    missing = train_api("check", "--image", image, "--engine", engine, "--env", "ROUNDS=3")
+    assert missing.status == 1
+    assert "SERVICE_URL" in missing.out
 
 
 @pytest.mark.parametrize("engine", real.NAMES)
 def test_an_image_that_fails_gives_no_list(engine: str) -> None:
-    """An image that does not answer is said to have no list, with the way to find out why."""
+    """The report about an image that does not answer says so, and how to find out why."""
     image = real.shell_train(engine, "exit 3")
     ended = train_api("check", "--image", image, "--engine", engine)
     assert ended.status == 4
@@ -58,7 +58,7 @@ def test_an_image_that_fails_gives_no_list(engine: str) -> None:
 
 
 def in_one_schema(ended: Ended) -> dict[str, Any]:
-    """The JSON report of `check`, which is held against its schema; nothing stands on stderr."""
+    """The JSON report of `check`, which is validated by its schema; stderr is empty."""
     report: dict[str, Any] = json.loads(ended.out)
     check_report_validator().validate(report)
     assert (report["exitStatus"], ended.err) == (ended.status, "")
@@ -81,7 +81,7 @@ def in_one_schema(ended: Ended) -> dict[str, Any]:
 def test_all_trouble_comes_in_the_schema_of_the_verb(
     arguments: tuple[str | Path, ...], status: int, kind: str, tmp_path: Path
 ) -> None:
-    """Who asks for JSON gets the report of `check`, whatever finds the trouble."""
+    """A program that asks for JSON gets the report of `check`, whatever finds the trouble."""
     ended = train_api("check", "--format", "json", *arguments, PATH=str(tmp_path))
     assert ended.status == status
     assert in_one_schema(ended)["failure"]["kind"] == kind
@@ -102,7 +102,7 @@ def test_defects_come_in_the_schema_of_the_verb(
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    """A defect and an interruption, too, are told in the report of `check` to who asks for JSON."""
+    """A defect and an interruption are reported in the JSON report of `check` too."""
 
     def fail(_: object) -> None:
         raise raised
@@ -115,15 +115,15 @@ def test_defects_come_in_the_schema_of_the_verb(
     assert report["failure"]["kind"] == kind
 
 
-def test_a_template_that_cannot_be_made_is_told_on_stderr() -> None:
-    """Wrong usage leaves nothing in the env file that stdout was to be."""
+def test_a_template_that_cannot_be_made_is_reported_on_stderr() -> None:
+    """Invalid usage writes nothing to the env file that stdout was to be."""
     ended = train_api("check", SEED, "--format", "dotenv", "--no-such-option")
     assert (ended.status, ended.out) == (2, "")
     assert "--no-such-option" in ended.err
 
 
 def test_the_words_of_a_program_ask_for_no_format() -> None:
-    """A --format behind -- belongs to the local program, and does not make a complaint JSON."""
+    """A --format after -- belongs to the local program, and does not make a message JSON."""
     ended = train_api("conform", "--process", "--env", "=", "--", "one", "--format", "json")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("train-api: Expected NAME=VALUE")

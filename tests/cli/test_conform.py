@@ -19,11 +19,11 @@ from tests.cli.running import REPOSITORY, train_api
 from tests.conformance.shell import RIGHT, TRAIN, ZOO
 from tests.engines.fake import FakeEngine
 from train_api.cli.progress import Progress
-from train_api.conformance.table import CHECKS
+from train_api.conformance.catalog import CHECKS
 from train_api.specification import load
 
 WRONG = next(path for path in ZOO if path.stem == "TC023-blank-token-counts-as-set")
-LEAKING = next(path for path in ZOO if path.stem == "TC050-check-tells-the-token")
+LEAKING = next(path for path in ZOO if path.stem == "TC050-check-discloses-the-token")
 
 
 def words(variant: Path = RIGHT) -> list[str]:
@@ -31,8 +31,8 @@ def words(variant: Path = RIGHT) -> list[str]:
     return ["--process", "--", "sh", str(TRAIN), str(variant)]
 
 
-def test_a_right_train_conforms() -> None:
-    """A train that keeps to the specification is said to conform, with status 0."""
+def test_a_correct_train_conforms() -> None:
+    """A train that keeps to the specification conforms, with status 0."""
     ended = train_api("conform", *words())
     assert (ended.status, ended.err) == (0, "")
     lines = ended.out.splitlines()
@@ -42,14 +42,15 @@ def test_a_right_train_conforms() -> None:
 
 
 def test_the_seed_of_a_report_examines_in_the_same_way_again(tmp_path: Path) -> None:
-    """With the seed, a train is asked the same again, in the same order; without, it is not."""
+    """With the seed, a train gets the same questions in the same order; without it, others."""
     asked = tmp_path / "asked"
     variant = tmp_path / "variant.sh"
     variant.write_text(f'echo "$*" "${{SERVICE_URL-}}" "${{SERVICE_TOKEN-}}" >> {asked}\n', "utf-8")
 
     def record(*options: str) -> str:
         asked.unlink(missing_ok=True)
-        ended = train_api("conform", *options, "--format", "json", *words(variant))
+        # Beside each other, runs would write in any order.
+        ended = train_api("conform", *options, "--jobs", "1", "--format", "json", *words(variant))
         seeds.append(json.loads(ended.out)["reports"][0]["examination"]["seed"])
         return asked.read_text("utf-8")
 
@@ -84,7 +85,7 @@ def test_a_real_environment_has_to_be_one_of_success(tmp_path: Path) -> None:
 
 
 def test_a_cap_of_runs_is_kept(tmp_path: Path) -> None:
-    """No train is run more often than --max-runs says, and what is left out is counted."""
+    """No train is run more often than --max-runs allows, and what is left out is counted."""
     many = next(path for path in ZOO if path.stem == "TC060-many-alternatives")
     ended = train_api("conform", "--format", "json", "--max-runs", "50", *words(many))
     assert ended.status == 1
@@ -112,8 +113,8 @@ def test_a_journal_claims_each_folder(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == list((tmp_path / "state/train-api").iterdir()) == []
 
 
-def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
-    """A wrong train's failed check is told with what was expected and how to see it, status 1."""
+def test_a_failed_check_says_what_to_do() -> None:
+    """A failed check says what was expected and how to reproduce it, with status 1."""
     ended = train_api("conform", *words(WRONG))
     assert ended.status == 1
     lines = ended.out.splitlines()
@@ -128,7 +129,7 @@ def test_a_wrong_train_is_refuted_with_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("format_name", ["json", "github", "junit", "sarif"])
-def test_every_format_tells_the_failed_check(format_name: str) -> None:
+def test_every_format_reports_the_failed_check(format_name: str) -> None:
     """Whatever the format, the code of the failed check is in the report."""
     ended = train_api("conform", "--format", format_name, *words(WRONG))
     assert ended.status == 1
@@ -142,7 +143,7 @@ def test_every_format_tells_the_failed_check(format_name: str) -> None:
 
 @pytest.mark.parametrize("how", ["option", "file", "inherited"])
 def test_given_values_are_used_and_never_shown(how: str, tmp_path: Path) -> None:
-    """A real value reaches the train, and stands neither in a report nor in a command line."""
+    """A given value reaches the train, and is neither in a report nor in a command line."""
     arguments = ["--env", "SERVICE_TOKEN=of-the-user"]
     environment: dict[str, Any] = {}
     if how == "file":
@@ -166,13 +167,13 @@ def test_a_variable_can_be_named_as_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["--mount", "nonsense", "image"], "SOURCE:TARGET"),
         (["--env", "=x", "image"], "NAME=VALUE"),
         (["--secret", "TOKEN=of-the-user", "image"], "Expected a NAME for each --secret"),
         (["--mount", "/srv:/srv", "--process", "true"], "for a local program"),
-        (["--hops", "-1", "image"], "a whole number from 0 on"),
+        (["--hops", "-1", "image"], "a whole number of at least 0"),
         (["--time-limit", "nan", "image"], "a number of seconds above 0"),
         (["--time-limit", "61", "image"], "whose limit is --run-time-limit"),
         (["--run-time-limit", "0", "image"], "a number of seconds above 0"),
@@ -186,28 +187,31 @@ def test_a_variable_can_be_named_as_secret() -> None:
         ([], "IMAGE"),
     ],
 )
-def test_wrong_usage_is_told(arguments: list[str], told: str) -> None:
-    """Words that do not fit end with status 2 and say what would."""
+def test_invalid_usage_is_reported(arguments: list[str], reported: str) -> None:
+    """Invalid arguments end with status 2, and the message says what is valid."""
     ended = train_api("conform", *arguments)
     assert ended.status == 2
-    assert told in ended.err
+    assert reported in ended.err
     assert "of-the-user" not in ended.err
 
 
 @pytest.mark.parametrize("format_name", ["text", "json"])
-def test_an_env_file_that_cannot_be_read_is_told(format_name: str, tmp_path: Path) -> None:
-    """A missing env file or a wrong line of it ends with status 3 and the place; no value shows."""
-    wrong = tmp_path / "wrong.env"
-    wrong.write_text("# a comment\nexport TOKEN=of-the-user\n")
-    for path, told in ((wrong, f"{wrong}:2: "), (tmp_path / "no", f"{tmp_path}/no: No such file")):
+def test_an_env_file_that_cannot_be_read_is_reported(format_name: str, tmp_path: Path) -> None:
+    """A missing env file or an invalid line ends with status 3 and the place; no value shows."""
+    incorrect = tmp_path / "wrong.env"
+    incorrect.write_text("# a comment\nexport TOKEN=of-the-user\n")
+    for path, reported in (
+        (incorrect, f"{incorrect}:2: "),
+        (tmp_path / "no", f"{tmp_path}/no: No such file"),
+    ):
         ended = train_api("conform", "--format", format_name, "--env-file", path, "image")
         assert ended.status == 3
-        assert told in ended.out + ended.err
+        assert reported in ended.out + ended.err
         assert "of-the-user" not in ended.out + ended.err
 
 
 def test_the_command_line_of_a_failure_can_be_run(tmp_path: Path) -> None:
-    """What a failed check says to type shows the failure: made-up files are still there then."""
+    """The printed command line of a failed check reproduces the failure; made-up files exist."""
     program = tmp_path / "train.sh"
     text = (REPOSITORY / "examples/trains/shell/train.sh").read_text()
     fault = 'file_reason= lines=$(cat "$COHORT_FILE") || exit 3; echo "read $lines"; exit 4'
@@ -225,26 +229,26 @@ def test_the_command_line_of_a_failure_can_be_run(tmp_path: Path) -> None:
 
 
 def test_made_up_files_go_where_nothing_needs_them(tmp_path: Path) -> None:
-    """Of a train that conforms no made-up file stays behind."""
+    """No made-up file of a train that conforms stays behind."""
     ended = train_api("conform", *words(), TMPDIR=str(tmp_path))
     assert ended.status == 0
     assert [path for path in tmp_path.iterdir() if "train-api-test-model" not in path.name] == []
 
 
 def test_a_missing_program_is_trouble_and_no_verdict() -> None:
-    """A program that is not there ends with status 4: that refutes no train."""
+    """A missing program ends with status 4, and is no verdict on the train."""
     ended = train_api("conform", "--process", "--", "no-such-program-here")
     assert (ended.status, ended.out) == (4, "")
     assert ended.err.splitlines() == [
         "train-api: The program no-such-program-here cannot be started: No such file or directory.",
-        "  See whether it is there and may be run; a script needs #! and its interpreter.",
+        "  Check that it exists and is executable; a script needs #! and its interpreter.",
     ]
 
 
-def test_what_cannot_be_said_to_an_engine_is_wrong_usage(
+def test_what_no_engine_can_express_is_invalid_usage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mount that no engine takes is told once, before any check."""
+    """A mount that no engine takes is reported once, before any check."""
     fake = FakeEngine(tmp_path, "podman", monkeypatch)
     fake.answer("image", out='[{"Id": "1"}]')
     ended = train_api("conform", "--engine", "podman", "--mount", "/a,b:/c", "train")
@@ -289,7 +293,7 @@ def test_a_train_finds_nothing_that_all_examinations_have(
 
 
 def test_a_missing_engine_is_trouble_and_no_verdict(tmp_path: Path) -> None:
-    """Where there is no engine, the command says so and ends with status 4."""
+    """Where there is no engine, the command reports this and ends with status 4."""
     ended = train_api("conform", "--engine", "podman", "image", PATH=str(tmp_path))
     assert ended.status == 4
     assert "podman" in ended.err
@@ -325,8 +329,8 @@ def test_each_of_several_images_has_a_report(
         assert all(name in ended.out for name in ("missing", "bad", "worse"))
 
 
-def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A report about an image tells the engine, its version, the image's id and its digest."""
+def test_engine_and_image_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report about an image names the engine, its version, the image's id and its digest."""
     fake = FakeEngine(tmp_path, "podman", monkeypatch)
     digest = f"sha256:{'d' * 64}"
     image = {"Id": "1" * 64, "RepoDigests": [f"registry.example/train@{digest}"]}
@@ -344,8 +348,8 @@ def test_engine_and_image_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(fake.calls("version")) == len(fake.calls("image")) == 1
 
 
-def test_a_run_without_success_is_said_loud(tmp_path: Path) -> None:
-    """Where the run does not succeed, the verdict says what is not proven; the status stays 0."""
+def test_a_run_without_success_is_reported_clearly(tmp_path: Path) -> None:
+    """Where the run does not succeed, the verdict says what is not verified; the status stays 0."""
     variant = tmp_path / "variant.sh"
     variant.write_text("success() { failure; }\n")
     ended = train_api("conform", *words(variant))

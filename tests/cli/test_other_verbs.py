@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import REPOSITORY, SEED, train_api
-from tests.lacking import program
+from tests.missing_tools import program
 from train_api import __version__
 from train_api.cli.explain import ALL, _document
-from train_api.conformance.table import CHECKS
-from train_api.rules.table import RULES
+from train_api.conformance.catalog import CHECKS
 from train_api.specification import BASE, VERSION, address, paths
+from train_api.validation.rules.catalog import RULES
 
 
 @pytest.mark.parametrize("newline", [b"", b"\n", b"\r\n\t "])
@@ -31,7 +31,7 @@ def test_extract_prints_the_response_byte_for_byte(newline: bytes) -> None:
 
 
 def test_extract_says_why_there_is_no_response() -> None:
-    """Without a response nothing comes on stdout, and the reason on stderr, with status 1."""
+    """Without a response, stdout is empty and stderr has the reason, with status 1."""
     ended = train_api("extract", stdin=b'{"content": ""}\nbye')
     assert (ended.status, ended.out) == (1, "")
     assert "<stdin>:2:1: error TA003 trailing-text" in ended.err
@@ -98,7 +98,7 @@ def test_explain_prints_the_page_of_a_check() -> None:
 
 
 def test_explain_lists_all_rules_and_checks() -> None:
-    """Without a code, each rule and check stands on a line with name and severity."""
+    """Without a code, each rule and check has a line with name and severity."""
     lines = train_api("explain").out.splitlines()
     assert [line.split() for line in lines] == [
         [entry.code, entry.name, entry.severity] for entry in ALL.values()
@@ -107,7 +107,7 @@ def test_explain_lists_all_rules_and_checks() -> None:
 
 
 def test_the_versions_are_printed() -> None:
-    """--version tells the version of the tool, and of the specification that it judges by."""
+    """--version prints the version of the tool, and of the specification that it implements."""
     assert train_api("--version").out == f"train-api {__version__} (Train API {VERSION})\n"
 
 
@@ -156,7 +156,7 @@ def test_a_shell_completes(shell: str) -> None:
     ],
 )
 def test_a_shell_gets_completions(line: str, completion: str, tmp_path: Path) -> None:
-    """A shell that asks how a line may go on is told verbs, options, choices and names."""
+    """A shell that asks for completions gets verbs, options, choices and names."""
     answer = tmp_path / "answer"
     answer.touch()
     train_api(

@@ -48,7 +48,7 @@ def test_a_network_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (["--network", "host"], "--allow-host-network"),
         (["--network", "container:db"], "--allow-host-network"),
@@ -64,11 +64,11 @@ def test_a_network_is_named() -> None:
         (["--disk", "-1g"], "--disk"),
     ],
 )
-def test_what_does_not_fit_is_refused(words: list[str], told: str) -> None:
-    """Words that do not fit end with status 2 and say what would."""
+def test_what_does_not_fit_is_refused(words: list[str], reported: str) -> None:
+    """Invalid arguments end with status 2, and the message says what is valid."""
     ended = train_api("conform", *words, "image")
     assert ended.status == 2, ended
-    assert told in ended.err
+    assert reported in ended.err
 
 
 @pytest.mark.parametrize("option", ["--network=a", "--memory=2g", "--cpus=1", "--gpus=all"])
@@ -76,4 +76,4 @@ def test_a_local_program_is_granted_nothing(option: str) -> None:
     """Without isolation there is nothing to grant."""
     ended = train_api("conform", option, "--process", "--", "true")
     assert ended.status == 2
-    assert "to a local program" in ended.err
+    assert "A local program has no granted" in ended.err

@@ -42,7 +42,7 @@ def many(tmp_path: Path) -> Path:
 
 
 def test_progress_is_shown_at_a_terminal(many: Path) -> None:
-    """Whoever waits for many inputs at a terminal sees how far it is."""
+    """While many inputs are validated, a terminal shows the progress."""
     assert "Validating" in at_terminal("validate", str(many))
 
 
@@ -76,8 +76,8 @@ def test_help_is_as_wide_as_the_terminal(verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ["validate", "extract"])
-def test_without_any_input_a_person_is_told_what_to_do(verb: str) -> None:
-    """At a terminal, no verb waits for keys where no path is given."""
+def test_a_terminal_without_any_input_gets_a_hint(verb: str) -> None:
+    """Without a path at a terminal, no verb waits for input from the keyboard."""
     assert "Nothing to read: no PATH, and stdin is a terminal." in at_terminal(verb)
 
 
@@ -95,7 +95,7 @@ def test_a_reader_who_leaves_is_no_error(many: Path) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")
 @pytest.mark.parametrize("format_name", ["text", "json"])
-def test_a_full_disk_is_told(format_name: str) -> None:
+def test_a_full_disk_is_reported(format_name: str) -> None:
     """Where the report cannot be written, stderr says why, with status 3."""
     with open("/dev/full", "wb") as full:
         ended = subprocess.run(

@@ -20,7 +20,7 @@ SECRET = "hunter-two"
 
 
 def json_report(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, dict[str, Any]]:
-    """Run validate with JSON output; the output is held against its published schema."""
+    """Run validate with JSON output, and validate the output by its published schema."""
     ended = train_api("validate", "--format", "json", *arguments, stdin=stdin)
     report = json.loads(ended.out)
     Draft202012Validator(load("schemas/report/1.0.0/report.schema.json")).validate(report)
@@ -36,12 +36,12 @@ def test_the_seed_example_is_valid() -> None:
 
 
 def test_a_problem_in_a_log_has_the_line_and_column_of_the_log(tmp_path: Path) -> None:
-    """What is wrong with a response is told where it stands in the whole captured output."""
+    """A problem is reported at its line and column in the whole captured output."""
     log = tmp_path / "station.log"
     log.write_bytes('Täglich "grüßt" {\n'.encode() * 3 + b"> " + INVALID)
     ended = train_api("validate", "station.log", cwd=tmp_path)
     assert ended.status == 1
-    # The target stands in the seventh line of the response, which begins in line 4.
+    # The target is in the seventh line of the response, which begins in line 4.
     expected = (
         "station.log:10:19: error TA100 schema-violation at /requirements/0/requirement/target"
     )
@@ -50,7 +50,7 @@ def test_a_problem_in_a_log_has_the_line_and_column_of_the_log(tmp_path: Path) -
 
 @pytest.mark.parametrize("arguments", [("-",), ()])
 def test_stdin_is_an_input(arguments: tuple[str, ...]) -> None:
-    """With - or without any path, stdin is judged."""
+    """With -, or without any path, stdin is validated."""
     ended = train_api("validate", *arguments, stdin=b"log\n" + VALID)
     assert (ended.status, ended.out) == (0, "<stdin>: valid response of list_requirements\n")
 
@@ -77,7 +77,7 @@ def test_several_inputs_end_with_the_gravest_status(tmp_path: Path) -> None:
 
 
 def test_options_may_stand_between_paths(tmp_path: Path) -> None:
-    """A path behind an option that stands behind a path is an input like the others."""
+    """A path after an option that follows a path is an input like the others."""
     for name in ("a", "b", "-c", "--format"):
         (tmp_path / name).write_bytes(VALID)
     words = ("a", "--format", "json", "b", "--color", "never", "--", "-c", "--format")
@@ -87,7 +87,7 @@ def test_options_may_stand_between_paths(tmp_path: Path) -> None:
 
 
 def test_folders_are_searched(tmp_path: Path) -> None:
-    """In a folder all captured outputs are judged, hidden ones and other files are not."""
+    """In a folder all captured outputs are validated; hidden ones and other files are not."""
     for name in ("b.log", "a.json", "deep/c.stdout", "deep/d.txt", "deep/e.out"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(VALID)
@@ -102,7 +102,7 @@ def test_folders_are_searched(tmp_path: Path) -> None:
 
 
 def test_nothing_to_check_is_never_success(tmp_path: Path) -> None:
-    """A folder without any output to judge ends with status 3."""
+    """A folder without any output to validate ends with status 3."""
     status, report = json_report(tmp_path)
     assert status == 3
     assert "Nothing to check" in report["reports"][0]["failure"]["message"]
@@ -115,7 +115,7 @@ def test_the_command_can_be_given() -> None:
     assert report["reports"][0]["command"] == "run_algorithm"
 
 
-def test_a_list_response_lets_a_check_response_be_judged_by_it(tmp_path: Path) -> None:
+def test_a_check_response_is_validated_with_its_list_response(tmp_path: Path) -> None:
     """With the list response, a check response that contradicts it is not valid."""
     check = tmp_path / "check.json"
     check.write_text('{"fulfilled": true, "unmet": [{"id": 0, "reason": "FOO is not set"}]}')
@@ -126,10 +126,10 @@ def test_a_list_response_lets_a_check_response_be_judged_by_it(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("content", "expected"), [(INVALID, 1), (None, 3)])
-def test_an_unsound_list_response_is_reported(
+def test_an_invalid_list_response_is_reported(
     tmp_path: Path, content: bytes | None, expected: int
 ) -> None:
-    """A list response that is not valid, or cannot be read, is told and decides the status."""
+    """A list response that is not valid, or cannot be read, is reported and decides the status."""
     listed = tmp_path / "list.json"
     if content is not None:
         listed.write_bytes(content)
@@ -164,7 +164,7 @@ def test_values_are_hidden_unless_they_are_asked_for(template: str, format_name:
 
 
 def test_values_are_shown_to_those_who_ask() -> None:
-    """With --show-values a message tells the value, and the name that was probably meant."""
+    """With --show-values a message has the value, and the name that was probably meant."""
     output = VALID.replace(b"FOO", b"fhir-server2")
     ended = train_api("validate", "--show-values", stdin=output)
     assert 'the value is "fhir-server2"; write FHIR_SERVER_TWO' in ended.out
@@ -198,23 +198,23 @@ def test_a_name_is_suggested_only_where_it_is_short_enough(digits: int, is_sugge
         ("extract", ""),
     ],
 )
-def test_wrong_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
-    """Words that do not fit are answered by what is wrong and what to do, with status 2."""
+def test_invalid_usage_ends_with_status_2(arguments: tuple[str, ...]) -> None:
+    """The message about invalid arguments says what is invalid and what to do, with status 2."""
     ended = train_api(*arguments)
     assert ended.status == 2
-    told = ended.out if "--format=json" in arguments else ended.err
-    assert len(told.splitlines()) >= 2
-    assert "Traceback" not in told
+    reported = ended.out if "--format=json" in arguments else ended.err
+    assert len(reported.splitlines()) >= 2
+    assert "Traceback" not in reported
 
 
 @pytest.mark.parametrize(
     "arguments", [("-", SEED, "-"), ("--list-response", "-"), ("--list-response=-", SEED, "-")]
 )
 def test_stdin_is_read_once(arguments: tuple[str | Path, ...]) -> None:
-    """Where two inputs were to come from stdin, none is judged by what the other left of it."""
+    """Where two inputs name stdin, stdin is read once, and neither gets what the other left."""
     ended = train_api("validate", *arguments, stdin=VALID)
     assert (ended.status, ended.out) == (2, "")
-    assert "Stdin can be read but once" in ended.err
+    assert "Stdin can be read only once" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -225,35 +225,35 @@ def test_stdin_is_read_once(arguments: tuple[str | Path, ...]) -> None:
         ("validate", "--envv", "A=hunter-two", "--also=hunter-two", SEED),
     ],
 )
-def test_wrong_usage_shows_no_value(arguments: tuple[str | Path, ...]) -> None:
-    """A word that may be a secret is not repeated when it does not fit."""
+def test_invalid_usage_shows_no_value(arguments: tuple[str | Path, ...]) -> None:
+    """An argument that may be a secret is not repeated when it is invalid."""
     ended = train_api(*arguments)
     assert ended.status in (2, 3)
     assert SECRET not in ended.out + ended.err
 
 
 def test_an_option_that_is_unknown_is_named() -> None:
-    """The option is told, long or short, and nothing of a word that may be its value."""
+    """The message names the option, long or short, and no argument that may be its value."""
     ended = train_api("check", SEED, "-e", "A=hunter-two", "-phunter-two", "--envv=hunter-two")
     assert ended.status == 2
     assert ended.err.splitlines()[0] == ("train-api: 4 words are too many or unknown: -e, --envv.")
 
 
-def test_wrong_usage_comes_as_json_where_json_was_asked_for() -> None:
-    """A program that asks for JSON gets JSON also when its words do not fit."""
+def test_invalid_usage_comes_as_json_where_json_was_asked_for() -> None:
+    """A program that asks for JSON gets JSON also when its arguments are invalid."""
     status, report = json_report("--command", "fly")
     assert status == 2
     assert report["failure"]["kind"] == "usage"
 
 
 def test_text_is_coloured_only_when_wanted() -> None:
-    """Piped text has no escape sequences; with --color always it has."""
+    """Piped text has no escape sequences, unless --color always is given."""
     assert "\x1b" not in train_api("validate", stdin=b"").out
     assert "\x1b" in train_api("validate", "--color", "always", stdin=b"").out
 
 
 @pytest.mark.parametrize("path", ["no/such/file", "folder-without-access"])
-def test_an_unreadable_input_is_told_with_its_reason(path: str, tmp_path: Path) -> None:
+def test_an_unreadable_input_is_reported_with_its_reason(path: str, tmp_path: Path) -> None:
     """A path that cannot be read is named with the system's reason, without a traceback."""
     ended = train_api("validate", path, cwd=tmp_path)
     assert ended.status == 3
@@ -261,7 +261,7 @@ def test_an_unreadable_input_is_told_with_its_reason(path: str, tmp_path: Path) 
 
 
 def test_a_path_of_any_bytes_can_be_reported(tmp_path: Path) -> None:
-    """A file name that is no UTF-8 is judged and named in every format."""
+    """A file name that is no UTF-8 is validated and named in every format."""
     strange = os.path.join(os.fsencode(tmp_path), b"\xff\n%2C:.json")
     with open(strange, "wb") as file:
         file.write(INVALID)
@@ -271,16 +271,16 @@ def test_a_path_of_any_bytes_can_be_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["Exception", "BaseException"])
-def test_a_defect_is_told_without_data(kind: str, tmp_path: Path) -> None:
+def test_a_defect_is_reported_without_data(kind: str, tmp_path: Path) -> None:
     """Where the tool itself fails, it says where in its code, with status 70, and no data.
 
     A panic of the fast engine is a BaseException.
     """
     (tmp_path / "sitecustomize.py").write_text(
-        "import train_api.judge\n"
+        "import train_api.validation.pipeline\n"
         f"class Panic({kind}): pass\n"
         "def fail(*_, **__):\n    raise Panic('hunter-two')\n"
-        "train_api.judge.judge = fail\n"
+        "train_api.validation.pipeline.validate = fail\n"
     )
     ended = train_api(
         "validate", "--format", "json", stdin=VALID, PYTHONPATH=f"{tmp_path}:{REPOSITORY}/src"

@@ -23,8 +23,8 @@ _LEFT_OUT = ("usr/share/", "/gconv/")
 
 
 @contextmanager
-def standing_in(engine: str) -> Iterator[None]:
-    """Have the base images, for a while; one that is there already is used as it is, and kept."""
+def substitutes(engine: str) -> Iterator[None]:
+    """Have substitutes for the base images, for a while; an existing image is used and kept."""
     with ExitStack() as stack:
         for name, (make_root, more) in _BASES.items():
             if not there(engine, name):

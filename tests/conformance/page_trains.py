@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.conformance.shell import ShellTrain
 from tests.repository.documents import ROOT, Document
-from train_api.engines.export import ExportedFile
+from train_api.engines.files.export import ExportedFile
 
 FOLDER = ROOT / "docs/checks"
 LANGUAGES = ("python", "sh")

@@ -1,4 +1,4 @@
-"""Trains in plain shell: a right one, and a zoo of wrong ones, each with one fault."""
+"""Trains in plain shell: a correct one, and a zoo of incorrect ones, each with one fault."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from train_api.engines.export import Export, ExportedFile, copy_local
-from train_api.engines.outcome import Outcome
+from train_api.engines.files.export import Export, ExportedFile, copy_local
+from train_api.engines.run_result import RunResult
 
 FOLDER = Path(__file__).parent
 TRAIN = FOLDER / "train.sh"
@@ -30,10 +30,10 @@ class ShellTrain:
         self.asked: list[tuple[str, ...]] = []
 
     def words(self) -> Sequence[str]:
-        """The words of a command line that stand before the arguments of one run."""
+        """The words of a command line before the arguments of one run."""
         return ("sh", str(TRAIN), str(self.variant))
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Run the train."""
         self.asked.append(arguments)
         started = time.monotonic()
@@ -49,13 +49,13 @@ class ShellTrain:
             check=False,
         )
         seconds = time.monotonic() - started
-        return Outcome("exited", ended.returncode, ended.stdout, ended.stderr, seconds)
+        return RunResult("exited", ended.returncode, ended.stdout, ended.stderr, seconds)
 
     def reproduction(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> str:
         """A command line for a person."""
         return " ".join(["sh", str(TRAIN), str(self.variant), *arguments, *environment])
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy files of this machine."""
         return copy_local(paths, into, 1_000_000)
 

@@ -12,10 +12,10 @@ import pytest
 from tests.conformance.page_trains import FOLDER, LANGUAGES, PageTrain, base, with_functions
 from tests.engines import real
 from tests.repository.documents import Document
+from train_api.conformance.catalog import CHECKS
 from train_api.conformance.checks import CHECKS as FUNCTIONS
 from train_api.conformance.examination import Examination, Extent
-from train_api.conformance.made_up import Station
-from train_api.conformance.table import CHECKS
+from train_api.conformance.made_up_values import Station
 from train_api.engines import ContainerClient, EngineError, ExportedFile, connect
 from train_api.specification import paths
 

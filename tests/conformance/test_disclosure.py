@@ -13,10 +13,10 @@ from tests.conformance.test_examination import STATION, examine
 from tests.conformance.test_redaction import FORMS, TOKEN
 from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.examination import Result
-from train_api.conformance.made_up import Station
-from train_api.conformance.subject import Question
-from train_api.engines.export import ExportedFile
-from train_api.engines.outcome import Outcome
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.train_client import Question
+from train_api.engines.files.export import ExportedFile
+from train_api.engines.run_result import RunResult
 from train_api.foreign import unmarked
 
 MEBIBYTE = 1024 * 1024
@@ -25,7 +25,7 @@ QUESTION = Question(("run_algorithm",), {}, "")
 
 def written(stdout: bytes = b"", stderr: bytes = b"", left_out: int = 0) -> Source:
     """A run that wrote this."""
-    return Source(QUESTION, Outcome("exited", 0, stdout, stderr, 1.0, left_out))
+    return Source(QUESTION, RunResult("exited", 0, stdout, stderr, 1.0, left_out))
 
 
 def disclosure(value: str = TOKEN) -> Disclosure:
@@ -43,8 +43,8 @@ def test_a_secret_is_found_in_each_form(form: str, before: int) -> None:
     looking = disclosure(value)
     looking.look_at(written(stderr=b"-" * before + FORMS[form](value).encode() + b"-" * 99))
     assert looking.finding is not None
-    told = "run_algorithm disclosed the value of A_TOKEN on stderr"
-    assert unmarked(str(looking.finding)).startswith(told)
+    reported = "run_algorithm disclosed the value of A_TOKEN on stderr"
+    assert unmarked(str(looking.finding)).startswith(reported)
 
 
 def test_a_part_of_a_secret_is_no_secret() -> None:
@@ -90,7 +90,7 @@ def test_the_limits_of_a_train_take_little_time() -> None:
 
 
 def test_one_of_many_secrets_is_found() -> None:
-    """Of 10,000 secrets that begin alike, the one that was disclosed is told, whatever its form."""
+    """Of 10,000 secrets that begin alike, the disclosed one is reported, whatever its form."""
     secrets = {f"TOKEN_{number}": f"begins{number * 7919:08}" for number in range(10_000)}
     listed = "".join(f'{{"name": "{name}", "target": "TOKEN"}},\n' for name in secrets).encode()
     looking = Disclosure()
@@ -109,21 +109,21 @@ def secrets_stay_secret(train: ShellTrain, station: Station) -> Result:
 def test_a_variable_that_is_named_is_secret() -> None:
     """With --secret, the value of any variable must not be disclosed."""
 
-    class Telling(ShellTrain):
-        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> Outcome:  # type: ignore[override]
+    class Disclosing(ShellTrain):
+        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> RunResult:  # type: ignore[override]
             ended = super().ask(arguments, environment)
             return ended._replace(stderr=environment.get("SERVICE_URL", "").encode())
 
     given = {"SERVICE_URL": "https://of.the.user/"}
-    assert secrets_stay_secret(Telling(), STATION._replace(given=given)).verdict == "pass"
+    assert secrets_stay_secret(Disclosing(), STATION._replace(given=given)).verdict == "pass"
     named = STATION._replace(given=given, secret=frozenset({"SERVICE_URL"}))
-    result = secrets_stay_secret(Telling(), named)
+    result = secrets_stay_secret(Disclosing(), named)
     assert result.verdict == "fail"
     assert result.reason.endswith("disclosed the value of SERVICE_URL on stderr")
 
 
 @pytest.mark.parametrize(
-    ("given", "secret", "told"),
+    ("given", "secret", "reported"),
     [
         ({"SERVICE_TOKEN": "7-bytes"}, {"SERVICE_TOKEN"}, "SERVICE_TOKEN that has fewer than 8"),
         ({}, {"NO_SUCH_VARIABLE"}, "no variable NO_SUCH_VARIABLE, named with --secret"),
@@ -131,20 +131,20 @@ def test_a_variable_that_is_named_is_secret() -> None:
     ],
 )
 def test_what_cannot_be_looked_for_is_unproven(
-    given: dict[str, str], secret: set[str], told: str
+    given: dict[str, str], secret: set[str], reported: str
 ) -> None:
-    """A value that is short or known before, and a variable that is not there, leave it open."""
+    """A value that is short or known before, and an unset variable, leave the check open."""
     station = STATION._replace(given=given, secret=frozenset(secret))
     result = secrets_stay_secret(ShellTrain(RIGHT), station)
     assert (result.verdict, result.unproven) == ("skip", True)
-    assert told in result.reason
+    assert reported in result.reason
 
 
 def test_what_was_not_kept_is_unproven() -> None:
-    """Where a train wrote more to stderr than is kept, the rest may have had a secret."""
+    """Where a train wrote more to stderr than is kept, the rest may contain a secret."""
 
     class Talkative(ShellTrain):
-        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> Outcome:  # type: ignore[override]
+        def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> RunResult:  # type: ignore[override]
             return super().ask(arguments, environment)._replace(stderr_left_out=1)
 
     result = secrets_stay_secret(Talkative(), STATION)
@@ -154,7 +154,7 @@ def test_what_was_not_kept_is_unproven() -> None:
 
 def test_a_successor_that_discloses_fails_the_train() -> None:
     """What a successor writes counts as what the train writes, and its image is not shown."""
-    leaking = next(path for path in ZOO if path.stem == "TC050-check-tells-the-token")
+    leaking = next(path for path in ZOO if path.stem == "TC050-check-discloses-the-token")
 
     class Traveller(ShellTrain):
         def successor(self, base: str, files: object) -> ShellTrain:

@@ -1,4 +1,4 @@
-"""The examination of a train: right trains pass, and each wrong one fails its own check."""
+"""Correct trains pass the examination, and each incorrect one fails its own check."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.shell import FOLDER, RIGHT, ZOO, ShellTrain
+from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
-from train_api.conformance.table import CHECKS as TABLE
-from train_api.engines.export import Export
-from train_api.engines.outcome import Outcome
-from train_api.engines.troubles import EngineError
+from train_api.conformance.made_up_values import Station
+from train_api.engines.errors import EngineError
+from train_api.engines.files.export import Export
+from train_api.engines.run_result import RunResult
 from train_api.library import validate
 
 OF_AN_IMAGE = {"TC041", "TC042"}
@@ -35,7 +35,7 @@ def examine(
         return list(examination.results(CHECKS))
 
 
-def test_a_right_train_passes_every_check() -> None:
+def test_a_correct_train_passes_every_check() -> None:
     """A train in plain shell that keeps to the specification passes all checks."""
     verdicts = {result.code: result.verdict for result in examine(ShellTrain())}
     assert {code for code, verdict in verdicts.items() if verdict != "pass"} == OF_AN_IMAGE
@@ -43,7 +43,7 @@ def test_a_right_train_passes_every_check() -> None:
 
 
 @pytest.mark.parametrize("variant", ZOO, ids=lambda path: path.stem)
-def test_a_wrong_train_fails_its_own_check_and_no_other(variant: Path) -> None:
+def test_an_incorrect_train_fails_its_own_check_and_no_other(variant: Path) -> None:
     """A train with one fault fails the check that is about it; the others pass or are skipped."""
     results = examine(ShellTrain(variant))
     failed = [result.code for result in results if result.verdict == "fail"]
@@ -53,7 +53,7 @@ def test_a_wrong_train_fails_its_own_check_and_no_other(variant: Path) -> None:
 
 
 def test_the_zoo_has_a_train_for_each_check() -> None:
-    """For each check there is a wrong train, and there are at least 25 in all."""
+    """For each check there is an incorrect train, and there are at least 25 in all."""
     assert {variant.stem[:5] for variant in ZOO} == set(CHECKS) - OF_AN_IMAGE
     assert len(ZOO) >= 25
 
@@ -64,14 +64,14 @@ def test_each_check_is_in_the_table() -> None:
 
 
 class SlowTrain(ShellTrain):
-    """A right train; its command check_requirements takes long, but for later runs if so told."""
+    """A correct train; its check_requirements takes long, but for later runs on request."""
 
     def __init__(self, *, always: bool) -> None:
         super().__init__()
         self.always = always
         self.environments: list[Mapping[str, str]] = []
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Run the train."""
         outcome = super().ask(arguments, environment)
         is_first = environment not in self.environments
@@ -95,9 +95,9 @@ def test_a_run_that_was_slow_beside_others_is_repeated_alone(
 
 
 class CopiedTrain(ShellTrain):
-    """A right train that notes when its files are copied."""
+    """A correct train that notes when its files are copied."""
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy files of this machine."""
         self.asked.append(("copy_out",))
         return super().copy_out(outcome, paths, into)
@@ -112,8 +112,8 @@ def test_export_files_are_copied_before_another_run() -> None:
     assert runs.count(("copy_out",)) == 1
 
 
-def test_what_was_failed_is_shown_by_an_answer() -> None:
-    """A failed check holds the question and the answer that show it."""
+def test_a_failed_check_shows_the_answer() -> None:
+    """A failed check has the question and the answer that show it."""
     results = {result.code: result for result in examine(ShellTrain(variant_of("TC023")))}
     answer = results["TC023"].answer
     assert answer is not None
@@ -125,22 +125,22 @@ def test_what_was_failed_is_shown_by_an_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variant", "number", "told"),
+    ("variant", "number", "reported"),
     [
         ("port-0-is-taken", 4, "SERVICE_PORT is zero"),
         ("a-choice-in-another-letter-case-is-taken", 4, "MODE is a choice in another letter case"),
         ("any-number-of-rounds-is-taken", 2, "ROUNDS is a word"),
     ],
 )
-def test_an_invalid_value_is_told_by_its_kind(variant: str, number: int, told: str) -> None:
-    """What was taken is told by its requirement and its kind, also where the user gave values."""
+def test_an_invalid_value_is_reported_by_its_kind(variant: str, number: int, reported: str) -> None:
+    """The requirement and the kind of an accepted value are reported, also for given values."""
     (path,) = [path for path in ZOO if path.stem == f"TC024-{variant}"]
     given = {"SERVICE_PORT": "4711", "MODE": "fast", "ROUNDS": "4711"}
     results = examine(ShellTrain(path), Station("/etc/hosts", "/tmp", given))
     (failed,) = [result for result in results if result.verdict == "fail"]
     assert failed.reason == (
         f"check_requirements with invalid values (round 1) did not name requirement {number} as "
-        f"unmet: {told}"
+        f"unmet: {reported}"
     )
 
 
@@ -156,12 +156,12 @@ def test_what_a_graver_check_reports_is_not_reported_again(tmp_path: Path) -> No
 
 
 def variant_of(code: str) -> Path:
-    """The first wrong train of a check."""
+    """The first incorrect train of a check."""
     return next(path for path in ZOO if path.stem.startswith(code))
 
 
 def test_without_a_list_only_what_needs_none_is_checked() -> None:
-    """Where the list response is not known, checks that need it are skipped, others are made."""
+    """Where the list response is unknown, checks that need it are skipped, and others are made."""
     verdicts = {result.code: result.verdict for result in examine(ShellTrain(variant_of("TC001")))}
     assert verdicts["TC001"] == "fail"
     assert [verdicts[code] for code in ("TC003", "TC004", "TC010", "TC011")] == ["pass"] * 4
@@ -181,16 +181,16 @@ def test_an_error_behind_many_warnings_is_one(tmp_path: Path) -> None:
     variant.write_text(f"list_requirements() {{ echo '{listed}'; }}\n", "utf-8")
     results = {result.code: result for result in examine(ShellTrain(variant))}
     assert results["TC001"].verdict == "fail"
-    assert "errors behind its first 100 problems" in results["TC001"].reason
+    assert "errors after its first 100 problems" in results["TC001"].reason
     assert results["TC020"].verdict == "skip"
-    with pytest.raises(ValueError, match="it has errors behind many warnings"):
+    with pytest.raises(ValueError, match="it has errors after many warnings"):
         validate(b'{"fulfilled": true, "unmet": []}', list_response=listed)
 
 
 class Broken(ShellTrain):
     """A train that cannot be run from some question on."""
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Fail as an engine does."""
         raise EngineError("stuck", "The engine does not answer.", "Start it.")
 
@@ -205,7 +205,7 @@ def test_trouble_of_the_engine_is_no_verdict_about_the_train() -> None:
 class Unreachable(ShellTrain):
     """A train whose engine fails while its files are copied."""
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Write a part, and fail."""
         (into / "0").touch(exist_ok=False)
         self.asked.append(("copy_out",))
@@ -228,9 +228,9 @@ def test_an_engine_that_fails_in_the_export_is_no_verdict() -> None:
 class Endless(ShellTrain):
     """A train that never ends by itself."""
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Run into the time limit."""
-        return Outcome("timed-out", None, b"", b"", 60.0)
+        return RunResult("timed-out", None, b"", b"", 60.0)
 
 
 def test_a_train_that_does_not_end_fails() -> None:
@@ -242,15 +242,15 @@ def test_a_train_that_does_not_end_fails() -> None:
 
 
 class Slow(ShellTrain):
-    """A right train on a machine that is busy."""
+    """A correct train on a machine that is busy."""
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Take long."""
         return super().ask(arguments, environment)._replace(seconds=9.0)
 
 
 @pytest.mark.parametrize(
-    ("successor", "verdict", "told"),
+    ("successor", "verdict", "reported"),
     [
         (ShellTrain(), "pass", ""),
         (Slow(), "pass", ""),
@@ -259,9 +259,9 @@ class Slow(ShellTrain):
     ],
 )
 def test_a_successor_conforms_as_a_train_does(
-    successor: ShellTrain, verdict: str, told: str
+    successor: ShellTrain, verdict: str, reported: str
 ) -> None:
-    """What is but a warning refutes no successor, and trouble of the engine is no verdict on it."""
+    """A warning leaves a successor conforming, and trouble of the engine is no verdict on it."""
 
     class Traveller(ShellTrain):
         def successor(self, base: str, files: object) -> ShellTrain:
@@ -269,18 +269,18 @@ def test_a_successor_conforms_as_a_train_does(
 
     results = {result.code: result for result in examine(Traveller())}
     assert results["TC042"].verdict == verdict
-    assert results["TC042"].reason.startswith(told)
+    assert results["TC042"].reason.startswith(reported)
     assert results["TC041"].verdict == "pass"
 
 
-class Telling(ShellTrain):
-    """A train that logs where its server is, and the value of its token where it is told to."""
+class Logging(ShellTrain):
+    """A train that logs the URL of its server, and on request the value of its token."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Log the value of a variable."""
         ended = super().ask(arguments, environment)
         return ended._replace(stderr=environment.get(self.name, "").encode())
@@ -292,10 +292,10 @@ GIVEN = {"SERVICE_URL": "https://of.the.user/", "SERVICE_TOKEN": "of-the-user"}
 def test_a_value_of_the_user_may_be_logged_unless_it_is_a_token() -> None:
     """A train may log the URL of its server; only the value of a TOKEN must not be disclosed."""
     given = Station("/etc/hosts", "/tmp", GIVEN)
-    logged = examine(Telling("SERVICE_URL"), given)
+    logged = examine(Logging("SERVICE_URL"), given)
     assert [result.code for result in logged if result.verdict == "fail"] == []
     failed = [
-        result for result in examine(Telling("SERVICE_TOKEN"), given) if result.verdict == "fail"
+        result for result in examine(Logging("SERVICE_TOKEN"), given) if result.verdict == "fail"
     ]
     assert [result.code for result in failed] == ["TC050"]
     assert "of-the-user" not in failed[0].reason
@@ -322,7 +322,7 @@ def test_a_short_token_of_the_user_leaves_open_whether_it_is_disclosed() -> None
 
 
 def test_few_runs_are_needed() -> None:
-    """Each environment is asked once: no run is made twice but where sameness is the question."""
+    """No environment is asked twice, unless the check is about sameness."""
     train = ShellTrain()
     examine(train)
     commands = [arguments[0] for arguments in train.asked if arguments]
@@ -334,8 +334,8 @@ def test_few_runs_are_needed() -> None:
     assert len(train.asked) == 33
 
 
-def test_the_right_train_has_no_variant() -> None:
-    """The right train is the one without a variant, so that the zoo differs in its faults alone."""
+def test_the_correct_train_has_no_variant() -> None:
+    """The correct train is the one without a variant, so that the zoo differs in its faults."""
     assert not RIGHT.exists()
     assert {path.suffix for path in ZOO} == {".sh"}
     assert FOLDER.is_dir()

@@ -60,7 +60,7 @@ def proofs(
 def _images(stack: ExitStack, engine: str, folder: Path) -> dict[str, str]:
     """Build the example trains under their names, for a while; skip where that cannot be."""
     try:
-        stack.enter_context(bases.standing_in(engine))
+        stack.enter_context(bases.substitutes(engine))
     except real.Missing as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
@@ -85,7 +85,7 @@ def _image(stack: ExitStack, engine: str, train: str, context: Path) -> str:
 
 
 def _conform(engine: str, image: str, data: list[str]) -> Ended:
-    # How quick a train is on a busy machine is not what is proven here.
+    # How quick a train is on a busy machine is not tested here.
     options = ("--engine", engine, "--format", "json", "--quick-limit", "60", *data)
     words = ("-m", "train_api", "conform", *options, image)
     done = subprocess.run(

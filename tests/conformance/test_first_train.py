@@ -21,7 +21,7 @@ README = Document(ROOT / "README.md")
 
 
 def as_a_reader_of_the_readme(folder: Path) -> Path:
-    """A checkout, in which the reader has written what the README tells to write."""
+    """A checkout with the files that the README has its reader write."""
     (folder / "src").symlink_to(ROOT / "src")
     (folder / "my-train").mkdir()
     for name, info in (("train.py", "python"), ("Containerfile", "text")):
@@ -66,19 +66,19 @@ def way(document: str) -> list[Step]:
 
 
 def is_build(step: Step) -> bool:
-    """Tell whether a step builds an image; what that prints is the engine's own affair."""
+    """Whether a step builds an image; its output depends on the engine."""
     return step.command.startswith("docker build ")
 
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An engine that works, and has what stands in for the public base images."""
+    """An engine that works, and has substitutes for the public base images."""
     name = str(request.param)
     real.require(name)
     monkeypatch.setenv("BUILDAH_LAYERS", "false")
     with ExitStack() as stack:
         try:
-            stack.enter_context(bases.standing_in(name))
+            stack.enter_context(bases.substitutes(name))
         except real.Missing as error:
             if os.environ.get("CI"):
                 pytest.fail(str(error))
@@ -98,12 +98,12 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def test_the_way_to_a_conforming_train_goes_as_shown(
     engine: str, document: str, tmp_path: Path
 ) -> None:
-    """Who types what a document shows builds a train and sees it conform, to the letter."""
+    """The commands that a document shows build a conforming train, and print what it shows."""
     shown = way(document)
     (build,) = [step for step in shown if is_build(step)]
     image = build.command.split("--tag ")[1].split()[0]
     assert not bases.there(engine, image)
-    # What is said of docker goes for podman too.
+    # What the document says of docker is true of podman too.
     commands = [step.command.replace("docker ", f"{engine} ", 1) for step in shown]
     try:
         printed = outputs(commands, WAYS[document](tmp_path))

@@ -14,20 +14,20 @@ from tests.conformance.shell import ShellTrain
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
-from train_api.conformance.outcome import check_result, report
+from train_api.conformance.made_up_values import Station
 from train_api.conformance.redaction import Redactor
+from train_api.conformance.reporting import check_result, report
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
     ENGINES,
     ContainerClient,
     Limits,
     Mount,
-    Outcome,
     ProcessClient,
+    RunResult,
     Settings,
 )
-from train_api.engines.outcome import Ending
+from train_api.engines.run_result import Ending
 
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 OF_THE_RUN = ("TC030", "TC031", "TC032", "TC033", "TC040", "TC041", "TC042")
@@ -40,14 +40,14 @@ STOPPED: dict[Ending, str] = {
 
 
 class Stopped(ShellTrain):
-    """A right train of which some commands are stopped at a limit."""
+    """A correct train of which some commands are stopped at a limit."""
 
     def __init__(self, ended: Ending, seconds: float, *commands: str) -> None:
         super().__init__()
-        self.outcome = Outcome(ended, None, b'{"state": "failure"}', b"", seconds)
+        self.outcome = RunResult(ended, None, b'{"state": "failure"}', b"", seconds)
         self.commands = commands
 
-    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> RunResult:
         """Be stopped, or answer."""
         outcome = super().ask(arguments, environment)
         return self.outcome if arguments[0:1] and arguments[0] in self.commands else outcome
@@ -117,11 +117,11 @@ class Client(ProcessClient):
         super().__init__(ENGINES["process"])
         self.runs: list[Settings] = []
 
-    def run(self, train, command, **more) -> Outcome:  # type: ignore[no-untyped-def]
+    def run(self, train, command, **more) -> RunResult:  # type: ignore[no-untyped-def]
         """Run nothing."""
         del more["keep"]
         self.runs.append(Settings(train, command, **{**more, "env": tuple(more["env"])}))
-        return Outcome("exited", 0, b"", b"", 0.1)
+        return RunResult("exited", 0, b"", b"", 0.1)
 
 
 @pytest.mark.parametrize(("given", "run"), [(None, 5.0), (3600.0, 3600.0), (2.0, 2.0)])

@@ -1,4 +1,4 @@
-"""Conformance on real container engines: the right train conforms, the zoo is refuted."""
+"""On real engines, the correct train conforms, and each train of the zoo does not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.conformance.shell import ZOO
 from tests.engines import real
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
-from train_api.conformance.made_up import Station
+from train_api.conformance.made_up_values import Station
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import ContainerClient, connect
 
@@ -44,8 +44,8 @@ def failed(results: dict[str, Result]) -> list[str]:
     return [code for code, result in results.items() if result.verdict == "fail"]
 
 
-def test_a_right_train_and_its_successor_conform(engine: str) -> None:
-    """A right train passes every check on a real engine, its successor image among them."""
+def test_a_correct_train_and_its_successor_conform(engine: str) -> None:
+    """A correct train passes every check on a real engine, its successor image among them."""
     image = train_image(engine, program(engine))
     results = examine(engine, image, hops=1)
     assert {code: result.verdict for code, result in results.items()} == dict.fromkeys(
@@ -59,7 +59,7 @@ def test_a_right_train_and_its_successor_conform(engine: str) -> None:
     ids=lambda value: value.stem if isinstance(value, Path) else value,
     indirect=["engine"],
 )
-def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
+def test_an_incorrect_train_fails_its_check(engine: str, variant: Path) -> None:
     """A train with one fault fails its own check, and no other, on a real engine."""
     results = _zoo(engine)[variant].result()
     assert failed(results) == [variant.stem[:5]], results
@@ -67,7 +67,7 @@ def test_a_wrong_train_is_refuted(engine: str, variant: Path) -> None:
 
 @cache
 def _zoo(name: str) -> dict[Path, Future[dict[str, Result]]]:
-    """The examinations of all wrong trains; several go on at once, since engines mostly wait."""
+    """The examinations of all incorrect trains; several run at once, since engines mostly wait."""
     pool = ThreadPoolExecutor(_AT_ONCE)
     return {
         variant: pool.submit(examine, name, variant_image(name, _slower(variant)))
@@ -87,21 +87,21 @@ def _slower(variant: Path) -> Path:
 
 
 def test_a_base_that_cannot_take_the_files_makes_no_successor(engine: str) -> None:
-    """A train whose base image has a file where the export files need a folder is refuted."""
+    """A train whose base image has a file where the export files need a folder does not conform."""
     with tempfile.TemporaryDirectory() as folder:
         text = f"FROM {real.require(engine)}\nRUN rm -rf /opt && touch /opt\n"
         base = real.build(engine, Path(folder), text)
     assert failed(examine(engine, train_image(engine, base), hops=1)) == ["TC041"]
 
 
-def test_a_base_without_the_program_makes_notrain_image(engine: str) -> None:
-    """A train whose successor lacks the program is refuted by its successor."""
+def test_a_base_without_the_program_makes_no_train(engine: str) -> None:
+    """A train whose successor does not have the program does not conform."""
     image = train_image(engine, real.require(engine))
     assert failed(examine(engine, image, hops=1)) == ["TC042"]
 
 
-def test_the_command_line_proves_an_image(engine: str) -> None:
-    """`conform` proves an image on the engine that is named, and leaves nothing behind."""
+def test_the_command_line_examines_an_image(engine: str) -> None:
+    """`conform` examines an image on the engine that is named, and leaves nothing behind."""
     image = train_image(engine, program(engine))
     ended = train_api("conform", "--engine", engine, "--quick-limit", "60", image)
     assert ended.status == 0, ended.out

@@ -1,4 +1,4 @@
-"""The report about a train: what it tells, and what it hides."""
+"""The report about a train: what it says, and what it hides."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.conformance.shell import RIGHT, ZOO, ShellTrain
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
-from train_api.conformance.made_up import Station
-from train_api.conformance.outcome import check_result, report
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.reporting import check_result, report
 from train_api.report import CheckResult, Report
 
 PASSED = CheckResult("TC001", "list-requirements-answers", "pass")
@@ -17,7 +17,7 @@ FAILED = CheckResult("TC022", "unset-requirements-are-named", "fail", "it was no
 SLOW = CheckResult("TC026", "check-requirements-is-quick", "fail", "it took 9 seconds")
 TROUBLE = CheckResult("TC030", "run-algorithm-answers", "error", "the engine is gone")
 
-LEAKING = next(path for path in ZOO if path.stem == "TC050-check-tells-the-token")
+LEAKING = next(path for path in ZOO if path.stem == "TC050-check-discloses-the-token")
 
 
 def examined(variant: Path, **given: str) -> Report:
@@ -39,7 +39,7 @@ def test_a_train_conforms_where_no_check_failed() -> None:
 
 
 def test_a_run_without_success_leaves_checks_unproven(tmp_path: Path) -> None:
-    """Checks that need a successful run are told apart from those that had nothing to check."""
+    """Checks that need a successful run are distinguished from those that had nothing to check."""
     variant = tmp_path / "variant.sh"
     variant.write_text("success() { failure; }\n")
     made = examined(variant)
@@ -50,7 +50,7 @@ def test_a_run_without_success_leaves_checks_unproven(tmp_path: Path) -> None:
 
 
 def test_a_failed_check_is_a_problem_with_what_was_expected() -> None:
-    """A failed check refutes the train, and the problem says what a conforming train does."""
+    """A train with a failed check does not conform; the problem says what is expected."""
     made = report("train", [PASSED, FAILED])
     assert (made.status, made.errors, made.warnings) == ("invalid", 1, 0)
     (problem,) = made.problems
@@ -59,13 +59,13 @@ def test_a_failed_check_is_a_problem_with_what_was_expected() -> None:
 
 
 def test_a_failed_check_of_little_weight_is_a_warning() -> None:
-    """A slow train is warned about, and conforms."""
+    """A slow train gets a warning, and conforms."""
     made = report("train", [SLOW])
     assert (made.status, made.errors, made.warnings) == ("valid", 0, 1)
 
 
 def test_trouble_of_the_engine_leaves_the_verdict_open() -> None:
-    """Where a check could not be made, the train neither conforms nor is it refuted."""
+    """Where a check could not be made, the report has no verdict on the train."""
     made = report("train", [PASSED, TROUBLE])
     assert made.status == "unreadable"
     assert made.failure is not None

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from tests.conformance.shell import ShellTrain
 from train_api.conformance.examination import Result
-from train_api.conformance.outcome import check_result, report
 from train_api.conformance.redaction import (
     ALL_WITHHELD,
     HIDDEN,
@@ -22,8 +21,9 @@ from train_api.conformance.redaction import (
     WITHHELD,
     Redactor,
 )
-from train_api.conformance.subject import Answer, Question
-from train_api.engines.outcome import Ending, Outcome
+from train_api.conformance.reporting import check_result, report
+from train_api.conformance.train_client import Answer, Question
+from train_api.engines.run_result import Ending, RunResult
 from train_api.foreign import foreign, unmarked
 from train_api.formats import FORMATS, render
 from train_api.report import Run
@@ -103,7 +103,7 @@ def test_parts_of_a_secret_are_hidden() -> None:
     "form", ["as it is", "code points in lower case", "base64", "percent signs"]
 )
 def test_where_a_short_secret_may_be_nothing_is_shown(form: str) -> None:
-    """Of a text with a secret of fewer than 8 bytes nothing is shown, and the report says why."""
+    """Nothing of a string with a secret of fewer than 8 bytes is shown, and the report says why."""
     redactor = Redactor([SHORT])
     written = foreign(f"a path with {FORMS[form](SHORT)} in it")
     assert redactor(f"{written} is a symbolic link") == f"{WITHHELD} is a symbolic link"
@@ -111,7 +111,7 @@ def test_where_a_short_secret_may_be_nothing_is_shown(form: str) -> None:
 
 
 def test_where_there_are_very_many_secrets_nothing_foreign_is_shown() -> None:
-    """With more secrets than are looked for, own words alone are shown, and the report says why."""
+    """With more secrets than are looked for, only own words are shown, and the report says why."""
     secrets = [f"secret number {number}" for number in range(MOST_SECRETS + 1)]
     message = f"{foreign('/srv')} is a symbolic link{foreign('')}"
     few, many = Redactor(secrets[1:]), Redactor(secrets)
@@ -147,20 +147,20 @@ def test_without_a_cut_the_edges_are_shown() -> None:
 
 
 def test_a_long_foreign_text_is_cut_behind_its_secrets() -> None:
-    """Of a text of megabytes the beginning is shown, and no part of a secret at its end."""
+    """Of a string of megabytes the beginning is shown, and no part of a secret at its end."""
     text = "x" * (LONGEST_PART - 4) + TOKEN + "x" * 10_000_000
     shown = Redactor([TOKEN])(foreign(text))
     assert shown == "x" * (LONGEST_PART - 4) + HIDDEN + "…"
 
 
 def test_marks_are_not_shown() -> None:
-    """A text with characters that look like marks loses them, and stays foreign."""
+    """A string with characters that look like marks loses them, and stays foreign."""
     forged = f"a{foreign('b')}c\ufdd1{TOKEN}\ufdd0"
     assert Redactor([TOKEN])(foreign(forged)) == f"abc{HIDDEN}"
     assert unmarked(f"{foreign(forged)}!") == f"abc{TOKEN}!"
 
 
-def shown_everywhere(outcome: Outcome, secrets: list[str], path: str) -> str:
+def shown_everywhere(outcome: RunResult, secrets: list[str], path: str) -> str:
     """All that any format shows of a failed check with this output and this path."""
     redactor = Redactor(secrets)
     question = Question(("run_algorithm",), {"A": secrets[0]}, "")
@@ -211,7 +211,7 @@ def test_no_part_of_a_secret_is_in_any_format(
 ) -> None:
     """For any output and path, no 8 bytes of a secret in a row are in any format of a report."""
     secrets, output = drawn
-    outcome = Outcome(ended, 0, b"", output, 1.0, stderr_left_out=int(cut))
+    outcome = RunResult(ended, 0, b"", output, 1.0, stderr_left_out=int(cut))
     shown = shown_everywhere(outcome, secrets, output.decode())
     for secret in secrets:
         data = secret.encode()

@@ -37,8 +37,8 @@ def report(engine: str, plan: str, secret: str, *options: str) -> tuple[str, dic
     (made,) = json.loads(ended.out)["reports"]
     texts: list[str] = []
     _collect(made, texts)
-    told = {check["code"]: check["reason"] + check["output"] for check in made["checks"]}
-    return "\n".join([*texts, ended.out, ended.err]), told
+    reported = {check["code"]: check["reason"] + check["output"] for check in made["checks"]}
+    return "\n".join([*texts, ended.out, ended.err]), reported
 
 
 def _collect(value: object, texts: list[str]) -> None:
@@ -70,15 +70,15 @@ def test_a_secret_is_hidden_whatever_way_it_takes(
     engine: str, plan: str, secret: str, code: str
 ) -> None:
     """A secret in a path, in `from`, in any output, or cut in the middle is in no report."""
-    shown, told = report(engine, plan, secret)
+    shown, reported = report(engine, plan, secret)
     assert [window for window in windows(secret) if window in shown] == []
-    assert HIDDEN in told[code]
-    assert "disclosed the value of SECRET" in told["TC050"]
+    assert HIDDEN in reported[code]
+    assert "disclosed the value of SECRET" in reported["TC050"]
 
 
-def test_a_text_with_a_short_secret_is_withheld(engine: str) -> None:
-    """Of an output with a secret of fewer than 8 bytes nothing is shown, and TC050 is left open."""
-    shown, told = report(engine, "write-the-token", SHORT)
+def test_an_output_with_a_short_secret_is_withheld(engine: str) -> None:
+    """Nothing of an output with a secret of fewer than 8 bytes is shown, and TC050 is left open."""
+    shown, reported = report(engine, "write-the-token", SHORT)
     assert SHORT not in shown
-    assert WITHHELD in told["TC020"]
-    assert "fewer than 8 bytes" in told["TC050"]
+    assert WITHHELD in reported["TC020"]
+    assert "fewer than 8 bytes" in reported["TC050"]

@@ -17,26 +17,26 @@ import pytest
 
 from tests.cli.running import train_api
 from tests.engines import real
-from train_api.conformance.subject import Answer, Question, Subject
-from train_api.engines import Limits, Outcome, capacity
+from train_api.conformance.train_client import Answer, Question, Subject
+from train_api.engines import Limits, RunResult, capacity
 from train_api.report import INTERRUPTED, INVALID
 
 PATIENCE = 60.0
-ANSWERED = Outcome("exited", 0, b"{}", b"", 0.1)
-LATE = Outcome("timed-out", None, b"", b"", 5.0)
+ANSWERED = RunResult("exited", 0, b"{}", b"", 0.1)
+LATE = RunResult("timed-out", None, b"", b"", 5.0)
 
 
 class Recorded:
-    """A train that notes how many runs execute at once, and ends each as it is told."""
+    """A train that notes how many runs execute at once, and ends each as configured."""
 
-    def __init__(self, outcome: Callable[[Recorded, str], Outcome]) -> None:
+    def __init__(self, outcome: Callable[[Recorded, str], RunResult]) -> None:
         self._outcome = outcome
         self._lock = threading.Lock()
         self.now = 0
         self.most = 0
         self.asked: list[tuple[str, ...]] = []
 
-    def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> Outcome:
+    def ask(self, arguments: tuple[str, ...], environment: dict[str, str]) -> RunResult:
         """Run."""
         with self._running(arguments):
             return self._outcome(self, environment.get("NUMBER", ""))
@@ -52,7 +52,7 @@ class Recorded:
             self.now -= 1
 
 
-def subject(outcome: Callable[[Recorded, str], Outcome], jobs: int) -> tuple[Subject, Recorded]:
+def subject(outcome: Callable[[Recorded, str], RunResult], jobs: int) -> tuple[Subject, Recorded]:
     """A subject whose runs end like this, and what records them."""
     train = Recorded(outcome)
     return Subject(train, jobs), train  # type: ignore[arg-type]
@@ -67,7 +67,7 @@ def test_answers_keep_their_order() -> None:
     """Runs execute at once, and a run that ends before an earlier one does not overtake it."""
     ended = [threading.Event() for _ in range(8)]
 
-    def outcome(_: Recorded, number: str) -> Outcome:
+    def outcome(_: Recorded, number: str) -> RunResult:
         # An even run ends only after the one that follows it.
         met = int(number) % 2 == 1 or ended[int(number) + 1].wait(PATIENCE)
         ended[int(number)].set()
@@ -100,7 +100,7 @@ def test_run_algorithm_runs_alone() -> None:
     runs = threading.Event()
     met = []
 
-    def outcome(train: Recorded, number: str) -> Outcome:
+    def outcome(train: Recorded, number: str) -> RunResult:
         if number == "run":
             runs.set()
         elif not runs.is_set():
@@ -121,7 +121,7 @@ def test_a_time_out_beside_others_is_repeated_alone() -> None:
     repeated = threading.Event()
     met = []
 
-    def outcome(train: Recorded, number: str) -> Outcome:
+    def outcome(train: Recorded, number: str) -> RunResult:
         if train.asked.count(("check_requirements",)) <= 2:
             both.wait(PATIENCE)
             if number == "1":
@@ -159,7 +159,7 @@ def test_each_unknown_command_counts_as_the_same() -> None:
     assert len(train.asked) == 4
 
 
-def test_whoever_leaves_early_leaves_no_run_behind() -> None:
+def test_a_caller_that_leaves_early_leaves_no_run_behind() -> None:
     """When the answers that follow are not wanted, the runs that have begun are waited for."""
     asked, train = subject(lambda *_: ANSWERED, 2)
     answers = asked.ask_all(questions(8))
@@ -198,6 +198,15 @@ def test_an_answer_repeats_another(change: dict[str, Any], repeats: bool) -> Non
     question = questions(1)[0]
     again = Answer(question, ANSWERED._replace(**change))
     assert again.repeats(Answer(question, ANSWERED)) is repeats
+
+
+def test_an_answer_that_is_kept_holds_nothing_that_was_read() -> None:
+    """After `forget`, an answer holds its output alone, and what it says is as before."""
+    answer = Answer(questions(1)[0], ANSWERED)
+    before = answer.value, answer.report.status
+    answer.forget()
+    assert not {"value", "report"} & set(vars(answer))
+    assert (answer.value, answer.report.status) == before
 
 
 LIST = """{"requirements": [{"id": 0, "requirement":

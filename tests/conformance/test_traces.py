@@ -50,7 +50,7 @@ def interrupted(engine: str, *words: str, what: str) -> Ended:
 
 
 def test_after_a_time_out(engine: str) -> None:
-    """A train none of whose runs ends is refuted, and no container or volume of it stays."""
+    """A train whose runs never end does not conform, and no container or volume of it stays."""
     image = real.shell_train(engine, SLEEPER, VOLUME)
     ended = train_api("conform", "--engine", engine, "--time-limit", "2", image)
     assert ended.status == INVALID, ended

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.target_vectors import TARGETS
+from tests.requirements.target_vectors import TARGETS
 from train_api.conformance.checks import CHECKS
-from train_api.conformance.derive import Plan
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.gaps import Ledger
-from train_api.conformance.made_up import Station
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.probes import Plan
 from train_api.conformance.trains import EngineTrain
 from train_api.conformance.vectors import vectors
 from train_api.engines import connect
-from train_api.values import is_set, unmet_reason
+from train_api.requirements.targets import is_set, unmet_reason
 
 SEED = "0" * 32
 STATION = Station("/station/file.csv", "/station/directory", {})
@@ -75,26 +75,26 @@ def test_made_up_values_are_valid_and_follow_from_the_seed(target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "right", "wrong"),
+    ("target", "right", "incorrect"),
     [
         ("FILE", STATION.file, ["station/file.csv", "missing", STATION.directory]),
         ("DIRECTORY", STATION.directory, ["station/directory", "missing", STATION.file]),
     ],
 )
-def test_paths_are_those_of_the_station(target: str, right: str, wrong: list[str]) -> None:
-    """A path is tried that is relative, one at which nothing is, and one of the other kind."""
+def test_paths_are_those_of_the_station(target: str, right: str, incorrect: list[str]) -> None:
+    """The tried paths are a relative one, one with nothing there, and one of the other kind."""
     made = Plan(listing(target), STATION, SEED)
     assert made.full.environment[f"A_{target}"] == right
     found = tried(made, "invalid", f"A_{target}")
-    missing = next(str(path) for path in found if path not in wrong)
+    missing = next(str(path) for path in found if path not in incorrect)
     assert missing.startswith("/station/directory/")
-    assert found == [missing if path == "missing" else path for path in wrong]
+    assert found == [missing if path == "missing" else path for path in incorrect]
     plain = [vector for vector in vectors(target).rejected if vector.plain]
-    assert len([vector for vector in plain if is_set(vector.value)]) == len(wrong)
+    assert len([vector for vector in plain if is_set(vector.value)]) == len(incorrect)
 
 
 @pytest.mark.parametrize(
-    ("choices", "wrong"),
+    ("choices", "incorrect"),
     [
         (["fhir", "omop"], ["FHIR", "csv"]),
         (["FHIR"], ["fhir", "csv"]),
@@ -104,14 +104,16 @@ def test_paths_are_those_of_the_station(target: str, right: str, wrong: list[str
         (["csv", "CSV", "csv-and-no-choice"], ["csv-and-no-choice".upper(), None]),
     ],
 )
-def test_choices_are_those_of_the_requirement(choices: list[str], wrong: list[str | None]) -> None:
+def test_choices_are_those_of_the_requirement(
+    choices: list[str], incorrect: list[str | None]
+) -> None:
     """A choice is tried in another letter case that is no choice, and a word that is none."""
     made = Plan(listing("ENUM", choices=choices), STATION, SEED)
     found = tried(made, "invalid", "A_ENUM")
     assert made.full.environment["A_ENUM"] in choices
     assert not set(found) & set(choices)
-    assert len(found) == len(wrong)
-    assert all(value in (None, other) for other, value in zip(found, wrong, strict=True))
+    assert len(found) == len(incorrect)
+    assert all(value in (None, other) for other, value in zip(found, incorrect, strict=True))
 
 
 def test_the_number_of_environments_does_not_grow_with_invalid_values() -> None:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A right train in plain shell. Called as: train.sh VARIANT COMMAND
-# The file of the variant, if there is one, replaces some of the functions: that is what is wrong.
+# A correct train in plain shell. Called as: train.sh VARIANT COMMAND
+# The file of the variant, if there is one, replaces some of the functions: that is its fault.
 set -u
 
 is_set() { [ -n "$(printf %s "$1" | tr -d '[:space:]')" ]; }

@@ -1,4 +1,4 @@
-"""A fake engine: a program that writes down how it is called, and answers as it is told."""
+"""A fake engine: a program that writes down how it is called, and answers as configured."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class FakeEngine:
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
     def answer(self, verb: str, **answer: Any) -> None:
-        """Say how a verb is answered: with `out`, `err`, `status`, `signal`, after `seconds`.
+        """Set the answer to a verb: with `out`, `err`, `status`, `signal`, after `seconds`.
 
         `writes` names a file that is made in the current folder, and `then` has the answers to
         other verbs from there on.

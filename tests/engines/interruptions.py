@@ -1,4 +1,4 @@
-"""Interrupt `conform` at random moments, and see that the next run leaves nothing behind.
+"""Interrupt `conform` at random moments, and check that the next run leaves nothing behind.
 
 Run it as `python -m tests.engines.interruptions podman --rounds 24`. A round has one run or two at
 a time, which are ended by SIGINT, SIGTERM or SIGKILL, and with SIGKILL at times all programs that
@@ -25,7 +25,8 @@ from typing import Any
 
 from tests.conformance.images import program, train_image
 from tests.engines import real
-from train_api.engines import ENGINES, journal
+from train_api.engines import ENGINES
+from train_api.engines.ownership import journal
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGKILL)
 NEXT = "import sys; from train_api.engines import connect\nwith connect(sys.argv[1]): pass"

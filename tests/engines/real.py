@@ -1,4 +1,4 @@
-"""Real engines for tests: what is missing is told, what is there is made ready, and cleaned up.
+"""Real engines for tests: what is missing is reported, what exists is made ready, and cleaned up.
 
 Nothing is fetched: the base image is made of busybox alone. As root, docker gets a daemon of its
 own where none answers, and podman a storage of its own, so that a test can see all that is there.
@@ -37,7 +37,7 @@ cgroup_manager = "cgroupfs"
 
 
 class Missing(Exception):
-    """An engine cannot be used here; the text says why."""
+    """An engine cannot be used here; the message says why."""
 
 
 def require(name: str) -> str:

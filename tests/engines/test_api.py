@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from train_api.engines import ENGINES, EngineError
-from train_api.engines.api import Response, request
+from train_api.engines.docker_api import Response, request
 
 DOCKER = ENGINES["docker"]
 READ = """import os, select, sys, time
@@ -25,7 +25,7 @@ os.read(0, 1)
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a program goes that stands in for docker's."""
+    """Where a program goes that replaces docker's."""
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     path = tmp_path / "docker"
     path.touch(0o755)
@@ -33,7 +33,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_connection_is_open_until_the_answer_is_there(program: Path) -> None:
-    """A server that takes its time is not told meanwhile that its caller has gone."""
+    """While a slow server works on its answer, the connection of the caller stays open."""
     gone = "assert not select.select([0], [], [], 0.3)[0]\n"
     program.write_text(f"#!{sys.executable}\n{READ}{gone}{ANSWER}")
     assert request(DOCKER, "GET", "/system/df") == Response(200, "{}")
@@ -67,7 +67,7 @@ def test_without_an_answer_docker_has_failed(
     program: Path, monkeypatch: pytest.MonkeyPatch, script: str, kind: str, words: str
 ) -> None:
     """A server that gives no answer in time, or none at all, is an error of the engine."""
-    monkeypatch.setattr("train_api.engines.api._PATIENCE_AT_THE_END", 0.1)
+    monkeypatch.setattr("train_api.engines.docker_api._PATIENCE_AT_THE_END", 0.1)
     program.write_text(f"#!{sys.executable}\n{script}")
     with pytest.raises(EngineError, match=words) as raised:
         request(DOCKER, "GET", "/system/df", seconds=0.5)

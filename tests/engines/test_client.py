@@ -27,13 +27,14 @@ from train_api.engines import (
     Limits,
     ProcessClient,
     connect,
-    identity,
 )
-from train_api.engines.journal import Journal
+from train_api.engines.ownership import run_id
+from train_api.engines.ownership.journal import Journal
 
 TRAIN = ("train",)
+REMOVE = ENGINES["podman"].remove
 SECRET = "sesame-5d1c"
-GONE = identity.current()._replace(boot="00000000")
+GONE = run_id.current()._replace(boot="00000000")
 
 
 def named(words: list[str]) -> str:
@@ -131,8 +132,10 @@ def test_what_was_made_is_removed_by_name(fake: FakeEngine) -> None:
         assert len(fake.calls("rm")) == 1
         assert kept not in fake.words("rm")[0]
     names = [named(words) for words in fake.words("run")]
-    assert [words[:3] for words in fake.words("rm")] == [["rm", "--force", "--volumes"]] * 2
-    assert sorted(word for words in fake.words("rm") for word in words[3:]) == sorted(names)
+    assert [words[: len(REMOVE)] for words in fake.words("rm")] == [[*REMOVE]] * 2
+    assert sorted(word for words in fake.words("rm") for word in words[len(REMOVE) :]) == sorted(
+        names
+    )
 
 
 def test_nothing_made_is_nothing_removed(fake: FakeEngine) -> None:
@@ -160,8 +163,8 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
     fake.answer("inspect", status=1)
     with client_of(fake) as client:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("train_api.engines.watching._BETWEEN_ATTEMPTS", 0.01)
-            patch.setattr("train_api.engines.watching._ATTEMPTS", 3)
+            patch.setattr("train_api.engines.supervise._BETWEEN_ATTEMPTS", 0.01)
+            patch.setattr("train_api.engines.supervise._ATTEMPTS", 3)
             patch.setattr("train_api.engines.containers._LATEST", 0.5)
             with pytest.raises(EngineError, match="gave no answer"):
                 client.run(TRAIN, None, limits=Limits(seconds=0.2))
@@ -169,7 +172,7 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
 
 
 def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> None:
-    """What the engine takes before a train begins is not taken from the train's time."""
+    """The time that the engine takes before a train begins is not part of the train's time."""
     fake.answer("run", seconds=1.6, out="{}")
     began = datetime.now(timezone.utc) + timedelta(seconds=1.5)
     fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
@@ -188,7 +191,7 @@ def test_a_container_that_begins_late_is_waited_for(fake: FakeEngine) -> None:
 
 
 def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
-    """What the engine takes after the end of a train is not taken from its time either."""
+    """The time that the engine takes after the end of a train is not part of the train's time."""
     fake.answer("run", seconds=1.5, out="{}")
     fake.answer("inspect", out='{"StartedAt": "2026-01-01T00:00:00.123456789Z", "Running": false}')
     with client_of(fake) as client:
@@ -199,7 +202,7 @@ def test_a_train_that_has_ended_in_time_is_waited_for(fake: FakeEngine) -> None:
 def test_another_clock_moves_the_time_limit_only_so_far(
     fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, began: str
 ) -> None:
-    """A start that the engine's clock puts anywhere ends in a time limit near the one asked for."""
+    """Whatever start the engine's clock gives, the time limit stays near the requested one."""
     monkeypatch.setattr("train_api.engines.containers._LATEST", 0.5)
     fake.answer("run", seconds=30)
     fake.answer("inspect", out=json.dumps({"StartedAt": began, "Running": True}))
@@ -208,7 +211,7 @@ def test_another_clock_moves_the_time_limit_only_so_far(
     assert (outcome.ended, outcome.seconds) == ("timed-out", 0.5)
 
 
-def test_a_mark_of_the_monitor_tells_that_memory_ran_out(fake: FakeEngine) -> None:
+def test_a_mark_of_the_monitor_reports_that_memory_ran_out(fake: FakeEngine) -> None:
     """The file that podman's monitor leaves where cgroups are old counts for its own run alone."""
     state = {"StartedAt": "2026-01-01T00:00:00Z", "OOMKilled": False, "ExitCode": 137}
     fake.answer("inspect", out=json.dumps(state))
@@ -288,7 +291,7 @@ def test_the_version_is_the_engines(fake: FakeEngine) -> None:
         assert client.version() == "4.3.1"
 
 
-def test_a_daemon_that_does_not_answer_is_told_at_once(fake: FakeEngine) -> None:
+def test_a_daemon_that_does_not_answer_is_reported_at_once(fake: FakeEngine) -> None:
     """Without a daemon the client does not even begin."""
     fake.answer("version", status=1, err="Cannot connect to the Docker daemon at unix:///x.")
     with pytest.raises(EngineError, match="does not answer") as caught, client_of(fake):
@@ -296,19 +299,24 @@ def test_a_daemon_that_does_not_answer_is_told_at_once(fake: FakeEngine) -> None
     assert caught.value.kind == "not-running"
 
 
-def test_an_engine_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its program an engine is not usable, and the remedy is to install it."""
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(EngineError, match="no program podman") as caught, connect("podman"):
+    with (
+        pytest.raises(EngineError, match="no executable program podman") as caught,
+        connect("podman"),
+    ):
         pass
     assert caught.value.kind == "not-installed"
     assert "Install Podman" in caught.value.remedy
 
 
-def test_an_engine_that_hangs_is_told(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_hangs_is_reported(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A call that is not answered ends in an error, and not in waiting for ever."""
     fake.answer("version", seconds=30)
-    monkeypatch.setattr("train_api.engines.calls.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.cli_calls.PATIENCE", 0.3)
     with pytest.raises(EngineError, match="gave no answer within") as caught, client_of(fake):
         pass
     assert caught.value.kind == "stuck"
@@ -328,7 +336,7 @@ def test_a_local_program_needs_no_engine() -> None:
         assert client.version() == ""
 
 
-def test_what_cannot_be_removed_is_told(fake: FakeEngine) -> None:
+def test_what_cannot_be_removed_is_reported(fake: FakeEngine) -> None:
     """A container that stays behind is an error, unless it was gone or something else is worse."""
     fake.answer("rm", status=1, err="Error: device or resource busy")
     with pytest.raises(EngineError, match="busy"), client_of(fake) as client:
@@ -342,12 +350,12 @@ def test_what_cannot_be_removed_is_told(fake: FakeEngine) -> None:
 
 def journal_of_a_dead_run(engine: str = "podman") -> Journal:
     """Return a journal whose process is gone."""
-    return Journal(identity.current()._replace(boot="00000000"), engine)
+    return Journal(run_id.current()._replace(boot="00000000"), engine)
 
 
 def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
     """On entering, what journals of dead runs claim is removed, as far as it is there."""
-    dead, live = journal_of_a_dead_run(), Journal(identity.current(), "podman")
+    dead, live = journal_of_a_dead_run(), Journal(run_id.current(), "podman")
     for kind, name in (("container", "c1"), ("container", "c2"), ("image", "localhost/i:latest")):
         dead.claim(kind, name)  # type: ignore[arg-type]
         dead.made(name)
@@ -358,8 +366,8 @@ def test_dead_runs_are_swept_and_live_ones_are_not(fake: FakeEngine) -> None:
     with client_of(fake) as client:
         assert client.swept == (("c2", "a-working-container"), ("localhost/i:latest",))
     live.close()
-    assert fake.words("kill") == [["kill", "c2", "a-working-container"]]
-    assert fake.words("rm") == [["rm", "--force", "--volumes", "c2", "a-working-container"]]
+    assert fake.words("kill") == [["kill", "c2"], ["kill", "a-working-container"]]
+    assert fake.words("rm") == [[*REMOVE, "c2", "a-working-container"]]
     assert fake.words("untag") == [["untag", "localhost/a:latest", "localhost/a:latest"]]
     assert fake.words("rmi") == [["rmi", "--no-prune", "localhost/i:latest"]]
     before = len(fake.calls())
@@ -397,7 +405,7 @@ def exported(folder: Path, path: str = "/opt/model.json") -> ExportedFile:
 
 
 def tar_of(*names: str) -> str:
-    """Return a tar of empty files, as the fake is told it."""
+    """Return a tar of empty files, as the fake is given it."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for name in names:
@@ -415,8 +423,8 @@ def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.Mon
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
     assert caught.value.kind == "not-running"
     docker.answer("system", seconds=30)
-    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
-    monkeypatch.setattr("train_api.engines.api._PATIENCE_AT_THE_END", 0.1)
+    monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.docker_api._PATIENCE_AT_THE_END", 0.1)
     with client_of(docker) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
     assert caught.value.kind == "stuck"
@@ -453,7 +461,7 @@ def test_a_base_is_resolved_once(fake: FakeEngine, tmp_path: Path) -> None:
     assert used == fake.words("image")
 
 
-def test_docker_is_told_the_platform_of_the_base(
+def test_docker_gets_the_platform_of_the_base(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Docker builds for the platform of the base; by itself, BuildKit takes the machine's."""
@@ -469,7 +477,7 @@ def test_docker_is_told_the_platform_of_the_base(
 def test_a_base_is_looked_at_in_a_container_that_never_runs(
     fake: FakeEngine, tmp_path: Path
 ) -> None:
-    """What is in the way of an export file is found in a created container, which is removed."""
+    """Obstacles to an export file are found in a created container, which is removed."""
     fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", out=tar_of("opt"))
     with client_of(fake) as client:
@@ -479,7 +487,7 @@ def test_a_base_is_looked_at_in_a_container_that_never_runs(
         name = named(words)
         assert "sha256:1" in words
         assert words[words.index("--label") + 1].endswith(f"={client.run_id}")
-        assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
+        assert fake.words("rm") == [[*REMOVE, name]]
     assert caught.value.kind == "unsupported"
     assert fake.calls("run") == fake.calls("start") == fake.calls("build") == []
 
@@ -490,7 +498,7 @@ def test_a_base_that_cannot_be_looked_at_in_time_is_the_engines_trouble(
     """A base whose files take too long to list is no verdict, and its container is removed."""
     fake.answer("image", out='[{"Id": "1", "RepoTags": ["base:latest"], "Config": {}}]')
     fake.answer("export", seconds=30)
-    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 0.3)
     with client_of(fake) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.build("base", [exported(tmp_path)])
     assert caught.value.kind == "stuck"
@@ -506,7 +514,7 @@ def test_a_mark_of_removal_is_no_export_file(fake: FakeEngine, tmp_path: Path, p
     assert caught.value.kind == "unsupported"
 
 
-def test_a_base_that_is_not_there_is_told(fake: FakeEngine) -> None:
+def test_a_base_that_is_not_there_is_reported(fake: FakeEngine) -> None:
     """A successor is built only on a base that this machine has."""
     fake.answer("image", status=1, err="Error: No such image: base")
     with client_of(fake) as client, pytest.raises(EngineError, match="an image base") as caught:
@@ -583,7 +591,7 @@ def test_a_run_cleans_up_after_itself(fake: FakeEngine) -> None:
             client.run(TRAIN, None)
         assert len(fake.calls("kill")) >= 1
         name = named(fake.words("run")[0])
-        assert fake.words("rm") == [["rm", "--force", "--volumes", name]]
+        assert fake.words("rm") == [[*REMOVE, name]]
 
 
 def test_a_build_is_not_cut_short(fake: FakeEngine, tmp_path: Path) -> None:
@@ -613,7 +621,7 @@ def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) ->
     fake.answer("image", out='[{"Id": "1", "Config": {}}]')
     fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("train_api.engines.listed._PATIENCE_AT_THE_END", 0.1)
+        patch.setattr("train_api.engines.files.tar_export._PATIENCE_AT_THE_END", 0.1)
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
         assert [file.size for file in export.files] == [0]
     assert "export" not in fake.ended()
@@ -626,7 +634,7 @@ def test_several_threads_run_trains(fake: FakeEngine) -> None:
         outcomes = list(pool.map(lambda _: client.run(TRAIN, None), range(40)))
     assert {outcome.status for outcome in outcomes} == {0}
     names = [named(words) for words in fake.words("run")]
-    removed = [word for words in fake.words("rm") for word in words[3:]]
+    removed = [word for words in fake.words("rm") for word in words[len(REMOVE) :]]
     assert sorted(removed) == sorted(names)
     ended: set[str] = set()
     running = {named(call["words"]): call["process"] for call in fake.calls("run")}
@@ -639,7 +647,7 @@ def test_several_threads_run_trains(fake: FakeEngine) -> None:
 
 
 def test_leaving_ends_the_runs_of_other_threads(fake: FakeEngine) -> None:
-    """Who leaves early ends runs of other threads, the ones that are only beginning included."""
+    """Leaving early ends runs of other threads, the ones that are only beginning included."""
     fake.answer("run", seconds=60, status=137)
     with ThreadPoolExecutor(4) as pool:
         began = time.monotonic()

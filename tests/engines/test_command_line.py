@@ -7,7 +7,7 @@ from argparse import Namespace
 import pytest
 
 from train_api.cli import command_line
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 
 
 def printed(capsys: pytest.CaptureFixture[str], **options: object) -> str:
@@ -56,7 +56,7 @@ def test_only_run_algorithm_writes_to_its_root(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     "options", [{"image": "--privileged"}, {"mounts": ["/srv"]}, {"env": ["API_TOKEN=sesame"]}]
 )
-def test_what_cannot_be_said_is_wrong_usage(
+def test_what_cannot_be_said_is_invalid_usage(
     capsys: pytest.CaptureFixture[str], options: dict[str, object]
 ) -> None:
     """An option of the engine, half a mount and a value are refused, and nothing is printed."""

@@ -1,4 +1,4 @@
-"""What docs/engines.md says is so."""
+"""The statements of docs/engines.md are true."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from tests.repository.documents import ROOT
 from train_api.engines import ENGINES, Limits, Settings
-from train_api.engines.export import EXPORT_LIMIT
-from train_api.engines.grammar import LABEL, SCRATCH, docker_arguments
+from train_api.engines.engine_arguments import LABEL, SCRATCH, docker_arguments
+from train_api.engines.files.export import EXPORT_LIMIT
 from train_api.engines.settings import GRANTED
 
 TEXT = (ROOT / "docs/engines.md").read_text(encoding="utf-8")

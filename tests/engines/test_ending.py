@@ -9,13 +9,13 @@ import threading
 import pytest
 
 from train_api.engines import interrupted_by_signals
-from train_api.engines.ending import uninterrupted
+from train_api.engines.signals import uninterrupted
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
 def send(number: int) -> None:
-    """Send this process a signal, and see to it that it has come."""
+    """Send this process a signal, and wait until it has arrived."""
     os.kill(os.getpid(), number)
     for _ in range(1000):
         pass
@@ -23,7 +23,7 @@ def send(number: int) -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_all_are_as_ctrl_c(number: int) -> None:
-    """While it lasts, each of the signals interrupts, and afterwards all is as before."""
+    """Inside the block, each of the signals interrupts; afterwards all is as before."""
     before = [signal.getsignal(each) for each in NUMBERS]
     with pytest.raises(KeyboardInterrupt), interrupted_by_signals():
         send(number)
@@ -31,7 +31,7 @@ def test_all_are_as_ctrl_c(number: int) -> None:
 
 
 def test_an_ignored_signal_stays_ignored() -> None:
-    """What nohup has set is respected."""
+    """A signal that nohup ignores stays ignored."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with interrupted_by_signals():
@@ -65,7 +65,7 @@ def test_without_an_interruption_nothing_happens() -> None:
 
 
 def test_other_threads_are_let_be() -> None:
-    """Only the main thread has to do with signals; others may use the same code."""
+    """Only the main thread handles signals; other threads may use the same code."""
     done = []
 
     def work() -> None:

@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from train_api import env_file
 from train_api.engines import SettingsError
-from train_api.engines.environment import LINE_LIMIT, VARIABLE_LIMIT, check_values, passage
+from train_api.engines.env_passing import LINE_LIMIT, VARIABLE_LIMIT, check_values, passage
+from train_api.requirements import env_file
 
 FORCED = ["BASH_ENV", "PATH", "LD_PRELOAD", "DOCKER_HOST", "FOO"]
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from train_api.engines import EngineError, mounted
-from train_api.engines.export import Export, copy_local, export
-from train_api.engines.listed import Listed
+from train_api.engines import EngineError
+from train_api.engines.files import podman_mount
+from train_api.engines.files.export import Export, copy_local, export
+from train_api.engines.files.tar_export import Listed
 
 Entry = tuple[str, bytes, bytes | str]
 FILE, FOLDER, LINK, HARD = tarfile.REGTYPE, tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE
@@ -57,14 +58,14 @@ def reasons(taken: Export) -> dict[str, str]:
 
 
 def test_what_a_mount_hides_is_refused(tmp_path: Path) -> None:
-    """At and below a mount, the tar has what the train did not see: none of it is taken."""
+    """At and below a mount, the tar has files that the train did not see: none of them is taken."""
     paths = ["/opt/v", "/opt/v/f", "/opt/vf", "/data/f", "/opt"]
     members: list[Entry] = [(path[1:], FILE, b"old") for path in paths]
     mounts = ("/opt/v", "/opt/v/deeper", "/data/")
     taken = collected(tmp_path, paths, *members, mounts=mounts)
     assert [file.path for file in taken.files] == ["/opt/vf", "/opt"]
     assert reasons(taken) == dict.fromkeys(["/opt/v", "/opt/v/f", "/data/f"], "mounted")
-    assert "lies in a volume or a mount" in str(taken.refusals[0])
+    assert "is in a volume or a mount" in str(taken.refusals[0])
 
 
 @pytest.mark.parametrize("prefix", ["", "./", "/"])
@@ -137,7 +138,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: bytes) -> None:
     assert reasons(taken) == {"/opt/m": "not-regular"}
 
 
-def test_what_is_not_there_is_told(tmp_path: Path) -> None:
+def test_what_is_not_there_is_reported(tmp_path: Path) -> None:
     """A missing file, one in a missing folder and one below a file are all missing."""
     taken = collected(
         tmp_path, ["/a", "/no/a", "/b/a"], ("b", FILE, b"x"), ("c/a", FILE, b"x"), ("aa", FILE, b"")
@@ -221,7 +222,7 @@ def test_a_path_that_no_program_can_name_is_missing(tmp_path: Path) -> None:
     """A path longer than the system takes is not there, however many segments it has."""
     paths = ["/a" * 2048, "/\udc80"]
     root = os.open(tmp_path, os.O_RDONLY)
-    assert [mounted.find(root, path).kind for path in paths] == ["nothing"] * 2
+    assert [podman_mount.find(root, path).kind for path in paths] == ["nothing"] * 2
     os.close(root)
 
 
@@ -248,14 +249,14 @@ def test_a_mount_is_read_without_following_links(tmp_path: Path) -> None:
             "/opt/no/file": ("/opt/no", "nothing"),
         }
         for path, words in expected.items():
-            assert mounted.find(root, path)[: len(words)] == words
-        mounted.fetch(root, "/opt/file", 5, tmp_path / "copy")
+            assert podman_mount.find(root, path)[: len(words)] == words
+        podman_mount.fetch(root, "/opt/file", 5, tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == b"12345"
         for path, size in (("/opt/way/passwd", 5), ("/opt/way", 4), ("/opt/file", 4)):
             with pytest.raises(OSError, match=r"Not a dir|Too many|changes"):
-                mounted.fetch(root, path, size, tmp_path / "no")
+                podman_mount.fetch(root, path, size, tmp_path / "no")
         with pytest.raises(OSError, match="changes"):
-            mounted.fetch(root, "/opt/pipe", 0, tmp_path / "no")
+            podman_mount.fetch(root, "/opt/pipe", 0, tmp_path / "no")
         assert not (tmp_path / "no").exists()
     finally:
         os.close(root)

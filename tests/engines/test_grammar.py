@@ -1,4 +1,4 @@
-"""How a run is said to each engine."""
+"""The command line of a run for each engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.engines import real
 from train_api.engines import ENGINES, Engine, Limits, Mount, Settings, SettingsError, mount_of
-from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.engine_arguments import create_arguments, docker_arguments
 
 # The options of `nerdctl run` and `rkt run`, as their references name them.
 NERDCTL_OPTIONS = {
@@ -35,7 +35,7 @@ def options(words: list[str]) -> list[str]:
 
 
 def test_a_run_of_docker_is_isolated_and_limited() -> None:
-    """Docker is told to isolate the train, to limit it, and to leave nothing behind."""
+    """The options of docker isolate the train, limit it, and leave nothing behind."""
     assert ENGINES["docker"].line(ENGINES["docker"], FULL) == (
         "docker run --rm --network none --cap-drop ALL --security-opt no-new-privileges"
         " --no-healthcheck --memory 1216m --memory-swap 1216m --pids-limit 256 --read-only"
@@ -98,9 +98,9 @@ def test_the_engines_know_the_options(name: str, verb: str) -> None:
             *options([*engine.build, *engine.without_runs]),
             *("--network", "--tag"),
         ],
-        "rm": ["--force", "--volumes"],
+        "rm": options(list(engine.remove)),
     }[verb]
-    # An option of the whole program may stand behind the verb, too.
+    # An option of the whole program may follow the verb, too.
     helps = [real.engine(name, *words, "--help") for words in ((), (verb,))]
     text = b"".join(done.stdout + done.stderr for done in helps).decode()
     known = set(re.findall(r"--[a-z-]+", text))
@@ -138,7 +138,7 @@ def test_rkt_without_a_command() -> None:
 
 
 def test_rkt_takes_images_of_docker_registries() -> None:
-    """Images of docker registries have no signature, which rkt must be told before `run`."""
+    """Images of docker registries have no signature, so rkt gets an option before `run`."""
     line = ENGINES["rkt"].line(ENGINES["rkt"], FULL._replace(train=("docker://busybox",)))
     assert line.startswith("rkt --insecure-options=image run ")
     assert " docker://busybox " in line
@@ -195,7 +195,7 @@ def test_sizes_are_exact() -> None:
 
 
 def test_folders_in_memory_take_none_of_the_trains() -> None:
-    """A train has the memory that it is granted besides what it writes to folders in memory."""
+    """A train has the granted memory in addition to what it writes to folders in memory."""
     for settings, memory in ((FULL, 1024 + 3 * 64), (FULL._replace(read_only=False), 1024)):
         words = docker_arguments(ENGINES["docker"], settings)
         assert words[words.index("--memory") + 1] == f"{memory}m"

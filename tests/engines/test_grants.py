@@ -1,4 +1,4 @@
-"""What a station grants a train, as each engine is told, and what an engine does not have."""
+"""How each engine gets a station's grants, and what an engine does not have."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_only_a_run_gets_a_network_and_more_than_the_minimum(name: str) -> None:
     assert ("--device" in run, "--device" in check) == (name == "podman", False)
 
 
-def test_a_report_can_tell_what_is_granted() -> None:
+def test_a_report_says_what_is_granted() -> None:
     """The limits and grants of run_algorithm are plain data."""
     train = EngineTrain(ContainerClient(ENGINES["docker"]), ("train",), grants=GRANTS)
     assert train.granted == {
@@ -68,7 +68,7 @@ def test_a_report_can_tell_what_is_granted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "reported"),
     [
         ({"status": 125, "err": "Error: network not found"}, "does not have a network fhir"),
         ({"out": "host host\n"}, "but of host"),
@@ -76,10 +76,10 @@ def test_a_report_can_tell_what_is_granted() -> None:
         ({"status": 125, "err": "Cannot connect to Podman"}, "does not answer"),
     ],
 )
-def test_a_network_has_to_be_there(fake: FakeEngine, answer: dict[str, str], told: str) -> None:
+def test_a_network_has_to_be_there(fake: FakeEngine, answer: dict[str, str], reported: str) -> None:
     """A network that the engine does not have by this name is reported before anything runs."""
     fake.answer("network", **answer)
-    with ContainerClient(ENGINES[fake.name]) as client, pytest.raises(EngineError, match=told):
+    with ContainerClient(ENGINES[fake.name]) as client, pytest.raises(EngineError, match=reported):
         client.demand(GRANTS._replace(gpus=""))
 
 
@@ -91,7 +91,7 @@ def test_gpus_on_podman_need_a_description_of_devices(
     fake.answer("version", out="4.3.1 <nil>\n")
     with ContainerClient(ENGINES[fake.name]) as client:
         (tmp_path / "other.yaml").write_text("kind: example.com/net\n")
-        with pytest.raises(EngineError, match="gets GPUs by CDI alone") as caught:
+        with pytest.raises(EngineError, match="needs CDI for GPUs") as caught:
             client.demand(Grants(gpus="all"))
         assert "nvidia-ctk cdi generate" in caught.value.remedy
         (tmp_path / "nvidia.yaml").write_text("cdiVersion: 0.5.0\nkind: nvidia.com/gpu\n")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from train_api.engines import identity
-from train_api.engines.identity import current, is_dead, parse
+from train_api.engines.ownership import run_id
+from train_api.engines.ownership.run_id import current, is_dead, parse
 
 HERE = current()
 needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
@@ -39,7 +39,7 @@ def test_this_process_is_alive() -> None:
     """A process takes neither itself nor its parent for dead."""
     assert not is_dead(HERE, HERE)
     parent = os.getppid()
-    began = identity._began(parent) or 0
+    began = run_id._began(parent) or 0
     assert not is_dead(HERE._replace(pid=parent, began=began), HERE)
 
 
@@ -67,13 +67,13 @@ def test_another_process_with_the_same_id_is_not_taken_for_it() -> None:
     ids=str,
 )
 def test_what_cannot_be_known_counts_as_alive(change: dict[str, Any], dead: bool) -> None:
-    """Nobody judges processes of other machines and containers; a boot ends all before it."""
+    """Processes of other machines and containers count as alive; those before a boot are dead."""
     gone = HERE._replace(pid=ended(), began=0)
     assert is_dead(gone._replace(**change), HERE) is dead
 
 
 def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that one may not signal is one that is there."""
+    """A process that one may not signal is alive."""
 
     def refuse(pid: int, number: int) -> None:
         raise PermissionError

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from train_api.engines import EngineError, identity, journal
-from train_api.engines.journal import Claim, Dead, Journal, dead_journals, private_folder
-from train_api.engines.scratch import new_folder, remove_folder
-from train_api.engines.sweep import sweep
+from train_api.engines import EngineError
+from train_api.engines.ownership import journal, run_id
+from train_api.engines.ownership.cleanup import sweep
+from train_api.engines.ownership.journal import Claim, Dead, Journal, dead_journals, private_folder
+from train_api.engines.ownership.workdir import new_folder, remove_folder
 
-HERE = identity.current()
+HERE = run_id.current()
 DEAD = HERE._replace(boot="00000000")
 
 
@@ -29,7 +30,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "train-api"
 
 
-def dead(here: identity.Identity = HERE) -> list[Dead]:
+def dead(here: run_id.Identity = HERE) -> list[Dead]:
     """Return the journals of dead runs."""
     with dead_journals(here) as found:
         return found
@@ -39,8 +40,8 @@ def test_a_claim_outlives_its_process(state: Path) -> None:
     """What a process claims before it is killed is found by the next one, and nobody else's."""
     code = (
         "import os\n"
-        "from train_api.engines.identity import current\n"
-        "from train_api.engines.journal import Journal\n"
+        "from train_api.engines.ownership.run_id import current\n"
+        "from train_api.engines.ownership.journal import Journal\n"
         "journal = Journal(current(), 'podman')\n"
         "journal.claim('container', 'a')\n"
         "journal.made('a')\n"
@@ -135,7 +136,7 @@ def test_without_a_home_the_journal_is_in_a_folder_of_the_user(
         place.symlink_to(tmp_path / "elsewhere")
     else:
         place.touch()
-    with pytest.raises(EngineError, match="Cannot write down"):
+    with pytest.raises(EngineError, match="Cannot write the journal"):
         Journal(HERE).claim("folder", "/a")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 

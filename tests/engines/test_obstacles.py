@@ -1,4 +1,4 @@
-"""What a base image has in the way of export files."""
+"""What in a base image prevents that export files are added."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from train_api.engines.listed import Listed
-from train_api.engines.obstacles import first_obstacle, unwritable
+from train_api.engines.files.obstacles import first_obstacle, unwritable
+from train_api.engines.files.tar_export import Listed
 
 FOLDER, LINK, HARD, FIFO, FILE = (
     *(tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.REGTYPE),
@@ -18,7 +18,7 @@ Members = list[tuple[str, bytes, str]]
 
 
 def found(members: Members, *paths: str) -> str | None:
-    """Return what is in the way of the paths in a file system with these members."""
+    """Return the obstacles to the paths in a file system with these members."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as tar:
         for name, kind, target in members:
@@ -52,7 +52,7 @@ def test_a_path_with_nothing_or_a_regular_file_is_free(members: Members) -> None
 
 
 @pytest.mark.parametrize(
-    ("member", "told"),
+    ("member", "reported"),
     [
         (("./opt/a/f", FOLDER, ""), "a directory at /opt/a/f"),
         (("opt/a/f", LINK, "g"), "a symbolic link at /opt/a/f"),
@@ -63,11 +63,11 @@ def test_a_path_with_nothing_or_a_regular_file_is_free(members: Members) -> None
         (("opt/a", FIFO, ""), "a special file at /opt/a, above /opt/a/f"),
     ],
 )
-def test_what_is_in_the_way_is_found(member: tuple[str, bytes, str], told: str) -> None:
-    """A directory or a link at the path, and all but a directory above it, are in the way."""
+def test_obstacles_are_found(member: tuple[str, bytes, str], reported: str) -> None:
+    """A directory or a link at the path, and all but a directory above it, are obstacles."""
     members = [("etc", FOLDER, ""), ("opt/x", FILE, ""), member]
-    assert found(members, "/opt/a/f") == told
-    assert found(members, "/etc/x", "/opt/a/f", "/srv/y") == told
+    assert found(members, "/opt/a/f") == reported
+    assert found(members, "/etc/x", "/opt/a/f", "/srv/y") == reported
 
 
 def test_a_hard_link_is_what_it_links_to() -> None:

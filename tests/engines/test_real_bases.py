@@ -119,18 +119,18 @@ OBSTACLES = {
 }
 
 
-@pytest.mark.parametrize("told", OBSTACLES)
-def test_what_is_in_the_way_makes_no_successor(
-    name: str, client: ContainerClient, tmp_path: Path, told: str
+@pytest.mark.parametrize("reported", OBSTACLES)
+def test_an_obstacle_prevents_the_successor(
+    name: str, client: ContainerClient, tmp_path: Path, reported: str
 ) -> None:
     """Where the base has a directory or a link in the path of a file, nothing is built."""
-    base = base_of(name, f"RUN mkdir /srv && {OBSTACLES[told]}\n")
+    base = base_of(name, f"RUN mkdir /srv && {OBSTACLES[reported]}\n")
     before = real.owned(name)
-    paths = ("/opt/a", "/opt/folder/file" if "above" in told else "/opt/file")
+    paths = ("/opt/a", "/opt/folder/file" if "above" in reported else "/opt/file")
     with pytest.raises(EngineError, match="has a") as caught:
         client.build(base, exported(tmp_path, *paths))
     assert caught.value.message == (
-        f"The base image {base} has {told.strip()}, so there is no successor."
+        f"The base image {base} has {reported.strip()}, so there is no successor."
     )
     assert caught.value.kind == "unsupported"
     assert real.owned(name) == before

@@ -38,7 +38,7 @@ def take(
     client: ContainerClient, container: str, into: Path, *paths: str, limit: int = 1_000_000
 ) -> Export:
     """Copy files out."""
-    from train_api.engines.transfer import copy_from_container
+    from train_api.engines.files.access import copy_from_container
 
     return copy_from_container(
         client.engine, container, paths, into, limit, has_server=not client._direct
@@ -49,7 +49,7 @@ def test_a_sparse_file_is_never_read(
     client: ContainerClient, taken_from: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sparse file of 60 GB is refused by its size, and does not delay what is beside it."""
-    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 25.0)
+    monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 25.0)
     export = take(client, taken_from, tmp_path, "/opt/aa", "/opt/zz", "/opt/nothing")
     assert {refusal.path: refusal.reason for refusal in export.refusals} == {
         "/opt/aa": "too-large",
@@ -59,7 +59,7 @@ def test_a_sparse_file_is_never_read(
 
 
 def test_hard_links_count_each(client: ContainerClient, taken_from: str, tmp_path: Path) -> None:
-    """Forty names of one large file do not fit where the bytes that are written would not."""
+    """Forty names of one large file do not fit where their written bytes would not."""
     paths = [f"/opt/hard{number}" for number in range(1, 41)]
     export = take(client, taken_from, tmp_path, *paths, limit=350_000)
     assert [file.path for file in export.files] == paths[:3]
@@ -90,7 +90,7 @@ def test_an_export_that_takes_too_long_is_the_engines_failure(
     client: ContainerClient, taken_from: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the limit of time the export ends, without a verdict about the train."""
-    monkeypatch.setattr("train_api.engines.transfer.PATIENCE", 0.001)
+    monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 0.001)
     with pytest.raises(EngineError) as caught:
         take(client, taken_from, tmp_path, "/opt/zz")
     assert caught.value.kind == "stuck"

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
-from train_api.engines import ENGINES, ContainerClient, EngineError, ExportedFile, identity
-from train_api.engines.grammar import LABEL
+from train_api.engines import ENGINES, ContainerClient, EngineError, ExportedFile
+from train_api.engines.engine_arguments import LABEL
+from train_api.engines.ownership import run_id
+from train_api.engines.ownership.cleanup import remove_containers
 
-DEAD = identity.current()._replace(boot="00000000")
+DEAD = run_id.current()._replace(boot="00000000")
 
 
 def is_there(name: str, image: str) -> bool:
@@ -45,6 +47,18 @@ def test_an_id_is_no_base(
     finally:
         real.engine(name, "rmi", identifier)
     assert caught.value.kind == "no-image"
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_is_gone_keeps_nothing_else_from_removal(name: str, is_first: bool) -> None:
+    """Of several containers, those that are there are removed, though one is gone already."""
+    there = ["train-api-test-1", "train-api-test-2"]
+    for container in there:
+        done = real.engine(name, "create", "--name", container, real.require(name), "/bin/true")
+        assert done.returncode == 0
+    gone = ["train-api-test-0"]
+    remove_containers(ENGINES[name], gone + there if is_first else there + gone)
+    assert not real.belongings(name)["containers"] & set(there)
 
 
 def test_a_name_that_looks_like_an_id_is_a_base(name: str) -> None:

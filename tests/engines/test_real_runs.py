@@ -1,4 +1,4 @@
-"""Runs on real engines: what a train may do, and how its end is told."""
+"""Runs on real engines: what a train may do, and how its end is reported."""
 
 from __future__ import annotations
 
@@ -146,8 +146,8 @@ def test_a_user_that_is_not_there_is_the_images_trouble(name: str, client: Conta
     assert "nobody-knows" in outcome.reason
 
 
-def test_an_image_that_is_not_there_is_told(client: ContainerClient) -> None:
-    """A missing image is told by name, and nothing is fetched."""
+def test_an_image_that_is_not_there_is_reported(client: ContainerClient) -> None:
+    """The report of a missing image names it, and nothing is fetched."""
     with pytest.raises(EngineError, match="an image localhost/not/there on") as caught:
         client.run(("localhost/not/there",), None)
     assert caught.value.kind == "no-image"
@@ -159,7 +159,7 @@ def test_an_image_that_is_not_there_is_told(client: ContainerClient) -> None:
 def test_a_mount_that_is_not_there_is_the_engines_trouble(
     base: str, client: ContainerClient
 ) -> None:
-    """A source that does not exist is not blamed on the train."""
+    """The engine, not the train, has failed where the source of a mount does not exist."""
     with pytest.raises(EngineError, match="/not/there") as caught:
         client.run((base,), "/bin/true", mounts=[Mount("/not/there", "/data")])
     assert caught.value.kind == "failed"
@@ -210,7 +210,7 @@ def test_unset_variables_stay_unset(
 
 
 def test_stdout_is_limited_to_the_byte(name: str, client: ContainerClient) -> None:
-    """Exactly the limit is right; one byte more, and endless output, end the run at once."""
+    """A stdout of exactly the limit is valid; one more byte, or endless output, ends the run."""
     train = (real.shell_train(name, 'head -c "$1" /dev/zero; echo done >&2'),)
     limits = Limits(stdout=3_000_000)
     whole = client.run(train, "3000000", limits=limits)

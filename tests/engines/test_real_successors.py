@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
-from train_api.engines import ContainerClient, Export, Limits, Mount, Outcome
+from train_api.engines import ContainerClient, Export, Limits, Mount, RunResult
 
 LEARN = """
 case "$1" in
@@ -50,7 +50,7 @@ def train(name: str) -> str:
 @pytest.fixture(scope="module")
 def learned(
     client: ContainerClient, train: str, tmp_path_factory: pytest.TempPathFactory
-) -> Outcome:
+) -> RunResult:
     """A container of that train that has run, with a mount."""
     station = tmp_path_factory.mktemp("station")
     (station / "patients.csv").write_text("private")
@@ -66,7 +66,7 @@ def learned(
 
 
 def taken(
-    client: ContainerClient, outcome: Outcome, into: Path, *paths: str, limit: int = 1500
+    client: ContainerClient, outcome: RunResult, into: Path, *paths: str, limit: int = 1500
 ) -> Export:
     """Copy files out into a new folder."""
     into.mkdir()
@@ -74,7 +74,7 @@ def taken(
 
 
 def test_regular_files_are_taken_and_others_refused(
-    client: ContainerClient, learned: Outcome, tmp_path: Path
+    client: ContainerClient, learned: RunResult, tmp_path: Path
 ) -> None:
     """Regular files come with owner and permissions; links, pipes, folders and mounts do not."""
     wanted = [f"{FOLDER}/{name}" for name in ("model.json", "link", "escape", "pipe", "large")]
@@ -134,7 +134,7 @@ def test_what_a_mount_hides_is_not_taken(
 
 
 def test_a_hard_link_alone_is_found(
-    client: ContainerClient, learned: Outcome, tmp_path: Path
+    client: ContainerClient, learned: RunResult, tmp_path: Path
 ) -> None:
     """Each name of a file with two is a regular file, whichever the engine lists first."""
     for number, name in enumerate(("model.json", "hard")):
@@ -143,7 +143,7 @@ def test_a_hard_link_alone_is_found(
 
 
 def test_a_successor_has_the_export_files_and_no_more(
-    name: str, client: ContainerClient, learned: Outcome, train: str, tmp_path: Path
+    name: str, client: ContainerClient, learned: RunResult, train: str, tmp_path: Path
 ) -> None:
     """A successor is its base, entrypoint included, with the export files as they were."""
     paths = [f"{FOLDER}/model.json", "/opt/deep/er/other"]
@@ -181,7 +181,7 @@ def test_a_successor_without_files_is_its_base(client: ContainerClient, train: s
 
 
 def test_the_folders_of_the_base_stay_as_they_are(
-    name: str, client: ContainerClient, learned: Outcome, tmp_path: Path
+    name: str, client: ContainerClient, learned: RunResult, tmp_path: Path
 ) -> None:
     """An export file lands in the base's folder, whose owner and permissions are not changed."""
     base = real.shell_train(

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.engines import real
-from train_api.engines import ENGINES, ContainerClient, Limits, journal
-from train_api.engines.grammar import LABEL
+from train_api.engines import ENGINES, ContainerClient, Limits
+from train_api.engines.engine_arguments import LABEL
+from train_api.engines.ownership import journal
 
 SLEEPER = 'trap "" INT TERM; echo begun; while true; do sleep 1; done'
 VOLUME = 'VOLUME ["/opt/volume"]\n'

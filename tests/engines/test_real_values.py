@@ -12,8 +12,8 @@ import pytest
 from tests.cli.running import train_api
 from tests.engines import real
 from train_api.engines import ENGINES, ContainerClient, Limits
-from train_api.engines.identity import current
-from train_api.engines.journal import Journal
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.run_id import current
 from train_api.report import INVALID
 
 SECRET = "sesame-91ce"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from train_api.engines import ExportedFile, SettingsError
-from train_api.engines.successor import write_context
+from train_api.engines.build_context import write_context
 
 
 @pytest.fixture
@@ -53,6 +53,6 @@ def test_without_files_there_is_no_tar(context: Path) -> None:
 )
 def test_a_base_is_one_reference(context: Path, base: str) -> None:
     """What would say more to a builder than the name of an image is refused."""
-    with pytest.raises(SettingsError, match="is no reference to an image"):
+    with pytest.raises(SettingsError, match="is not a reference to an image"):
         write_context(context, base, [])
     assert list(context.iterdir()) == []

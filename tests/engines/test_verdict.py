@@ -1,4 +1,4 @@
-"""A train that failed is told from an engine that failed."""
+"""A train that failed is distinguished from an engine that failed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from train_api.engines import ENGINES, EngineError, Outcome
-from train_api.engines.troubles import engine_error, gist
-from train_api.engines.verdict import is_doubtful, outcome_of
-from train_api.engines.watching import Watched
+from train_api.engines import ENGINES, EngineError, RunResult
+from train_api.engines.classify_exit import is_doubtful, outcome_of
+from train_api.engines.errors import engine_error, gist
+from train_api.engines.supervise import Watched
 
 DOCKER = ENGINES["docker"]
 BEGAN = {"StartedAt": "2026-01-01T00:00:00Z", "OOMKilled": False}
@@ -36,7 +36,7 @@ def watched(stderr: str = "", stopped: Any = None) -> Watched:
     return Watched(b"out", stderr.encode(), 0, 1.5, stopped)
 
 
-def outcome(status: int, state: dict[str, Any] | None, stderr: str = "") -> Outcome:
+def outcome(status: int, state: dict[str, Any] | None, stderr: str = "") -> RunResult:
     """Return the outcome of a run that was not stopped."""
     return outcome_of(DOCKER, "train", status, watched(stderr), state)
 
@@ -45,7 +45,7 @@ def outcome(status: int, state: dict[str, Any] | None, stderr: str = "") -> Outc
 def test_a_status_that_no_engine_uses_is_the_trains(status: int) -> None:
     """For most statuses the state of the container need not be asked for."""
     assert not is_doubtful(status, watched())
-    assert outcome(status, None) == Outcome("exited", status, b"out", b"", 1.5)
+    assert outcome(status, None) == RunResult("exited", status, b"out", b"", 1.5)
 
 
 @pytest.mark.parametrize("status", [125, 126, 127, 137])
@@ -55,6 +55,20 @@ def test_a_train_may_end_with_a_status_of_the_engines(status: int) -> None:
     state = {**BEGAN, "ExitCode": status}
     assert outcome(status, state, NOT_FOUND[0]).ended == "exited"
     assert outcome(status, state).status == status
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "docker: Error response from daemon: No command specified.",
+        "Error: no command or entrypoint provided, and no CMD or ENTRYPOINT from image",
+    ],
+)
+def test_an_image_without_a_program_does_not_start(words: str) -> None:
+    """Where the image names no program, no container is made, and that is the image's fault."""
+    assert outcome(125, None, words)._replace(seconds=0) == RunResult(
+        "not-started", None, b"out", words.encode(), 0, reason=words
+    )
 
 
 @pytest.mark.parametrize("words", NOT_FOUND)
@@ -93,8 +107,8 @@ def test_an_engine_that_lost_its_train() -> None:
         outcome(-9, None)
 
 
-def test_the_end_for_lack_of_memory_is_told() -> None:
-    """A train that is killed for its memory is told from one that is killed otherwise."""
+def test_an_end_by_the_memory_limit_is_reported() -> None:
+    """A train that is killed for its memory is distinguished from one that is killed otherwise."""
     state = {**BEGAN, "ExitCode": 137}
     assert outcome(137, {**state, "OOMKilled": True})[:2] == ("out-of-memory", 137)
     assert outcome(137, state)[:2] == ("exited", 137)
@@ -103,7 +117,7 @@ def test_the_end_for_lack_of_memory_is_told() -> None:
 
 
 def test_a_stopped_run_has_no_status() -> None:
-    """A run that was stopped ended by us, and its status says nothing."""
+    """A stopped run was ended by the tool, and its status says nothing."""
     cut = outcome_of(DOCKER, "train", 137, watched(stopped="stdout"), None)
     assert cut[:3] == ("too-much-output", None, b"out")
     assert is_doubtful(137, watched(stopped="time"))
@@ -113,7 +127,7 @@ def test_a_stopped_run_has_no_status() -> None:
 
 @pytest.mark.parametrize("state", [NEVER, None])
 def test_time_that_passed_before_the_start_is_the_engines(state: dict[str, Any] | None) -> None:
-    """A train that was not even started in its time is not blamed for that."""
+    """A train that was not even started in its time is not at fault for that."""
     with pytest.raises(EngineError, match=r"gave no answer within 1\.5 s") as caught:
         outcome_of(DOCKER, "train", 137, watched(stopped="time"), state)
     assert caught.value.kind == "stuck"
@@ -133,7 +147,7 @@ def test_time_that_passed_before_the_start_is_the_engines(state: dict[str, Any] 
         ("no space left on device", 2),
     ],
 )
-def test_troubles_are_told_apart_by_their_words(words: str, kind: int) -> None:
+def test_troubles_are_distinguished_by_their_words(words: str, kind: int) -> None:
     """A daemon that does not answer and an image that is not there have remedies of their own."""
     error = engine_error(DOCKER, words, image="train")
     assert error.kind == ("not-running", "no-image", "failed")[kind]
@@ -143,7 +157,7 @@ def test_troubles_are_told_apart_by_their_words(words: str, kind: int) -> None:
 
 
 def test_the_gist_is_one_short_line() -> None:
-    """Of many words the first line that tells of an error is quoted, and not all of a long one."""
+    """Of a long output the first line that reports an error is quoted, cut to a short length."""
     assert gist("time=1 level=warning msg=x\nError: y\n\nRun 'docker run --help'\n") == "Error: y"
     assert gist("one\ntwo\n") == "two"
     assert gist("") == "it said nothing."

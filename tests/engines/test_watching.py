@@ -12,12 +12,12 @@ import tracemalloc
 import pytest
 
 from train_api.engines import ENGINES, EngineError, Limits, Mount, ProcessClient, SettingsError
-from train_api.engines.outcome import Outcome
+from train_api.engines.run_result import RunResult
 
 CLIENT = ProcessClient(ENGINES["process"])
 
 
-def run(code: str, command: str | None = None, **limits: float) -> Outcome:
+def run(code: str, command: str | None = None, **limits: float) -> RunResult:
     """Run a piece of Python as a local program."""
     chosen = Limits(**{"seconds": 20, **limits})  # type: ignore[arg-type]
     return CLIENT.run((sys.executable, "-c", code), command, limits=chosen)
@@ -41,7 +41,7 @@ def test_a_command_may_be_missing() -> None:
 
 @pytest.mark.parametrize(("size", "ended"), [(99, "exited"), (100, "exited"), (101, None)])
 def test_stdout_is_limited(size: int, ended: str | None) -> None:
-    """Exactly as much as the limit is right, and one byte more is too much."""
+    """A stdout of exactly the limit is valid, and one byte more is too much."""
     outcome = run(f"print('x' * {size}, end='')", stdout=100)
     assert outcome.ended == (ended or "too-much-output")
     assert outcome.stdout == b"x" * min(size, 100)
@@ -134,7 +134,7 @@ def is_running(pid: int) -> bool:
     return found.stdout.strip() not in (b"", b"Z")
 
 
-def test_a_signal_is_told() -> None:
+def test_a_signal_is_reported() -> None:
     """The end by a signal has the exit status that shells give it."""
     outcome = run("import os; os.kill(os.getpid(), 11)")
     assert (outcome.ended, outcome.status, outcome.signal) == ("exited", 139, 11)

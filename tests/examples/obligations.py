@@ -1,4 +1,4 @@
-"""What the examples owe the schemas: for each assertion, a valid and an invalid example.
+"""The examples that the schemas need: for each assertion, a valid and an invalid example.
 
 The obligations are read off the schemas, so that a change to a schema brings its own. An assertion
 is known by the place in a response that it is about, whatever files and references lead there.
@@ -97,7 +97,7 @@ def missing(owed: Iterable[Obligation], cases: Iterable[Case]) -> list[str]:
 _ANNOTATIONS = {"$schema", "$id", "$comment", "$defs", "title", "description", "examples"}
 # What these assert does not depend on the keywords beside them.
 _ASSERT_ALONE = {"anyOf", "enum", "not", "pattern", "type", "uniqueItems"}
-# A condition is not an assertion: a value that does not meet it is not wrong.
+# A condition is not an assertion: a value that does not meet it is not invalid.
 _CONDITIONS = {"if"}
 
 
@@ -150,7 +150,7 @@ def _walk(
                 others = tuple(other for other in expected if other != name)
                 yield at._replace(beside=others), keyword, name
         elif keyword == "const":
-            # The same values, whether one keyword tells them or the other, are one obligation.
+            # The same values, whichever keyword lists them, are one obligation.
             yield at, "enum", [expected]
         elif keyword in _DEMANDS:
             yield at, keyword, expected
@@ -208,7 +208,7 @@ def _shown(case: Case, location: Location, conditions: tuple[str, ...]) -> list[
 
 
 def _breaks(value: Any, obligation: Obligation) -> bool:
-    """Whether a value breaks this very assertion, and not another one of the same keyword."""
+    """Whether a value violates exactly this assertion, and not another one of the same keyword."""
     if obligation.keyword == "required":
         return all(name in value for name in obligation.beside)
     if obligation.keyword not in _ASSERT_ALONE:
@@ -274,13 +274,13 @@ def _any_of(branches: list[Any], evidence: _Evidence) -> Iterator[str]:
 
 
 def _required(name: str, evidence: _Evidence) -> Iterator[str]:
-    lacking = [
+    missed = [
         case.name
         for case, value in evidence.broken
         if len(case.problems) == 1 and value is not None and name not in value
     ]
-    if len(lacking) != 1:
-        found = ", ".join(lacking) or "none"
+    if len(missed) != 1:
+        found = ", ".join(missed) or "none"
         yield f"exactly one invalid example must leave it out and do nothing else, found {found}"
 
 

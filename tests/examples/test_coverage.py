@@ -16,8 +16,8 @@ from tests.examples.obligations import (
     missing,
     obligations,
 )
-from train_api.rules.table import RULES
 from train_api.specification import VERSION
+from train_api.validation.rules.catalog import RULES
 
 ALL = cases()
 BARE = response_cases()
@@ -56,7 +56,7 @@ def _without(case: Case) -> list[Case]:
 
 
 def test_the_examples_show_all_that_the_schemas_assert() -> None:
-    """Each assertion of the schemas is held by a valid example and broken by an invalid one."""
+    """Each assertion of the schemas has a valid example that meets it and an invalid one."""
     assert missing(OWED, ALL) == []
 
 
@@ -74,10 +74,10 @@ def test_every_schema_takes_part() -> None:
         parts = [part for word, part in schema.items() if word not in ("if", "not", "examples")]
         return own.union(*map(values, parts))
 
-    told = {obligation.expected for obligation in OWED}
+    reported = {obligation.expected for obligation in OWED}
 
     assert SCHEMAS
-    assert {address: values(schema) - told for address, schema in SCHEMAS.items()} == {
+    assert {address: values(schema) - reported for address, schema in SCHEMAS.items()} == {
         address: set() for address in SCHEMAS
     }
 
@@ -89,7 +89,7 @@ def _vocabularies() -> list[Any]:
 
 
 def test_every_term_is_used_in_a_valid_example() -> None:
-    """A term of a vocabulary stands in a valid example, or its response has one."""
+    """A term of a vocabulary is in a valid example, or its response has one."""
     enums = {
         frozenset(json.loads(obligation.expected)): obligation
         for obligation in OWED
@@ -119,7 +119,7 @@ def test_every_rule_is_broken_by_an_example() -> None:
 
 
 def test_an_invalid_example_isolates_one_fault() -> None:
-    """An invalid bare response breaks one rule, and one keyword, alone."""
+    """An invalid bare response violates exactly one rule, and one keyword."""
     mixed = {
         case.id
         for case in BARE
@@ -151,7 +151,7 @@ def _lone(obligation: Obligation) -> Case | None:
     ids=str,
 )
 def test_a_removed_invalid_example_is_noticed(obligation: Obligation) -> None:
-    """Without the example that breaks an assertion, the check names the assertion."""
+    """Without the example that violates an assertion, the check names the assertion."""
     case = _lone(obligation)
 
     assert case is not None
@@ -249,7 +249,7 @@ def _with_a_second_type(schemas: dict[str, Any]) -> None:
 def test_a_change_to_a_schema_asks_for_examples(
     change: Callable[[dict[str, Any]], None], complaints: list[str]
 ) -> None:
-    """Each new assertion in a schema is missed by the check until there are examples for it."""
+    """The check reports each new assertion in a schema until there are examples for it."""
     schemas = copy.deepcopy(SCHEMAS)
     change(schemas)
 

@@ -1,4 +1,4 @@
-"""The examples are judged as their problems files say."""
+"""The examples have the verdicts that their problems files state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _id(case: Case) -> str:
     return case.id
 
 
-def _judged(case: Case, command: str | None) -> Report:
+def _validated(case: Case, command: str | None) -> Report:
     listed = None if case.list_response is None else case.list_response.read_bytes()
     return validate(case.data, command=command, list_response=listed)
 
@@ -37,18 +37,18 @@ def _as_expected(problem: Problem, expected: Expected) -> Expected:
 
 
 def _found(report: Report, case: Case) -> list[Expected]:
-    """The problems of a report, told as the case tells them; those it does not know in full."""
-    told = [
+    """The problems of a report in the form of the case; those it does not know in full."""
+    reported = [
         _as_expected(problem, expected)
         for problem, expected in zip(report.problems, case.problems, strict=False)
     ]
-    rest = report.problems[len(told) :]
-    return told + [Expected(problem.code, problem.pointer, problem.keyword) for problem in rest]
+    rest = report.problems[len(reported) :]
+    return reported + [Expected(problem.code, problem.pointer, problem.keyword) for problem in rest]
 
 
 @pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
 def test_every_group_has_valid_and_invalid_examples(group: object) -> None:
-    """No group of examples is tested by testing nothing."""
+    """No group of examples is empty."""
     kinds = {case.kind for case in CASES if EXAMPLES / case.group == group}
 
     assert kinds == {"valid", "invalid"}
@@ -64,7 +64,7 @@ def test_every_response_has_a_group_and_captured_output_too() -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case.kind == "valid"], ids=_id)
 def test_a_valid_example_is_valid(case: Case) -> None:
     """A valid example is valid, and has the warnings that its problems file names, no others."""
-    report = _judged(case, case.command)
+    report = _validated(case, case.command)
 
     assert _found(report, case) == list(case.problems)
     assert report.valid
@@ -73,18 +73,18 @@ def test_a_valid_example_is_valid(case: Case) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case.kind == "invalid"], ids=_id)
 def test_an_invalid_example_is_invalid(case: Case) -> None:
     """An invalid example has the problems that its problems file names, no others."""
-    report = _judged(case, case.command)
+    report = _validated(case, case.command)
 
     assert _found(report, case) == list(case.problems)
     assert not report.valid
 
 
 @pytest.mark.parametrize("case", [case for case in BARE if case.command is None], ids=_id)
-def test_the_command_changes_nothing_for_a_response_that_tells_its_own(case: Case) -> None:
-    """An example that needs no command to be judged has the same problems with its command."""
+def test_the_command_changes_nothing_for_a_response_that_names_its_own(case: Case) -> None:
+    """An example that needs no command has the same problems with its command."""
     command = case.group.removesuffix("-response").replace("-", "_")
 
-    assert _judged(case, command).problems == _judged(case, None).problems
+    assert _validated(case, command).problems == _validated(case, None).problems
 
 
 @pytest.mark.parametrize("case", [case for case in BARE if not case.recipe], ids=_id)

@@ -1,4 +1,4 @@
-"""The problems files say what is wrong with the examples, and no more than that."""
+"""The problems files describe the faults of the examples, and no more than that."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from scripts.examples import (
     response_cases,
 )
 from train_api import validate
-from train_api.rules.table import RULES
 from train_api.specification import VERSION, address, commands, schema_path
+from train_api.validation.rules.catalog import RULES
 
 FILES = [path for group in groups() for path in problems_files(group)]
 REQUIRED = {"description", "problems"}
@@ -50,10 +50,10 @@ def _examples(path: Path) -> list[Path]:
 
 @pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
 def test_every_invalid_example_has_a_problems_file(group: Path) -> None:
-    """There is no wrong example of which it is not said what is wrong."""
-    told = {path.stem for path in problems_files(group)}
+    """Each invalid example has a description of its fault."""
+    reported = {path.stem for path in problems_files(group)}
 
-    assert {path.stem for path in files(group, "invalid")} <= told
+    assert {path.stem for path in files(group, "invalid")} <= reported
 
 
 @pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
@@ -78,7 +78,7 @@ def test_a_problems_file_belongs_to_an_example(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=_id)
 def test_a_problems_file_has_the_known_members_alone(path: Path) -> None:
-    """A problems file, its problems and its recipe have the members that the README tells of."""
+    """A problems file, its problems and its recipe have the members that the README lists."""
     document = _document(path)
     in_stdout = path.parents[1].name == STDOUT
 
@@ -138,7 +138,7 @@ def _description(case: Case) -> str:
 
 @pytest.mark.parametrize("case", [case for case in cases() if case.problems], ids=_case_id)
 def test_a_description_is_not_a_message_of_this_validator(case: Case) -> None:
-    """What is wrong is said in words of its own, so that messages can change."""
+    """A description has words of its own for a fault, so that messages can change."""
     listed = None if case.list_response is None else case.list_response.read_bytes()
     report = validate(case.data, command=case.command, list_response=listed)
     messages = [problem.message for problem in report.problems]
@@ -156,7 +156,7 @@ _VALUES = re.compile(r"""'[^']*'|"[^"]*"|[][{}()0-9,]+""")
     ids=_case_id,
 )
 def test_a_description_is_not_the_wording_of_another_validator(case: Case) -> None:
-    """No phrase of a message of jsonschema, values apart, stands in a description."""
+    """A description contains no phrase of a message of jsonschema, values apart."""
     folder = REPOSITORY / "schemas" / VERSION
     schemas = [_document(path) for path in folder.rglob("*.schema.json")]
     registry: Registry[Any] = Registry().with_resources(

@@ -1,4 +1,4 @@
-"""What is said of the examples is what somebody has read aloud."""
+"""The messages about the examples are those that were read and written down."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def wordings() -> str:
 
 
 def test_every_message_about_an_example_is_worded_as_written_down() -> None:
-    """No message changes unseen: a new wording is written down, to be read in the difference."""
+    """Each new wording of a message is written down, so that its difference can be read."""
     expected = WORDINGS.read_bytes().decode()
     found = wordings()
     if found != expected:

@@ -1,10 +1,10 @@
-"""What CI services take for a command to themselves, read as they read it, or more strictly.
+"""What CI services take for a command, read as they read it, or more strictly.
 
 GitHub's runner reads lines that end at CR, LF or both (`ProcessInvoker.StartReadStream`). A command
 is a line that begins with `::` behind white space and has another `::`
 (`ActionCommand.TryParseV2`), and otherwise what follows `##[` anywhere in a line, up to `]`
 (`ActionCommand.TryParse`). Here the second `::` and the `]` need not be there, each name is that of
-a command, and colours are no text. Azure Pipelines takes `##vso[`, TeamCity `##teamcity[`.
+a command, and colours do not count. Azure Pipelines takes `##vso[`, TeamCity `##teamcity[`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COMMANDS = (
     "##teamcity[buildStatus status='SUCCESS']",
     "#\x1b[31m#[error]forged",
 )
-"""Texts that would act."""
+"""Strings that would act."""
 
 
 def commands(output: str) -> list[str]:

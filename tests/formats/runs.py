@@ -12,8 +12,8 @@ from train_api.formats.common import STDIN
 from train_api.report import (
     CheckResult,
     Examined,
-    Failure,
     Gap,
+    NoVerdict,
     Place,
     Problem,
     Report,
@@ -22,7 +22,7 @@ from train_api.report import (
     Severity,
     Span,
 )
-from train_api.rules.table import RULES
+from train_api.validation.rules.catalog import RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
 FAILURE_KINDS = ("usage", "unreadable", "unwritable", "engine", "defect", "interrupted")
@@ -35,7 +35,7 @@ def problem(code: str = "TA101", **changes: Any) -> Problem:
         code=code,
         name=rule.name,
         severity=rule.severity,
-        message="The id of an earlier requirement stands here again.",
+        message="The id of an earlier requirement occurs again.",
         remedy="Give each requirement an id of its own.",
         pointer="/requirements/1/id",
         schema_pointer=None,
@@ -45,7 +45,7 @@ def problem(code: str = "TA101", **changes: Any) -> Problem:
     return made._replace(**changes)
 
 
-def judged(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> Report:
+def validated(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> Report:
     """The report about an input with these problems, and so many further errors or warnings."""
 
     def count(severity: Severity) -> int:
@@ -67,7 +67,7 @@ def judged(source: str, *problems: Problem, hidden: int = 0, **changes: Any) -> 
 
 def unreadable(source: str) -> Report:
     """The report about an input that is not there."""
-    failure = Failure("unreadable", "There is no such file.", "Check the path.")
+    failure = NoVerdict("unreadable", "There is no such file.", "Check the path.")
     return Report(source, "unreadable", None, None, (), 0, 0, failure)
 
 
@@ -82,12 +82,12 @@ SCHEMA_VIOLATION = problem(
     message="The member unmet is missing.",
     remedy="Add it.",
 )
-USAGE = Failure("usage", "There is no command called list.", "Choose one of the four.")
+USAGE = NoVerdict("usage", "There is no command called list.", "Choose one of the four.")
 
-VALID = judged("seed.json")
-INVALID = judged("list.stdout", problem(), WARNING)
-WARNED = judged("warned.json", WARNING)
-CAPPED = judged("capped.json", problem(), hidden=9_900)
+VALID = validated("seed.json")
+INVALID = validated("list.stdout", problem(), WARNING)
+WARNED = validated("warned.json", WARNING)
+CAPPED = validated("capped.json", problem(), hidden=9_900)
 MISSING = unreadable("missing.json")
 
 HOSTILE_TEXTS = (
@@ -139,7 +139,7 @@ TRAIN = Report(
             "docker run --rm registry.example/train:1 check_requirements",
             "two\nlines",
         ),
-        CheckResult("TC023", "blank-requirements-are-named", "skip", "nothing to tell"),
+        CheckResult("TC023", "blank-requirements-are-named", "skip", "nothing to report"),
         CheckResult("TC026", "check-requirements-is-quick", "fail", "slow"),
         CheckResult("TC030", "run-algorithm-answers", "error", "the engine does not answer"),
     ),
@@ -187,7 +187,7 @@ TRAIN_WITHOUT_VERDICT = TRAIN._replace(
     problems=(),
     errors=0,
     warnings=0,
-    failure=Failure("engine", "The engine does not answer.", "Start it."),
+    failure=NoVerdict("engine", "The engine does not answer.", "Start it."),
     checks=TRAIN.checks[:1] + TRAIN.checks[-1:],
 )
 
@@ -197,11 +197,11 @@ RUNS = {
     "warned": Run((WARNED,)),
     "capped": Run((CAPPED,)),
     "unreadable": Run((MISSING,)),
-    "whole output": Run((judged(STDIN, WHOLE_OUTPUT, command=None, response=None),)),
-    "top level": Run((judged("check.json", SCHEMA_VIOLATION, command="check_requirements"),)),
+    "whole output": Run((validated(STDIN, WHOLE_OUTPUT, command=None, response=None),)),
+    "top level": Run((validated("check.json", SCHEMA_VIOLATION, command="check_requirements"),)),
     "usage": Run((), USAGE),
     "several": Run((VALID, INVALID, WARNED, CAPPED, MISSING)),
-    "interrupted": Run((VALID,), Failure("interrupted", "Somebody stopped it.", "")),
+    "interrupted": Run((VALID,), NoVerdict("interrupted", "Somebody stopped it.", "")),
     "nothing": Run(()),
     "train": Run((TRAIN,)),
     "unproven": Run((UNPROVEN_TRAIN,)),
@@ -209,17 +209,17 @@ RUNS = {
     "engine": Run((TRAIN_WITHOUT_VERDICT,)),
     "hostile": Run(
         tuple(
-            judged(text, problem(message=text, remedy=text), problem("TA107", message=text))
+            validated(text, problem(message=text, remedy=text), problem("TA107", message=text))
             for text in HOSTILE_TEXTS
         )
         + tuple(unreadable(text) for text in HOSTILE_TEXTS),
-        Failure("defect", HOSTILE_TEXTS[0], HOSTILE_TEXTS[5]),
+        NoVerdict("defect", HOSTILE_TEXTS[0], HOSTILE_TEXTS[5]),
     ),
 }
 
 
 def runs() -> SearchStrategy[Run]:
-    """Any run, with any text that the system or a train may put into it."""
+    """Any run, with any string that the system or a train may put into it."""
     # The characters include lone surrogates, which st.text() leaves out of itself.
     texts = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(st.characters(), max_size=12))
     sources = st.one_of(st.just(STDIN), st.binary(min_size=1, max_size=12).map(os.fsdecode), texts)
@@ -236,13 +236,13 @@ def runs() -> SearchStrategy[Run]:
         place=st.none() | places,
     )
     judgements = st.builds(
-        lambda source, problems, **rest: judged(source, *problems, **rest),
+        lambda source, problems, **rest: validated(source, *problems, **rest),
         sources,
         st.lists(problems, max_size=3),
         hidden=st.integers(0, 10_000),
         command=st.none() | st.sampled_from(COMMANDS),
         response=st.none() | st.builds(Span, numbers, numbers),
     )
-    failures = st.builds(Failure, st.sampled_from(FAILURE_KINDS), texts, texts)
+    failures = st.builds(NoVerdict, st.sampled_from(FAILURE_KINDS), texts, texts)
     reports = st.lists(judgements | sources.map(unreadable), max_size=3).map(tuple)
     return st.builds(Run, reports, st.none() | failures)

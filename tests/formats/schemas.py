@@ -1,4 +1,4 @@
-"""The published schemas that the formats are held against."""
+"""The published schemas that the formats are validated by."""
 
 from __future__ import annotations
 

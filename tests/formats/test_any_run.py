@@ -1,4 +1,4 @@
-"""What holds for any run, whatever the texts in it."""
+"""What is true of any run, whatever strings are in it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from train_api.specification import address
 
 
 def test_text_has_a_line_for_each_check() -> None:
-    """Each check is told with verdict, code, name and reason, and how to see a failure again."""
+    """Each check has a line with verdict, code, name and reason, and how to reproduce a failure."""
     lines = render(RUNS["train"], "text").splitlines()
     assert lines[:8] == [
         "pass  TC001 list-requirements-answers",
@@ -23,13 +23,13 @@ def test_text_has_a_line_for_each_check() -> None:
         "      docker run --rm registry.example/train:1 check_requirements",
         "      | two",
         "      | lines",
-        "skip  TC023 blank-requirements-are-named: nothing to tell",
+        "skip  TC023 blank-requirements-are-named: nothing to report",
         "fail  TC026 check-requirements-is-quick: slow",
     ]
 
 
 def test_a_train_that_passes_conforms() -> None:
-    """A train without a failed check is said to conform."""
+    """The report about a train without a failed check says that it conforms."""
     passed = TRAIN._replace(
         status="valid", problems=(), errors=0, warnings=0, checks=TRAIN.checks[:1]
     )
@@ -39,7 +39,7 @@ def test_a_train_that_passes_conforms() -> None:
 
 
 def test_a_train_that_fails_does_not_conform() -> None:
-    """The verdict about a refuted train is said in its last lines, and not that about an input."""
+    """The last lines have the verdict about the train, and not that about an input."""
     *_, verdict, hint = render(RUNS["train"], "text").splitlines()
     assert verdict == (
         "registry.example/train:1: does not conform to the Train API (1 error, 1 warning)"
@@ -47,14 +47,14 @@ def test_a_train_that_fails_does_not_conform() -> None:
     assert hint == "Explain a code: train-api explain TC022"
 
 
-def test_without_a_verdict_none_is_told() -> None:
-    """Where the engine was trouble, the train neither conforms nor does it not."""
+def test_a_report_without_a_verdict_names_none() -> None:
+    """Where the engine was trouble, no verdict says that the train conforms or does not."""
     text = render(RUNS["engine"], "text")
     assert "conform" not in text
     assert "registry.example/train:1: no verdict: The engine does not answer. Start it.\n" in text
 
 
-def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
+def test_text_says_what_ran_the_train_and_what_is_open() -> None:
     """The verdict names engine, version and image, and how much an unsuccessful run left open."""
     assert render(RUNS["unproven"], "text").splitlines()[3:] == [
         f"registry.example/train:1: run by podman 5.4.2: {RUNNER.digest}",
@@ -73,7 +73,7 @@ def test_text_tells_what_ran_the_train_and_what_is_open() -> None:
 
 
 def test_a_train_that_leaves_gaps_is_not_shown_to_conform() -> None:
-    """Where something was left untested because of the train, it does not conform, nor not."""
+    """A train that leaves something untested gets no verdict that it conforms or does not."""
     run = RUNS["not shown"]
     assert run.exit_status == INVALID
     text = render(run, "text")
@@ -87,8 +87,8 @@ def test_a_train_that_leaves_gaps_is_not_shown_to_conform() -> None:
         assert "full: a limit (12)" in render(run, format_name)
 
 
-def test_an_image_without_a_digest_is_told_by_its_id() -> None:
-    """Where the engine knows no digest of the image's manifest, its id stands for it."""
+def test_an_image_without_a_digest_is_reported_by_its_id() -> None:
+    """Where the engine knows no digest of the image's manifest, the report has its id instead."""
     local = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(digest=None))
     assert f"run by podman 5.4.2: {RUNNER.image}" in render(Run((local,)), "text")
 
@@ -97,13 +97,13 @@ def test_what_a_run_got_is_in_the_text() -> None:
     """The report for people says what run_algorithm was given; what is not limited is left out."""
     given = {**LIMITS, "cpus": 1.5, "network": "fhir", "gpus": "all"}
     train = UNPROVEN_TRAIN._replace(runner=RUNNER._replace(limits=given))
-    told = "limits of run_algorithm: 60 s, 1024 MiB of memory, 2048 MiB of disk, network "
-    assert f"{told}none\n" in render(Run((UNPROVEN_TRAIN,)), "text")
-    assert f"{told}fhir, 1.5 processors, GPUs all\n" in render(Run((train,)), "text")
+    reported = "limits of run_algorithm: 60 s, 1024 MiB of memory, 2048 MiB of disk, network "
+    assert f"{reported}none\n" in render(Run((UNPROVEN_TRAIN,)), "text")
+    assert f"{reported}fhir, 1.5 processors, GPUs all\n" in render(Run((train,)), "text")
 
 
 def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
-    """JSON, SARIF, JUnit and GitHub tell engine, version, image and the checks left open."""
+    """JSON, SARIF, JUnit and GitHub name engine, version, image and the checks left open."""
     run = RUNS["unproven"]
     assert run.exit_status == VALID
     (report,) = json.loads(render(run, "json"))["reports"]
@@ -129,8 +129,8 @@ def test_programs_learn_what_ran_the_train_and_what_is_open() -> None:
     assert lines[2].startswith("::warning title=Not all is tested::registry.example/train:1: ")
 
 
-def test_a_local_program_has_no_engine_to_tell() -> None:
-    """Of a local program no engine is told; checks that had nothing to check are not open."""
+def test_a_local_program_has_no_engine_to_report() -> None:
+    """The report of a local program names no engine; checks with nothing to check are not open."""
     (report,) = json.loads(render(RUNS["train"], "json"))["reports"]
     assert (report["runner"], report["unproven"]) == (None, [])
     assert "run by" not in render(RUNS["train"], "text")

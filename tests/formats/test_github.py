@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from tests.formats.runs import HOSTILE_TEXTS, RUNS, WARNING, judged, problem, unreadable
+from tests.formats.runs import HOSTILE_TEXTS, RUNS, WARNING, problem, unreadable, validated
 from train_api.formats import render
-from train_api.report import Failure, Place, Problem, Run
+from train_api.report import NoVerdict, Place, Problem, Run
 
 COMMAND = re.compile("::(error|warning) ([^:]*)::(.*)")
 ESCAPED = {"%25": "%", "%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ","}
@@ -45,7 +45,7 @@ def test_a_problem_is_an_annotation() -> None:
     """An error is an ::error, a warning a ::warning, at the place in the file."""
     assert render(RUNS["invalid"], "github") == (
         "::error file=list.stdout,line=31,col=7,title=TA101 duplicate-requirement-id"
-        "::The id of an earlier requirement stands here again."
+        "::The id of an earlier requirement occurs again."
         "%0AGive each requirement an id of its own.\n"
         "::warning file=list.stdout,line=31,col=7,title=TA103 unrelated-requirement"
         "::It is in no relation.%0AGive each requirement an id of its own.\n"
@@ -82,7 +82,7 @@ def test_a_failed_run_is_an_error() -> None:
 
 def test_standard_input_is_no_file() -> None:
     """A problem of standard input is about no file, and its message begins with the place."""
-    run = Run((judged("<stdin>", problem(place=Place(4, 2, 3), message="No.", remedy="")),))
+    run = Run((validated("<stdin>", problem(place=Place(4, 2, 3), message="No.", remedy="")),))
     assert commands(run) == [
         ("error", {"title": "TA101 duplicate-requirement-id"}, "<stdin>:2:3: No.")
     ]
@@ -90,7 +90,7 @@ def test_standard_input_is_no_file() -> None:
 
 def test_a_problem_of_the_whole_output_has_no_line() -> None:
     """A problem without a place is about the file as a whole."""
-    ((_, properties, _),) = commands(Run((judged("a", problem(place=None)),)))
+    ((_, properties, _),) = commands(Run((validated("a", problem(place=None)),)))
     assert properties == {"file": "a", "title": "TA101 duplicate-requirement-id"}
 
 
@@ -99,7 +99,7 @@ def test_a_problem_of_the_whole_output_has_no_line() -> None:
 )
 def test_problems_left_out_are_counted(first: Problem, level: str) -> None:
     """Where only the first problems are shown, one more annotation says how many there are."""
-    run = Run((judged("a", first, hidden=9_900),))
+    run = Run((validated("a", first, hidden=9_900),))
     assert commands(run)[1:] == [
         (
             level,
@@ -110,23 +110,23 @@ def test_problems_left_out_are_counted(first: Problem, level: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_no_text_forges_a_command(text: str) -> None:
+def test_no_string_forges_a_command(text: str) -> None:
     """Whatever a path or a message holds, each problem is one command, which gives both back.
 
     Escapes stand for control characters, and for one character of what a runner may execute.
     """
-    told = re.sub("[\ud800-\udfff]", "\ufffd", text).replace("##[", "\\x23#[")
-    told = re.sub("[\0\a\x1b]", lambda match: f"\\x{ord(match[0]):02x}", told)
+    reported = re.sub("[\ud800-\udfff]", "\ufffd", text).replace("##[", "\\x23#[")
+    reported = re.sub("[\0\a\x1b]", lambda match: f"\\x{ord(match[0]):02x}", reported)
     run = Run(
-        (judged(text, problem(message=text, remedy="End.")), unreadable(text)),
-        Failure("defect", text, "End."),
+        (validated(text, problem(message=text, remedy="End.")), unreadable(text)),
+        NoVerdict("defect", text, "End."),
     )
     read = commands(run)
-    assert [properties.get("file") for _, properties, _ in read] == [told, told, None]
+    assert [properties.get("file") for _, properties, _ in read] == [reported, reported, None]
     assert [message for _, _, message in read] == [
-        f"{told}\nEnd.",
+        f"{reported}\nEnd.",
         "There is no such file.\nCheck the path.",
-        f"{told}\nEnd.",
+        f"{reported}\nEnd.",
     ]
     *_, last, end = re.split("[\r\n]", render(run, "github"))
     assert (last, end) == ("2 inputs: 1 not valid, 1 not read (1 error).", "")
@@ -135,7 +135,7 @@ def test_no_text_forges_a_command(text: str) -> None:
 
 def test_a_path_that_is_not_utf_8_is_marked() -> None:
     """U+FFFD stands for a byte of a path that is not UTF-8, so that any output can hold it."""
-    ((_, properties, _),) = commands(Run((judged(os.fsdecode(b"caf\xe9"), problem()),)))
+    ((_, properties, _),) = commands(Run((validated(os.fsdecode(b"caf\xe9"), problem()),)))
     assert properties["file"] == "caf\ufffd"
 
 
@@ -145,5 +145,5 @@ def test_a_path_that_is_not_utf_8_is_marked() -> None:
 )
 def test_a_path_is_one_that_github_finds(source: str, file: str) -> None:
     """A path in the current folder does not begin with ./, by which GitHub finds no file."""
-    ((_, properties, _),) = commands(Run((judged(source, problem()),)))
+    ((_, properties, _),) = commands(Run((validated(source, problem()),)))
     assert properties["file"] == file

@@ -1,4 +1,4 @@
-"""No text of an input acts as a command to a CI service, in any format."""
+"""No string of an input acts as a command to a CI service, in any format."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.formats.ci_commands import COMMANDS, commands, is_command
-from tests.formats.runs import LIMITS, TRAIN, judged, problem, runs, unreadable
-from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
+from tests.formats.runs import LIMITS, TRAIN, problem, runs, unreadable, validated
 from train_api.formats import COLOURED, FORMATS, render
 from train_api.formats.check import CHECK_FORMATS, CheckReport, Fault
 from train_api.formats.check import render as render_check
 from train_api.formats.ci_commands import inert
-from train_api.report import CheckResult, Failure, Run, Runner
+from train_api.report import CheckResult, NoVerdict, Run, Runner
+from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
 
 PIECES = (":", "::", "#", "##", "[", "]", "vso", "\x1b[31m", "\r", "\n", "\u2028", " ", "\t", "a")
 
 
-def texts() -> SearchStrategy[str]:
-    """Texts of which many would act, and others that come close."""
+def strings() -> SearchStrategy[str]:
+    """Strings of which many would act, and others that come close."""
     return st.sampled_from(COMMANDS) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 def run_with(text: str) -> Run:
-    """A run that has a text wherever a train, an image, a path or a system can put one."""
+    """A run that has a string wherever a train, an image, a path or a system can put one."""
     flaw = problem(message=text, remedy=text, pointer=text, schema_pointer=text, keyword=text)
     checks = tuple(
         CheckResult("TC022", "unset-ids-are-named", verdict, text, text, f"a\n{text}", True)
         for verdict in ("fail", "skip", "error", "pass")
     )
-    failure = Failure("unreadable", text, text)
+    failure = NoVerdict("unreadable", text, text)
     train = TRAIN._replace(source=text, checks=checks, problems=(flaw._replace(code="TC022"),))
     warned = train._replace(problems=(flaw._replace(code="TC022", severity="warning"),))
     return Run(
         (
-            judged(text, flaw, hidden=3),
-            judged(text, problem("TA103", message=text, remedy=text), hidden=1),
-            judged(text),
+            validated(text, flaw, hidden=3),
+            validated(text, problem("TA103", message=text, remedy=text), hidden=1),
+            validated(text),
             unreadable(text)._replace(failure=failure),
             train._replace(runner=Runner(text, text, text, text, LIMITS | {"network": text})),
             warned,
@@ -55,17 +55,17 @@ def run_with(text: str) -> Run:
 
 
 def check_with(text: str, **changes: Any) -> CheckReport:
-    """A report of `check` that has a text wherever one can be."""
+    """A report of `check` that has a string wherever one can be."""
     name = {"type": "environmentVariable", "target": "STRING", "name": text, "description": text}
     report = CheckReport(
-        list_report=judged(text, problem(message=text, remedy=text)),
+        list_report=validated(text, problem(message=text, remedy=text)),
         listed={
             "requirements": [{"id": 0, "requirement": name}],
             "relations": [{"type": "all", "requirements": [0]}],
         },
-        verdict=Verdict(
-            (RequirementVerdict(0, text, text, text, text, False, text, text),),
-            (RelationVerdict("all", (0,), (text,), False, text),),
+        verdict=Assessment(
+            (RequirementAssessment(0, text, text, text, text, False, text, text),),
+            (RelationAssessment("all", (0,), (text,), False, text),),
             False,
         ),
         faults=(Fault(text, 1, text, text), Fault(text, None, text, text)),
@@ -88,15 +88,15 @@ def acting(output: str, format_name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", COMMANDS)
-def test_the_texts_would_act(text: str) -> None:
-    """Each of the texts that the tests put into reports is a command as it stands."""
+def test_the_strings_would_act(text: str) -> None:
+    """Each of the strings that the tests put into reports is a command by itself."""
     assert commands(text)
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize("text", COMMANDS)
-def test_no_text_of_a_run_is_a_command(text: str, format_name: str) -> None:
-    """In no format does a line act because of a text, wherever in the run the text is."""
+def test_no_string_of_a_run_is_a_command(text: str, format_name: str) -> None:
+    """In no format does a line act because of a string, wherever in the run the string is."""
     run = run_with(text)
     assert acting(render(run, format_name), format_name) == []
     if format_name in COLOURED:
@@ -105,18 +105,18 @@ def test_no_text_of_a_run_is_a_command(text: str, format_name: str) -> None:
 
 @pytest.mark.parametrize("format_name", CHECK_FORMATS)
 @pytest.mark.parametrize("text", COMMANDS)
-def test_no_text_of_a_check_is_a_command(text: str, format_name: str) -> None:
-    """In no format of the verb `check` does a line act because of a text."""
-    failure = Failure("unreadable", text, text)
+def test_no_string_of_a_check_is_a_command(text: str, format_name: str) -> None:
+    """In no format of the verb `check` does a line act because of a string."""
+    failure = NoVerdict("unreadable", text, text)
     for report in (check_with(text), check_with(text, failure=failure, listed=None)):
         for colour in (False, True):
             assert commands(render_check(report, format_name, colour=colour)) == []
 
 
 @settings(max_examples=200)
-@given(text=texts())
-def test_no_texts_together_are_a_command(text: str) -> None:
-    """Neither do texts act that are harmless alone, and colour adds nothing but colour."""
+@given(text=strings())
+def test_strings_together_are_no_command(text: str) -> None:
+    """Strings that are harmless alone do not act together, and colour adds nothing but colour."""
     run = run_with(text)
     for format_name in FORMATS:
         assert acting(render(run, format_name), format_name) == []
@@ -127,16 +127,17 @@ def test_no_texts_together_are_a_command(text: str) -> None:
 
 @settings(max_examples=50)
 @given(run=runs())
-def test_programs_read_the_texts_as_they_are(run: Run) -> None:
-    """A reader of JSON or XML gets the texts of an input unchanged."""
-    told = re.compile("[\ud800-\udfff]")
+def test_programs_read_the_strings_unchanged(run: Run) -> None:
+    """A reader of JSON or XML gets the strings of an input unchanged."""
+    surrogate = re.compile("[\ud800-\udfff]")
     read = json.loads(render(run, "json"))["reports"]
-    assert [each["source"] for each in read] == [told.sub("\ufffd", r.source) for r in run.reports]
+    sources = [surrogate.sub("\ufffd", report.source) for report in run.reports]
+    assert [each["source"] for each in read] == sources
 
 
 @pytest.mark.parametrize("text", ["##[error]forged", "::error::forged", "a ##vso[x]"])
 def test_programs_read_a_command_as_it_is(text: str) -> None:
-    """A reader of JSON, SARIF or XML gets a text that would act unchanged."""
+    """A reader of JSON, SARIF or XML gets a string that would act unchanged."""
     run = run_with(text)
     report = json.loads(render(run, "json"))
     assert report["reports"][0]["problems"][0]["message"] == text
@@ -151,7 +152,7 @@ def test_programs_read_a_command_as_it_is(text: str) -> None:
 
 
 def test_a_command_stays_readable() -> None:
-    """In text one character of what would act becomes an escape, and all else stays."""
+    """In the text format, one character of what would act becomes an escape; all else stays."""
     lines = render(run_with("::error::a ##[error]b"), "text").split("\n")
     assert lines[0].startswith("\\x3a:error::a \\x23#[error]b:31:7: error TA101")
     assert "  \\x3a:error::a \\x23#[error]b" in lines
@@ -175,7 +176,7 @@ def test_a_command_line_means_the_same(text: str) -> None:
 
 
 @settings(max_examples=300)
-@given(text=texts())
+@given(text=strings())
 def test_what_is_inert_stays_as_it_is(text: str) -> None:
     """No line of the result acts, and to do it again changes nothing."""
     for format_name in ("text", "shell", "junit"):

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.formats.runs import INVALID, MISSING, RUNS, USAGE, VALID, WHOLE_OUTPUT, judged
+from tests.formats.runs import INVALID, MISSING, RUNS, USAGE, VALID, WHOLE_OUTPUT, validated
 from tests.formats.schemas import report_validator
 from train_api import __version__
 from train_api.formats import render
@@ -99,8 +99,9 @@ def test_a_failed_run_is_a_report() -> None:
 
 
 def test_absent_parts_are_null() -> None:
-    """What is not known stands in the report as null."""
-    report = rendered(Run((judged("a", WHOLE_OUTPUT, command=None, response=None),)))["reports"][0]
+    """What is not known is null in the report."""
+    run = Run((validated("a", WHOLE_OUTPUT, command=None, response=None),))
+    report = rendered(run)["reports"][0]
     assert report["command"] is report["response"] is report["failure"] is None
     assert report["problems"][0]["place"] is report["problems"][0]["pointer"] is None
 
@@ -113,7 +114,7 @@ def test_a_report_is_ascii(case: str) -> None:
 
 def test_a_path_that_is_not_utf_8_is_marked() -> None:
     """U+FFFD stands for a byte of a path that is not UTF-8."""
-    report = rendered(Run((judged(os.fsdecode(b"caf\xe9.json")),)))
+    report = rendered(Run((validated(os.fsdecode(b"caf\xe9.json")),)))
     assert report["reports"][0]["source"] == "caf\ufffd.json"
 
 

@@ -9,10 +9,9 @@ from xml.etree import ElementTree
 import pytest
 from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
-from tests.formats.runs import HOSTILE_TEXTS, RUNS, WARNING, judged, problem, unreadable
+from tests.formats.runs import HOSTILE_TEXTS, RUNS, WARNING, problem, unreadable, validated
 from train_api.formats import render
-from train_api.report import Failure as RunFailure
-from train_api.report import Run
+from train_api.report import NoVerdict, Run
 
 
 def suite_of(run: Run) -> TestSuite:
@@ -45,7 +44,7 @@ def test_an_input_is_a_case() -> None:
 
 
 def test_a_case_without_a_command_has_a_class() -> None:
-    """Where the command could not be told, the class is `response`."""
+    """Where the command is unknown, the class is `response`."""
     (case,) = cases_of(RUNS["whole output"])
     assert case.classname == "response"
 
@@ -59,14 +58,14 @@ def test_errors_are_a_failure() -> None:
     assert failure.type == "invalid"
     assert failure.text == (
         "list.stdout:31:7: error TA101 duplicate-requirement-id at /requirements/1/id\n"
-        "  The id of an earlier requirement stands here again.\n"
+        "  The id of an earlier requirement occurs again.\n"
         "  Give each requirement an id of its own.\n"
     )
 
 
 def test_all_errors_are_in_one_failure() -> None:
-    """All errors stand in one failure, because readers show no more than the first of a case."""
-    run = Run((judged("a", problem(message="One."), WARNING, problem("TA102", message="Two.")),))
+    """All errors are in one failure, because readers show no more than the first of a case."""
+    run = Run((validated("a", problem(message="One."), WARNING, problem("TA102", message="Two.")),))
     (case,) = cases_of(run)
     (failure,) = case.result
     assert isinstance(failure, Failure)
@@ -82,7 +81,7 @@ def test_all_errors_are_in_one_failure() -> None:
 
 @pytest.mark.parametrize("case_name", ["invalid", "warned"])
 def test_warnings_are_output(case_name: str) -> None:
-    """A warning does not fail its case and stands in its output."""
+    """A warning does not fail its case and is in its output."""
     (case,) = cases_of(RUNS[case_name])
     assert case.system_out is not None
     assert "warning TA103 unrelated-requirement at /requirements/2\n" in case.system_out
@@ -92,7 +91,7 @@ def test_warnings_are_output(case_name: str) -> None:
 
 def test_problems_left_out_are_counted() -> None:
     """Where only the first problems are shown, the text says how many more there are."""
-    run = Run((judged("a", problem(), hidden=9_900), judged("b", WARNING, hidden=1)))
+    run = Run((validated("a", problem(), hidden=9_900), validated("b", WARNING, hidden=1)))
     invalid, warned = cases_of(run)
     (failure,) = invalid.result
     assert isinstance(failure, Failure)
@@ -122,12 +121,12 @@ def test_a_failed_run_is_a_case() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_no_text_breaks_the_xml(text: str) -> None:
+def test_every_string_leaves_the_xml_well_formed(text: str) -> None:
     """Whatever a path or a message holds, the XML can be read and has the same elements."""
-    hostile = (judged(text, problem(message=text, remedy=text), WARNING), unreadable(text))
-    tame = (judged("a", problem(), WARNING), unreadable("a"))
+    hostile = (validated(text, problem(message=text, remedy=text), WARNING), unreadable(text))
+    tame = (validated("a", problem(), WARNING), unreadable("a"))
     read, expected = (
-        ElementTree.fromstring(render(Run(reports, RunFailure("defect", words, words)), "junit"))
+        ElementTree.fromstring(render(Run(reports, NoVerdict("defect", words, words)), "junit"))
         for reports, words in ((hostile, text), (tame, "a"))
     )
     assert [each.tag for each in read.iter()] == [each.tag for each in expected.iter()]
@@ -135,7 +134,7 @@ def test_no_text_breaks_the_xml(text: str) -> None:
 
 def test_a_character_that_xml_cannot_hold_is_marked() -> None:
     """U+FFFD stands for each control, surrogate and noncharacter of a path."""
-    (case,) = cases_of(Run((judged(os.fsdecode(b"a\x00\x1bb\xe9\xef\xbf\xbe\n")),)))
+    (case,) = cases_of(Run((validated(os.fsdecode(b"a\x00\x1bb\xe9\xef\xbf\xbe\n")),)))
     assert case.name == "a\ufffd\ufffdb\ufffd\ufffd\n"
 
 

@@ -14,17 +14,17 @@ from tests.formats.runs import (
     RUNS,
     SCHEMA_VIOLATION,
     WARNING,
-    judged,
     problem,
+    validated,
 )
 from tests.formats.schemas import sarif_schema, sarif_validator
 from train_api import __version__
-from train_api.conformance.table import CHECKS
+from train_api.conformance.catalog import CHECKS
 from train_api.formats import render
 from train_api.formats.sarif import SCHEMA
 from train_api.report import Place, Run
-from train_api.rules.table import RULES
 from train_api.specification import address
+from train_api.validation.rules.catalog import RULES
 
 
 def log_of(run: Run) -> Any:
@@ -42,7 +42,7 @@ def location_of(run: Run) -> Any:
 
 def uri_of(source: str) -> Any:
     """The URI that stands for a path."""
-    location = location_of(Run((judged(source, problem()),)))
+    location = location_of(Run((validated(source, problem()),)))
     return location["physicalLocation"]["artifactLocation"]["uri"]
 
 
@@ -53,7 +53,7 @@ def test_a_log_follows_the_published_schema(case: str) -> None:
 
 
 def test_a_log_names_its_schema() -> None:
-    """A log names the schema and the version that it is held against here."""
+    """A log names the schema and the version that these tests validate it by."""
     log = json.loads(render(RUNS["valid"], "sarif"))
     assert log["version"] == "2.1.0"
     assert log["$schema"] == SCHEMA == sarif_schema()["id"]
@@ -76,7 +76,7 @@ def test_a_problem_is_a_result() -> None:
         "ruleIndex": 0,
         "level": "error",
         "message": {
-            "text": "The id of an earlier requirement stands here again. "
+            "text": "The id of an earlier requirement occurs again. "
             "Give each requirement an id of its own."
         },
         "locations": [
@@ -92,8 +92,8 @@ def test_a_problem_is_a_result() -> None:
 
 
 def test_only_broken_rules_are_listed() -> None:
-    """The log describes each rule that was broken once, and no other."""
-    run = Run((judged("a", WARNING, problem()), judged("b", problem(), SCHEMA_VIOLATION)))
+    """The log describes each violated rule once, and no other."""
+    run = Run((validated("a", WARNING, problem()), validated("b", problem(), SCHEMA_VIOLATION)))
     log = log_of(run)
     rules = log["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["TA103", "TA101", "TA100"]
@@ -104,9 +104,9 @@ def test_only_broken_rules_are_listed() -> None:
         "shortDescription": {"text": "unrelated requirement"},
         "fullDescription": {
             "text": "No relation names this requirement, so it is optional: the train can run "
-            "whether or not it is met (Relations). That is allowed. More often, though, the "
-            "requirement was added and the relation forgotten. The station then learns of it when "
-            "the run fails."
+            "whether or not it is met (Relations). This is allowed. More often, however, the "
+            "requirement was added and the relation forgotten. Then the error shows only when the "
+            "run fails at a station."
         },
         "help": {"text": "train-api explain TA103"},
         "helpUri": address("reference/1.0.0/rules/TA103/"),
@@ -118,7 +118,7 @@ def test_every_code_is_described() -> None:
     """Each rule and check has a plain description, no longer than GitHub shows."""
     problems = [problem(code) for code in RULES]
     problems += [problem()._replace(code=code) for code in CHECKS]
-    rules = log_of(Run((judged("a", *problems),)))["tool"]["driver"]["rules"]
+    rules = log_of(Run((validated("a", *problems),)))["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [*RULES, *CHECKS]
     for rule in rules:
         text = rule["fullDescription"]["text"]
@@ -129,7 +129,7 @@ def test_every_code_is_described() -> None:
 
 def test_a_problem_of_the_whole_output_has_no_region() -> None:
     """A problem without place and pointer is located in the file alone."""
-    run = Run((judged("a", problem(place=None, pointer=None)),))
+    run = Run((validated("a", problem(place=None, pointer=None)),))
     assert location_of(run) == {"physicalLocation": {"artifactLocation": {"uri": "a"}}}
 
 
@@ -139,8 +139,8 @@ def test_the_root_is_no_logical_location() -> None:
 
 
 def test_standard_input_has_no_uri() -> None:
-    """A problem of standard input has no physical location, and words for its place instead."""
-    run = Run((judged("<stdin>", problem(place=Place(4, 2, 3))),))
+    """A problem of standard input has no physical location, and a message for its place instead."""
+    run = Run((validated("<stdin>", problem(place=Place(4, 2, 3))),))
     assert location_of(run) == {
         "message": {"text": "<stdin>:2:3"},
         "logicalLocations": [{"fullyQualifiedName": "/requirements/1/id"}],
@@ -176,16 +176,14 @@ def test_an_absolute_path_is_a_file_uri() -> None:
     ("case", "successful", "exit_code"),
     [("valid", True, 0), ("invalid", True, 1), ("unreadable", False, 3), ("usage", False, 2)],
 )
-def test_the_invocation_tells_how_the_run_ended(
-    case: str, successful: bool, exit_code: int
-) -> None:
+def test_the_invocation_says_how_the_run_ended(case: str, successful: bool, exit_code: int) -> None:
     """A run that came to a verdict was successful, whatever the verdict is."""
     (invocation,) = log_of(RUNS[case])["invocations"]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (successful, exit_code)
 
 
 def notifications_of(run: Run) -> Any:
-    """What a run's invocation has to tell."""
+    """The notifications in a run's invocation."""
     return log_of(run)["invocations"][0]["toolExecutionNotifications"]
 
 
@@ -216,11 +214,11 @@ def test_problems_left_out_are_counted() -> None:
 
 def test_a_message_is_taken_literally() -> None:
     """Braces in a message are no placeholder, and brackets no link."""
-    run = Run((judged("a", problem(message="{0} or [x](y)", remedy="")),))
+    run = Run((validated("a", problem(message="{0} or [x](y)", remedy="")),))
     assert log_of(run)["results"][0]["message"]["text"] == "{{0}} or [x] (y)"
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_a_log_is_ascii(text: str) -> None:
     """A log can be written to an output of any encoding."""
-    assert render(Run((judged(text, problem(message=text)),)), "sarif").isascii()
+    assert render(Run((validated(text, problem(message=text)),)), "sarif").isascii()

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.formats.runs import HOSTILE_TEXTS, RUNS, VALID, WARNING, judged, problem, unreadable
+from tests.formats.runs import HOSTILE_TEXTS, RUNS, VALID, WARNING, problem, unreadable, validated
 from train_api.formats import render
 from train_api.report import Run
 
@@ -20,15 +20,15 @@ def test_a_valid_input_is_one_line() -> None:
 
 
 def test_a_response_of_no_command_is_still_valid() -> None:
-    """Where the command could not be told, the line leaves it out."""
-    assert render(Run((judged("a", command=None),)), "text") == "a: valid response\n"
+    """Where the command is unknown, the line leaves it out."""
+    assert render(Run((validated("a", command=None),)), "text") == "a: valid response\n"
 
 
 def test_a_problem_is_a_block() -> None:
     """A problem is its place, severity, rule and pointer, and below these message and remedy."""
     assert render(RUNS["invalid"], "text") == (
         "list.stdout:31:7: error TA101 duplicate-requirement-id at /requirements/1/id\n"
-        "  The id of an earlier requirement stands here again.\n"
+        "  The id of an earlier requirement occurs again.\n"
         "  Give each requirement an id of its own.\n"
         "list.stdout:31:7: warning TA103 unrelated-requirement at /requirements/2\n"
         "  It is in no relation.\n"
@@ -50,7 +50,7 @@ def test_a_warned_input_is_valid() -> None:
 
 
 def test_a_problem_of_the_whole_output_has_no_place() -> None:
-    """A problem of the output as a whole is said of the input, without line and pointer."""
+    """A problem of the output as a whole names the input, without line and pointer."""
     first = render(RUNS["whole output"], "text").splitlines()[0]
     assert first == "<stdin>: error TA001 empty-output"
 
@@ -70,12 +70,12 @@ def test_the_root_has_a_name() -> None:
 )
 def test_problems_left_out_are_counted(hidden: int, line: str) -> None:
     """Where only the first problems are shown, a line says how many more there are."""
-    run = Run((judged("a", problem(), hidden=hidden),))
+    run = Run((validated("a", problem(), hidden=hidden),))
     assert line in render(run, "text").splitlines()
 
 
 def test_nothing_is_counted_where_all_problems_are_shown() -> None:
-    """Where all problems are shown, no line speaks of more."""
+    """Where all problems are shown, no line counts others."""
     assert "more problem" not in render(RUNS["invalid"], "text")
 
 
@@ -99,7 +99,7 @@ def test_several_valid_inputs_have_a_summary() -> None:
 
 
 def test_a_failed_run_says_why() -> None:
-    """The failure of a run is said in the tool's name, with its remedy below."""
+    """The failure of a run has the tool's name in its line, with its remedy below."""
     assert render(RUNS["usage"], "text") == (
         "train-api: There is no command called list.\n  Choose one of the four.\n"
     )
@@ -113,7 +113,7 @@ def test_a_failure_without_remedy_is_one_line() -> None:
 
 def test_only_the_first_code_is_offered() -> None:
     """The hint at the end names the first code that occurred, once."""
-    run = Run((judged("a", WARNING), judged("b", problem())))
+    run = Run((validated("a", WARNING), validated("b", problem())))
     assert re.findall("explain TA.*", render(run, "text")) == ["explain TA103"]
 
 
@@ -124,7 +124,7 @@ def test_colour_adds_nothing_but_colour(case: str) -> None:
     assert ESCAPE_SEQUENCE.sub("", coloured) == render(RUNS[case], "text")
 
 
-def test_colour_tells_errors_from_warnings() -> None:
+def test_colour_distinguishes_errors_from_warnings() -> None:
     """An error and a warning are shown in different colours."""
     coloured = render(RUNS["invalid"], "text", colour=True)
     error, warning = re.search("(\x1b.*?)error TA", coloured), re.search("(\x1b.*?)warn", coloured)
@@ -134,16 +134,16 @@ def test_colour_tells_errors_from_warnings() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_no_text_acts_on_the_terminal(text: str) -> None:
+def test_no_string_acts_on_the_terminal(text: str) -> None:
     """A path, message or pointer neither breaks a line nor sends a control to the terminal."""
-    hostile = judged(text, problem(message=text, remedy=text, pointer=text), hidden=1)
-    tame = judged("a", problem(message="a", remedy="a", pointer="a"), hidden=1)
+    hostile = validated(text, problem(message=text, remedy=text, pointer=text), hidden=1)
+    tame = validated("a", problem(message="a", remedy="a", pointer="a"), hidden=1)
     lines = render(Run((hostile, unreadable(text))), "text").splitlines()
     assert len(lines) == len(render(Run((tame, unreadable("a"))), "text").splitlines())
     assert all(line.isprintable() for line in lines)
 
 
-def test_a_path_that_is_not_utf_8_can_be_told() -> None:
+def test_a_path_that_is_not_utf_8_can_be_reported() -> None:
     """A byte of a path that is not UTF-8 is written as an escape."""
-    output = render(Run((judged(os.fsdecode(b"caf\xe9")),)), "text")
+    output = render(Run((validated(os.fsdecode(b"caf\xe9")),)), "text")
     assert output == "caf\\udce9: valid response of list_requirements\n"

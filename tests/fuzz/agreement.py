@@ -1,4 +1,4 @@
-"""Hold a report against the verdict that the specification's text asks for."""
+"""Compare a report with the verdict that the specification's text requires."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from tests.fuzz.obvious.verdict import Absent, judge
-from train_api import PROBLEM_LIMIT, Report, absence, capture, extract, suffix, validate
-from train_api.capture import RESPONSE_LIMIT
+from tests.fuzz.obvious.verdict import Absent, verdict_of
+from train_api import PROBLEM_LIMIT, Report, extract, validate
+from train_api.limits import RESPONSE_LIMIT
+from train_api.reader import find_response, missing_response, stdout
 
 
 @contextmanager
 def response_limit(size: int) -> Iterator[None]:
     """Let the package take so many bytes for the size of the largest response."""
     with (
-        mock.patch.object(absence, "RESPONSE_LIMIT", size),
-        mock.patch.object(capture, "RESPONSE_LIMIT", size),
-        mock.patch.object(suffix, "RESPONSE_LIMIT", size),
+        mock.patch.object(missing_response, "RESPONSE_LIMIT", size),
+        mock.patch.object(stdout, "RESPONSE_LIMIT", size),
+        mock.patch.object(find_response, "RESPONSE_LIMIT", size),
     ):
         yield
 
@@ -29,7 +30,7 @@ def disagreement(
     list_response: tuple[bytes, dict[str, Any]] | None = None,
     largest: int = RESPONSE_LIMIT,
 ) -> str | None:
-    """What the package says of captured stdout other than the specification; None if nothing.
+    """How the package's report differs from the specification; None if it does not.
 
     `list_response` is a valid list response, as it was written and as a value. `largest` stands for
     the size of the largest response.
@@ -37,10 +38,10 @@ def disagreement(
     written, listed = list_response or (None, None)
     with response_limit(largest):
         report = validate(data, command=command, list_response=written, show_values=True)
-    expected = judge(data, command, listed, largest=largest)
+    expected = verdict_of(data, command, listed, largest=largest)
     codes = {problem.code for problem in report.problems}
     if isinstance(expected, Absent):
-        if report.valid or report.response or not is_told(codes, expected, report):
+        if report.valid or report.response or not is_reported(codes, expected, report):
             return f"expected {sorted(expected.codes)}, found {sorted(codes)}"
         return None
     if expected.problems is None:
@@ -52,7 +53,7 @@ def disagreement(
     return None if is_cut(report) else difference(report, expected.problems, expected.optional)
 
 
-def is_told(codes: set[str], expected: Absent, report: Report) -> bool:
+def is_reported(codes: set[str], expected: Absent, report: Report) -> bool:
     """Whether these are the codes that say that there is no response."""
     if expected.certain and not is_cut(report):
         return codes == expected.codes
@@ -67,8 +68,8 @@ def is_cut(report: Report) -> bool:
 def difference(report: Report, expected: set[tuple[str, str]], optional: set[str]) -> str | None:
     """How the problems that were found differ from the expected ones."""
     found = {(problem.code, problem.pointer or "") for problem in report.problems}
-    wrong = found - expected
+    incorrect = found - expected
     missing = {(code, place) for code, place in expected - found if code not in optional}
-    if wrong or missing:
-        return f"found {sorted(wrong)} for {sorted(missing)}"
+    if incorrect or missing:
+        return f"found {sorted(incorrect)} for {sorted(missing)}"
     return None

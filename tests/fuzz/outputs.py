@@ -117,7 +117,7 @@ SOUND_LISTS = st.fixed_dictionaries(
         ),
     }
 )
-"""Lists that have the right shape, and break one rule or another."""
+"""Lists that have a valid shape, and often violate a rule."""
 PATHS = st.lists(st.sampled_from(["a", ".", "..", ".a", "..a", "", "b\n", "\0"]), max_size=3).map(
     lambda segments: "/" + "/".join(segments)
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.fuzz import LONGEST, mutator, seeds, words
+from tests.fuzz.fuzzer import LONGEST, mutator, seeds, words
 
 REPOSITORY = Path(__file__).parents[2]
 HAS_WHEELS = (
@@ -24,7 +24,7 @@ EXECUTIONS = 3000
 
 
 def test_a_short_run_finds_nothing(tmp_path: Path) -> None:
-    """Guided by coverage, no input is found that breaks the validator or its agreement."""
+    """Guided by coverage, no input makes the validator fail or disagree with the reference."""
     if find_spec("atheris") is None:
         assert not (HAS_WHEELS and os.environ.get("CI")), "atheris can be installed here"
         pytest.skip(
@@ -32,7 +32,7 @@ def test_a_short_run_finds_nothing(tmp_path: Path) -> None:
         )
     ended = subprocess.run(
         [
-            *(sys.executable, "-m", "scripts.fuzz", "--executions", str(EXECUTIONS)),
+            *(sys.executable, "-m", "tests.fuzz.fuzzer", "--executions", str(EXECUTIONS)),
             *("--corpus", str(tmp_path), "--seed", "1"),
         ],
         cwd=REPOSITORY,

@@ -1,4 +1,4 @@
-"""The obvious reference: it says of each example what the example's own data says."""
+"""The obvious reference finds in each example what the example's own data states."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import json
 import pytest
 
 from scripts.examples import Case, cases
-from tests.fuzz.obvious.verdict import WARNINGS, Absent, judge
-from train_api.rules.table import RULES
+from tests.fuzz.obvious.verdict import WARNINGS, Absent, verdict_of
+from train_api.validation.rules.catalog import RULES
 
 # What is larger, or has more braces, is tried elsewhere: here each brace is a beginning to try.
 CASES = [case for case in cases() if not case.recipe and case.path.stat().st_size < 20_000]
 
 
-def test_almost_all_examples_are_judged() -> None:
+def test_almost_all_examples_have_a_verdict() -> None:
     """Few examples are too large for the reference."""
     assert len(CASES) > 300
 
@@ -23,7 +23,7 @@ def test_almost_all_examples_are_judged() -> None:
 def test_an_example_has_the_problems_that_it_names(case: Case) -> None:
     """Read from the specification's text, an example has the codes and places that it names."""
     listed = None if case.list_response is None else json.loads(case.list_response.read_bytes())
-    verdict = judge(case.data, case.command, listed)
+    verdict = verdict_of(case.data, case.command, listed)
     codes = {problem.code for problem in case.problems}
     if isinstance(verdict, Absent):
         assert codes == verdict.codes if verdict.certain else codes <= verdict.codes
@@ -35,12 +35,12 @@ def test_an_example_has_the_problems_that_it_names(case: Case) -> None:
         return
     named = {(problem.code, problem.pointer or "") for problem in case.problems}
     # A pointer that is shown ends where the names are the train's own.
-    told = {
+    reported = {
         (code, place): {found for found in verdict.problems if is_at(found, code, place)}
         for code, place in named
     }
-    assert all(told.values())
-    untold = verdict.problems - set().union(*told.values())
+    assert all(reported.values())
+    untold = verdict.problems - set().union(*reported.values())
     assert {code for code, _ in untold} <= verdict.optional
 
 

@@ -1,4 +1,4 @@
-"""Whatever bytes are judged, and whatever they are called, each format is well-formed."""
+"""For any bytes and any name of an input, each format is well-formed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.formats.schemas import report_validator
 from tests.fuzz.outputs import NOISE, outputs
-from train_api.capture import BytesCapture
 from train_api.formats import render
-from train_api.judge import judge
+from train_api.reader.stdout import BytesCapture
 from train_api.report import Run
+from train_api.validation import pipeline
 
 
 @settings(max_examples=60)
@@ -24,9 +24,9 @@ from train_api.report import Run
     source=st.binary(min_size=1, max_size=20).map(os.fsdecode),
     show_values=st.booleans(),
 )
-def test_each_format_tells_of_any_bytes(data: bytes, source: str, show_values: bool) -> None:
-    """Text is printable, JSON holds to its schema, XML can be read, an annotation is one line."""
-    report = judge(BytesCapture(data), source=source, show_values=show_values).report
+def test_each_format_reports_any_bytes(data: bytes, source: str, show_values: bool) -> None:
+    """Text is printable, JSON conforms to its schema, XML is well-formed, annotations are lines."""
+    report = pipeline.validate(BytesCapture(data), source=source, show_values=show_values).report
     run = Run((report,))
     assert all(line.isprintable() for line in render(run, "text").split("\n"))
     report_validator().validate(json.loads(render(run, "json")))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.fuzz.agreement import disagreement
 from tests.fuzz.obvious.shape import BLANK, SCHEMAS, TARGETS, is_image
 from tests.fuzz.obvious.values import is_met
-from tests.fuzz.obvious.verdict import Found, judge
+from tests.fuzz.obvious.verdict import Found, verdict_of
 from tests.fuzz.outputs import (
     ANY_OBJECTS,
     IMAGES,
@@ -25,10 +25,10 @@ from tests.fuzz.outputs import (
     TOKENS,
     outputs,
 )
-from train_api import fast
-from train_api.capture import RESPONSE_LIMIT
+from train_api.limits import RESPONSE_LIMIT
+from train_api.requirements.targets import unmet_reason
 from train_api.specification import address, schema_path
-from train_api.values import unmet_reason
+from train_api.validation import schema_fast
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.bin"))
 LISTED: dict[str, Any] = {
@@ -66,7 +66,7 @@ def test_a_verdict_is_the_one_that_the_specification_asks_for(
 @thorough
 @given(data=NOISE | st.binary(max_size=60), command=COMMANDS)
 def test_any_bytes_have_the_verdict_of_the_specification(data: bytes, command: str | None) -> None:
-    """Of bytes that are mostly no response at all, both say the same."""
+    """For bytes that are mostly no response at all, both have the same verdict."""
     assert disagreement(data, command) is None
 
 
@@ -83,7 +83,7 @@ def ends(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=600)
 @given(data=ends() | NOISE, largest=st.integers(1, 40) | st.just(RESPONSE_LIMIT))
-def test_what_stands_in_place_of_a_response_is_in_the_order_of_the_specification(
+def test_a_missing_response_has_the_first_code_of_the_specification_that_fits(
     data: bytes, largest: int
 ) -> None:
     """Whatever is in sight of an output, and whatever is not, both choose the same code."""
@@ -92,14 +92,14 @@ def test_what_stands_in_place_of_a_response_is_in_the_order_of_the_specification
 
 @thorough
 @given(response=SOUND_LISTS)
-def test_a_list_breaks_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
-    """Lists of few requirements under few names break the same rules for both, TA101 to TA107."""
+def test_a_list_violates_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
+    """For lists of few requirements with few names, both find the same codes, TA101 to TA107."""
     assert disagreement(json.dumps(response).encode(), "list_requirements") is None
 
 
 @thorough
 @given(response=RESPONSES["check_requirements"])
-def test_a_check_is_judged_by_the_list_that_it_answers(response: dict[str, Any]) -> None:
+def test_a_check_is_validated_with_the_list_that_it_answers(response: dict[str, Any]) -> None:
     """With the list response at hand, both find the same contradictions to it."""
     listed = (json.dumps(LISTED).encode(), LISTED)
     assert disagreement(json.dumps(response).encode(), "check_requirements", listed) is None
@@ -114,14 +114,14 @@ def checks() -> Iterator[dict[str, Any]]:
                 yield {"fulfilled": fulfilled, "unmet": entries}
 
 
-def test_each_answer_to_a_list_is_judged_alike() -> None:
+def test_each_answer_to_a_list_has_the_same_verdict() -> None:
     """Whatever set of four requirements is unmet, both agree on whether `fulfilled` follows."""
     listed = (json.dumps(LISTED).encode(), LISTED)
     verdicts = set()
     for response in checks():
         data = json.dumps(response).encode()
         assert disagreement(data, "check_requirements", listed) is None
-        verdict = judge(data, "check_requirements", LISTED)
+        verdict = verdict_of(data, "check_requirements", LISTED)
         assert isinstance(verdict, Found)
         verdicts.add(verdict.valid)
     assert verdicts == {True, False}
@@ -129,8 +129,8 @@ def test_each_answer_to_a_list_is_judged_alike() -> None:
 
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
 @pytest.mark.parametrize("command", [None, *SCHEMAS])
-def test_what_was_found_once_stays_right(path: Path, command: str | None) -> None:
-    """Inputs of which the package and the reference once said different things are judged alike."""
+def test_what_was_found_once_stays_correct(path: Path, command: str | None) -> None:
+    """Inputs on which the package and the reference once differed have the same verdict."""
     assert disagreement(path.read_bytes(), command) is None
 
 
@@ -139,7 +139,7 @@ def test_what_was_found_once_stays_right(path: Path, command: str | None) -> Non
 def test_an_image_reference_is_read_part_by_part(image: str) -> None:
     """The pattern for `from` takes what can be split into the parts of an image reference."""
     rebase = {"type": "docker", "from": image, "exportFiles": [], "nextTrainTags": ["a"]}
-    assert fast.is_valid(address(schema_path("rebase")), rebase) is is_image(image)
+    assert schema_fast.is_valid(address(schema_path("rebase")), rebase) is is_image(image)
 
 
 VALUES = st.one_of(

@@ -1,4 +1,4 @@
-"""Texts that a CI service would take for commands, in what the tool prints."""
+"""Strings that a CI service would take for commands, in what the tool prints."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_list_response_is_no_command(name: str, format_name: str, tmp_path: Pa
 )
 @pytest.mark.parametrize("word", ["::error::x", "##[error]x", "a\r\n::error::x"])
 def test_a_word_of_the_command_line_is_no_command(words: tuple[str, ...], word: str) -> None:
-    """Wrong usage, and an image that is not there, are reported in lines of which none acts."""
+    """Reports of invalid usage, and of an image that is not there, have no line that acts."""
     ended = train_api(*words, word)
     assert ended.status != 0
     assert acting(ended.text) == []
@@ -116,9 +116,9 @@ def test_the_output_of_a_train_is_no_command(tmp_path: Path) -> None:
 def test_a_traceback_is_no_command(tmp_path: Path) -> None:
     """Where a defect is reported with its traceback, no line of that acts."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import train_api.judge\n"
+        "import train_api.validation.pipeline\n"
         "def fail(*_, **__):\n    raise ValueError('##[error]x\\n::error::x')\n"
-        "train_api.judge.judge = fail\n"
+        "train_api.validation.pipeline.validate = fail\n"
     )
     ended = subprocess.run(
         [*COMMAND, "validate", "-"],
@@ -134,7 +134,7 @@ def test_a_traceback_is_no_command(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8:bogus", "ascii:bogus", "undefined", "idna"])
 @pytest.mark.parametrize("words", [("validate", "-"), ("command-line", "docker", "é", "x"), ()])
-def test_an_encoding_that_cannot_be_used_is_told(encoding: str, words: tuple[str, ...]) -> None:
+def test_an_encoding_that_cannot_be_used_is_reported(encoding: str, words: tuple[str, ...]) -> None:
     """An encoding or an error handler with which nothing can be written is named as the cause."""
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
     ended = run([*COMMAND, *words], stdin=VALID, environment=environment)
@@ -143,7 +143,7 @@ def test_an_encoding_that_cannot_be_used_is_told(encoding: str, words: tuple[str
     assert b"Unset PYTHONIOENCODING, or set it to utf-8." in ended.err
 
 
-def test_an_encoding_that_python_does_not_know_is_told() -> None:
+def test_an_encoding_that_python_does_not_know_is_reported() -> None:
     """Python does not start where it does not know the encoding, and names it: no verdict."""
     environment = {**os.environ, "PYTHONIOENCODING": "bogus"}
     ended = run([*COMMAND, "validate", "-"], stdin=VALID, environment=environment)
@@ -159,7 +159,7 @@ def test_an_encoding_that_python_does_not_know_is_told() -> None:
         ("check", "-"),
     ],
 )
-def test_a_deleted_current_folder_is_told(words: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_deleted_current_folder_is_reported(words: tuple[str, ...], tmp_path: Path) -> None:
     """A relative path to mount names nothing where the current folder was deleted."""
     gone = tmp_path / "gone"
     gone.mkdir()

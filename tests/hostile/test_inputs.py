@@ -1,4 +1,4 @@
-"""Inputs that are made, or happen, to bring a reader down."""
+"""Inputs that make a reader fail, by intent or by accident."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_log_of_10_gigabytes_is_read_from_its_end(tmp_path: Path) -> None:
 
 
 def test_a_pipe_that_never_ends_takes_bounded_memory() -> None:
-    """From an endless pipe as much can be read as one likes, until it is interrupted."""
+    """An endless pipe is read until it is interrupted, with bounded memory."""
     limit = f'ulimit -v {MEMORY // 1024}; exec "$@"'
     process = subprocess.Popen(
         ["bash", "-c", limit, "bash", *COMMAND, "validate", "-"],
@@ -83,7 +83,7 @@ def test_many_beginnings_of_objects_take_linear_time(output: bytes, code: str) -
 
 @pytest.mark.timeout(30)
 def test_many_objects_with_one_far_fault_take_linear_time() -> None:
-    """Objects within each other, which all go wrong behind megabytes, are not all read to there."""
+    """Nested objects that are all invalid after megabytes are not all read to that place."""
     (problem,) = validate(b'{"":' * 500 + b"[" + b"0," * MIB + b"x").problems
     assert problem.code == "TA002"
 
@@ -98,7 +98,7 @@ def test_many_objects_with_one_far_fault_take_linear_time() -> None:
     ],
 )
 def test_an_object_that_is_too_large_takes_bounded_memory(output: bytes, code: bytes) -> None:
-    """However an object of more than 16 MiB ends, what it is takes little memory to tell."""
+    """However an object of more than 16 MiB ends, it takes little memory to classify."""
     ended = with_little_memory("validate", "-", stdin=output)
     assert ended.status == 1
     assert code in ended.out
@@ -106,28 +106,28 @@ def test_an_object_that_is_too_large_takes_bounded_memory(output: bytes, code: b
 
 @pytest.mark.parametrize("number", [b"9" * 1_000_000, b"-" + b"9" * 1_000_000, b"1e" + b"9" * MIB])
 def test_a_number_of_a_million_digits_is_refused(number: bytes) -> None:
-    """A number without end is out of range, and is not computed with."""
+    """A number of very many digits is out of range, and is not computed with."""
     ended = train_api("validate", "-", stdin=b'{"content": [' + number + b"]}")
     assert ended.status == 1
     assert b"TA008" in ended.out
 
 
 def test_random_bytes_have_a_verdict() -> None:
-    """What is no text at all is not valid, and none of it is shown."""
+    """Random bytes are not valid, and none of them is shown."""
     ended = train_api("validate", "-", stdin=bytes(range(256)) * 5000)
     assert ended.status == 1
     assert ended.text.isascii()
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3])
-def test_a_character_that_is_cut_in_two_is_told(cut: int) -> None:
-    """Some bytes of a character at the end of a text are no UTF-8."""
+def test_a_character_that_is_cut_in_two_is_reported(cut: int) -> None:
+    """Some bytes of a character at the end of a string are no UTF-8."""
     (problem,) = validate(b'{"content": "' + "🚆".encode()[:cut] + b'"}').problems
     assert problem.code == "TA006"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
-def test_another_encoding_is_told(encoding: str) -> None:
+def test_another_encoding_is_reported(encoding: str) -> None:
     """A response in UTF-16 or UTF-32 is refused as not UTF-8."""
     (problem,) = validate(VALID.decode().encode(encoding)).problems
     assert problem.code == "TA006"
@@ -141,8 +141,8 @@ def test_a_byte_order_mark_is_part_of_the_log() -> None:
     assert report.response.offset == 3
 
 
-def test_a_million_wrong_items_are_counted() -> None:
-    """Of very many problems the first are told, and all are counted, with little memory."""
+def test_a_million_invalid_items_are_counted() -> None:
+    """Of very many problems the first are reported, and all are counted, with little memory."""
     items = b",".join([b"0"] * 1_000_000)
     output = b'{"requirements": [' + items + b'], "relations": []}'
     ended = with_little_memory("validate", "-", stdin=output)
@@ -175,10 +175,10 @@ BASED = (
         ),
     ],
 )
-def test_a_text_of_15_megabytes_takes_bounded_memory(
+def test_a_string_of_15_megabytes_takes_bounded_memory(
     output: bytes, piece: bytes, keywords: str
 ) -> None:
-    """Where a string is much too long, no engine is asked whether all of it fits a pattern."""
+    """Where a string is much too long, no engine checks whether all of it fits a pattern."""
     written = output % (piece * (15 * MIB // len(piece)))
     ended = with_little_memory("validate", "--format", "json", "-", stdin=written)
     (report,) = json.loads(ended.out)["reports"]
@@ -186,7 +186,7 @@ def test_a_text_of_15_megabytes_takes_bounded_memory(
 
 
 def test_many_flaws_behind_a_long_text_take_bounded_memory() -> None:
-    """The places of flaws are told without a copy of the text before each of them."""
+    """The places of flaws are found without a copy of the text before each of them."""
     output = b'{"content": ["' + "é".encode() * (7 * MIB) + b'"' + b", 1e999" * 1000 + b"]}"
     ended = with_little_memory("validate", "-", stdin=output)
     assert ended.out.count(b"error TA008") == PROBLEM_LIMIT
@@ -194,7 +194,7 @@ def test_many_flaws_behind_a_long_text_take_bounded_memory() -> None:
 
 
 def test_a_symbolic_link_to_itself_is_no_input(tmp_path: Path) -> None:
-    """A loop of links is told with the system's reason."""
+    """A loop of links is reported with the system's reason."""
     loop = tmp_path / "a.json"
     loop.symlink_to(loop)
     ended = train_api("validate", loop)
@@ -203,7 +203,7 @@ def test_a_symbolic_link_to_itself_is_no_input(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_holds_itself_is_searched_once(tmp_path: Path) -> None:
-    """A link from a folder to itself does not lead round and round."""
+    """A link from a folder to itself causes no endless search."""
     (tmp_path / "a.json").write_bytes(VALID)
     (tmp_path / "again").symlink_to(tmp_path)
     ended = train_api("validate", tmp_path)
@@ -225,18 +225,18 @@ def as_nobody(*words: str | Path) -> Ended:
     return run([sys.executable, "-c", script, *words], environment=environment)
 
 
-def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
-    """A file that this user must not read is told with the reason and a remedy."""
+def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
+    """The report of a file that this user must not read has the reason and a remedy."""
     secret = tmp_path / "secret.json"
     secret.write_bytes(VALID)
     secret.chmod(0)
     ended = as_nobody("validate", secret)
     assert ended.status == 3
-    assert b"not read: Permission denied. Check who may read it." in ended.out
+    assert b"not read: Permission denied. Check its permissions." in ended.out
 
 
-def test_a_folder_without_permission_is_told() -> None:
-    """A folder that this user must not search is told, and what is beside it is judged."""
+def test_a_folder_without_permission_is_reported() -> None:
+    """A folder that this user must not search is reported, and its neighbours are validated."""
     # What pytest has for temporary files is closed to everybody else.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -246,12 +246,12 @@ def test_a_folder_without_permission_is_told() -> None:
         closed.mkdir(mode=0)
         ended = as_nobody("validate", folder)
     assert ended.status == 3
-    assert f"{closed}: not read: Permission denied. Check who may read it." in ended.text
+    assert f"{closed}: not read: Permission denied. Check its permissions." in ended.text
     assert SAID_VALID in ended.text
 
 
 @pytest.mark.parametrize("path", ["/proc/self/mem", "/"])
-def test_what_cannot_be_read_as_a_file_is_told(path: str) -> None:
+def test_what_cannot_be_read_as_a_file_is_reported(path: str) -> None:
     """Memory and folders are no files; both verbs say what the system says, with status 3."""
     if not os.path.exists(path):
         pytest.skip(f"this system has no {path}")

@@ -1,4 +1,4 @@
-"""Surroundings in which a command line is easily brought down."""
+"""Surroundings in which a command line often fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = {
     "validate as JSON": ("validate", "--format", "json", "-"),
     "extract": ("extract", "-"),
     "schema": ("schema", "bundle"),
-    "wrong usage": ("validate", "--no-such-option"),
+    "invalid usage": ("validate", "--no-such-option"),
 }
 HAS_FULL = pytest.mark.skipif(
     not os.path.exists("/dev/full"), reason="this system has no device that is full"
@@ -23,7 +23,7 @@ HAS_FULL = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
-def test_a_closed_stdout_is_told(words: tuple[str, ...]) -> None:
+def test_a_closed_stdout_is_reported(words: tuple[str, ...]) -> None:
     """Where stdout is closed, stderr says that nothing can be written, with status 3 or 2."""
     ended = in_shell('"$@" >&-', *words)
     assert ended.status == 3
@@ -32,7 +32,7 @@ def test_a_closed_stdout_is_told(words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("end", ["2>&-", pytest.param("2>/dev/full", marks=HAS_FULL)])
 def test_without_stderr_the_status_stays(end: str) -> None:
-    """Where stderr is closed or full, the status still tells what happened."""
+    """Where stderr is closed or full, the status still says what happened."""
     assert in_shell(f'"$@" {end}', "validate", "-").status == 0
     assert in_shell(f'"$@" {end}', "extract", "/no/such/file").status == 3
     assert in_shell(f'"$@" {end}', "validate", "--no-such-option").status == 2
@@ -44,7 +44,7 @@ def test_where_nothing_can_be_written_the_status_stays() -> None:
     assert in_shell('"$@" >/dev/full 2>/dev/full', "validate", "-").status == 3
 
 
-def test_a_closed_stdin_is_told() -> None:
+def test_a_closed_stdin_is_reported() -> None:
     """Where stdin is closed, it is an input that cannot be read."""
     ended = in_shell('"$@" <&-', "validate", "-")
     assert ended.status == 3
@@ -62,13 +62,13 @@ LOCALES = {
 
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
 def test_any_locale_will_do(locale: dict[str, str], tmp_path: Path) -> None:
-    """In any locale a name beyond ASCII is judged and reported, and extraction is exact."""
+    """In any locale a name beyond ASCII is validated and reported, and extraction is exact."""
     path = tmp_path / "é🚆.json"
     data = '{"content": "é🚆"}'.encode()
     path.write_bytes(data)
     environment = {**os.environ, **locale}
-    judged = run([*COMMAND, "validate", path], environment=environment)
-    assert (judged.status, SAID_VALID in judged.text) == (0, True)
+    validated = run([*COMMAND, "validate", path], environment=environment)
+    assert (validated.status, SAID_VALID in validated.text) == (0, True)
     assert run([*COMMAND, "extract", path], environment=environment).out == data
 
 
@@ -92,8 +92,8 @@ NAMES = {
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file systems want names in UTF-8")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_any_name_of_a_file_can_be_told(name: bytes, tmp_path: Path) -> None:
-    """A name of any bytes is judged, and told in one line without a control character."""
+def test_any_name_of_a_file_can_be_reported(name: bytes, tmp_path: Path) -> None:
+    """A file of any name is validated, and reported in one line without a control character."""
     (tmp_path / os.fsdecode(name)).write_bytes(VALID)
     ended = train_api("validate", "--", os.fsdecode(name), cwd=tmp_path)
     assert ended.status == 0
@@ -102,7 +102,7 @@ def test_any_name_of_a_file_can_be_told(name: bytes, tmp_path: Path) -> None:
     assert end == ""
 
 
-def test_a_name_that_is_too_long_is_told() -> None:
+def test_a_name_that_is_too_long_is_reported() -> None:
     """The system's reason is given for a name that no file can have."""
     ended = train_api("validate", "x" * 5000)
     assert ended.status == 3
@@ -111,7 +111,7 @@ def test_a_name_that_is_too_long_is_told() -> None:
 
 @pytest.mark.parametrize("format_name", ["text", "json", "github", "junit", "sarif"])
 def test_a_value_cannot_act_on_the_terminal(format_name: str) -> None:
-    """Also where values are shown, a control character in one is not sent on."""
+    """With --show-values, too, a control character in a value is not sent on."""
     output = b'{"state": "\\u001b[2J\\u0007\\u009b31m", "\\u001b]0;x\\u0007": 1, "content": 1}'
     ended = train_api("validate", "--show-values", "--format", format_name, "-", stdin=output)
     assert ended.status == 1

@@ -1,4 +1,4 @@
-"""The table of hostile input in the documentation, against the tests that there are."""
+"""The documentation's table of hostile input names the tests that exist."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs" / "hostile-input.md"
 OWN = {"test_this_machine_can_limit_memory"}
-"""Tests of what the other tests rest on."""
+"""Tests that other tests depend on."""
 
 ROW = re.compile(
     r"\| .+ \| .+ \| *(?P<status>[0-9]*) *\| \[(?P<test>\w+)\]\(\.\./(?P<file>[^)]+)\) \|"
@@ -32,14 +32,14 @@ def names_in(path: Path) -> set[str]:
 
 
 def test_each_row_names_a_test_that_is_there() -> None:
-    """What the page says was tried is tried by the test that its row names."""
+    """Each row of the page names a test that exists."""
     assert len(rows()) > 30
     for row in rows():
         assert row["test"] in names_in(REPOSITORY / row["file"]), row["test"]
 
 
 def test_each_test_of_hostile_input_has_a_row() -> None:
-    """What is tried here is told on the page."""
+    """Each test of hostile input has a row on the page."""
     tried = set().union(
         *(
             names_in(path)

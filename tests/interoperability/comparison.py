@@ -1,4 +1,4 @@
-"""Has many documents judged by many validators, and compares their verdicts."""
+"""Has many documents validated by many validators, and compares their verdicts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REFERENCE = "python-jsonschema"
 """The validator whose verdict counts in `train_api`; the others agree with it or not."""
 
 JOB_SIZE = 2000
-"""So many instances are judged in one go, in which a validator reads the schemas once."""
+"""So many instances are validated at a time, in which a validator reads the schemas once."""
 
 
 class Disagreement(NamedTuple):
@@ -90,7 +90,7 @@ def _standing(
     pieces: Sequence[Request], right: Sequence[Answer], answers: Sequence[Answer]
 ) -> Standing:
     found: list[Disagreement] = []
-    judged: set[str] = set()
+    validated: set[str] = set()
     verdicts = 0
     for piece, expected, answer in zip(pieces, right, answers, strict=True):
         if answer.error is not None or answer.log:
@@ -98,7 +98,7 @@ def _standing(
             found.append(Disagreement(piece.schema, "some of many documents", None, error))
         if answer.error is not None or expected.error is not None:
             continue
-        judged.update(piece.instances)
+        validated.update(piece.instances)
         verdicts += len(answer.verdicts)
         found += [
             Disagreement(piece.schema, text, verdict)
@@ -107,4 +107,4 @@ def _standing(
             )
             if verdict is not reference
         ]
-    return Standing(len(judged), verdicts, tuple(found))
+    return Standing(len(validated), verdicts, tuple(found))

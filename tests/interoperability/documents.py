@@ -1,4 +1,4 @@
-"""The documents that all validators judge, and the schemas that judge them."""
+"""The documents that all validators validate, and the schemas for them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_STRICT_JSON = frozenset(f"TA{number:03}" for number in range(1, 11))
 
 
 class Batch(NamedTuple):
-    """Documents of one origin that one schema judges: `origin` is examples, table or generated."""
+    """Documents of one origin for one schema: `origin` is examples, table or generated."""
 
     origin: str
     request: Request
@@ -41,7 +41,7 @@ RESPONSES = tuple(name for name in FILES if name.endswith("-response") and name 
 def batches(generated: int) -> list[Batch]:
     """Return all documents, of which so many are generated for each schema.
 
-    Each is judged by its own schema, a response by the train response and the bundle, too.
+    Each is validated by its own schema, a response also by the train response and the bundle.
     """
     found = []
     origins: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -117,7 +117,7 @@ def generate(name: str, number: int) -> list[str]:
 
 @cache
 def strings() -> Sequence[str]:
-    """Return the texts from which generated documents are made: those of all other documents."""
+    """Return the strings from which generated documents are made: those of all other documents."""
     texts = [text for texts in example_responses().values() for text in texts]
     texts += [text for texts in table().values() for text in texts]
     found = {each for text in texts for each in strings_within(read(text))}
@@ -130,10 +130,10 @@ def _registry() -> jsonschema_rs.Registry:
 
 
 @cache
-def _judge(address: str) -> jsonschema_rs.Draft202012Validator:
+def _validator(address: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator({"$ref": address}, registry=_registry())
 
 
 def accepts(address: str, text: str) -> bool:
-    """Tell whether the schema of this address takes this JSON text."""
-    return _judge(address).is_valid(json.loads(text))
+    """Whether the schema of this address takes this JSON text."""
+    return _validator(address).is_valid(json.loads(text))

@@ -1,4 +1,4 @@
-"""The page for code generators, taken apart: its files, and what it says to run."""
+"""The files and commands of the page for code generators."""
 
 from __future__ import annotations
 

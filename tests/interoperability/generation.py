@@ -14,7 +14,7 @@ from tests.interoperability.texts import EXTENSIONS, HEX, LINE_BREAKS, UNKNOWN
 
 Schema: TypeAlias = Mapping[str, Any]
 Accepts: TypeAlias = Callable[[str, str], bool]
-"""Tells whether the schema of this address takes this JSON text."""
+"""Whether the schema of this address takes this JSON text."""
 
 
 class Number(NamedTuple):
@@ -42,7 +42,7 @@ def read(text: str) -> Any:
 
 
 def strings_within(value: Any) -> Iterator[str]:
-    """Yield each text within a value, names of members apart."""
+    """Yield each string within a value, names of members apart."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -56,8 +56,8 @@ def strings_within(value: Any) -> Iterator[str]:
 class Maker:
     """Makes documents for some schemas, always the same for the same seed.
 
-    `strings` are the texts to choose from. A schema may be refused a value that was made for it by
-    its conditions; `accepts` tells, and another is made.
+    `strings` are those to choose from. A schema may be refused a value that was made for it by
+    its conditions; `accepts` finds this out, and another is made.
     """
 
     def __init__(
@@ -147,8 +147,8 @@ class Maker:
     def _string(self, schema: Schema, base: str) -> Any:
         key = json.dumps(schema)
         if key not in self._fitting:
-            judge = Draft202012Validator(schema)
-            self._fitting[key] = [each for each in self._strings if judge.is_valid(each)]
+            validator = Draft202012Validator(schema)
+            self._fitting[key] = [each for each in self._strings if validator.is_valid(each)]
         return self._choose.choice(self._fitting[key])
 
     def _number(self, schema: Schema, base: str) -> Any:
@@ -306,7 +306,7 @@ def _prefixed(odd: str) -> Callable[[str, int], str]:
 
 
 def _of_length(length: int, odd: str) -> Callable[[str, int], str]:
-    """Change a text to have so many characters, by repeating its last one or an odd one."""
+    """Change a string to have so many characters, by repeating its last one or an odd one."""
     return lambda value, at: (value + (odd or value[-1:] or "a") * length)[:length]
 
 

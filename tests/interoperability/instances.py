@@ -1,4 +1,4 @@
-"""Instances on which careless schemas divide the validators, each with the right verdict."""
+"""Instances on which careless schemas divide the validators, each with the correct verdict."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RESPONSES = {schema: HOLE for schema in OBJECTS if schema.endswith("response")} 
     "unmet-requirement": '{"fulfilled": false, "unmet": [HOLE]}',
     "rebase": '{"state": "success", "rebase": HOLE}',
 }
-"""For each schema a valid response, but for the hole, in which its instances stand."""
+"""For each schema a valid response, but for the hole, which its instances fill."""
 
 
 class Instance(NamedTuple):

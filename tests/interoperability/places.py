@@ -1,4 +1,4 @@
-"""Places in the instances of each schema, with what is right and wrong there, told by hand."""
+"""Places in the instances of each schema, with valid and invalid values, written by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from train_api.specification import VERSION
 
 
 class Place(NamedTuple):
-    """A place in an instance of a schema, and JSON texts that are right and wrong there."""
+    """A place in an instance of a schema, and JSON values that are valid and invalid there."""
 
     schema: str
     around: str

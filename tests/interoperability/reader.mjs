@@ -1,4 +1,4 @@
-// Tells where the playground, as it is built, finds the response in captured stdout.
+// Prints where the playground, as it is built, finds the response in captured stdout.
 //
 //   node reader.mjs PLAYGROUND.JS
 //

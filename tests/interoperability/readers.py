@@ -14,8 +14,8 @@ from typing import NamedTuple
 from tests.fuzz.obvious.reading import Reader
 from tests.fuzz.obvious.verdict import is_object
 from train_api import NoResponseError, extract
-from train_api.capture import BytesCapture
-from train_api.suffix import Missing, find
+from train_api.reader.find_response import NoCandidate, find
+from train_api.reader.stdout import BytesCapture
 
 FOLDER = Path(__file__).resolve().parent
 PLAYGROUND = FOLDER.parents[1] / "build" / "playground"
@@ -43,7 +43,7 @@ TOKENS = (
     ),
     *("é".encode(), "😀".encode(), "\ufeff".encode(), b"\xff", b"\xed\xa0\x80"),
 )
-"""Pieces of what may be an object, right or wrong, that stand before and within others."""
+"""Pieces of what may be an object, valid or invalid, that precede and nest in others."""
 
 NAMES = (b'"a"', b'"b"', b'"\\u0061"', b'""', b'"}"', b'"{\\""', b'"\\\\"', '"é"'.encode())
 VALUES = (
@@ -68,11 +68,11 @@ VALUES = (
         "😀".join('""').encode(),
     ),
 )
-"""The names and values from which objects are made. Some break a clause on strict JSON."""
+"""The names and values from which objects are made. Some violate a clause on strict JSON."""
 
 
 class Part(NamedTuple):
-    """Some of the outputs: all of `length` signs behind `beginning`, or random ones of a seed."""
+    """Some of the outputs: all of `length` signs after `beginning`, or random ones of a seed."""
 
     beginning: str
     length: int
@@ -124,12 +124,12 @@ def by_definition(output: bytes) -> Place:
         if content[start : start + 1] == b"{" and is_object(content[start:])
     ]
     if len(starts) > 1:
-        raise ValueError("clause 7 is wrong: there is more than one such suffix")
+        raise ValueError("clause 7 is incorrect: there is more than one such suffix")
     return (starts[0], len(content)) if starts and is_strict(content[starts[0] :]) else None
 
 
 def is_strict(data: bytes) -> bool:
-    """Tell whether a JSON object obeys the clauses on strict JSON."""
+    """Whether a JSON object conforms to the clauses on strict JSON."""
     try:
         reader = Reader(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -143,7 +143,7 @@ def by_python(output: bytes) -> Place:
 
     Where the scan finds none, the reasons that `extract` gives for it would take most of the time.
     """
-    if isinstance(find(BytesCapture(output)), Missing):
+    if isinstance(find(BytesCapture(output)), NoCandidate):
         return None
     try:
         span = extract(output).span
@@ -181,22 +181,22 @@ READERS: Mapping[str, Callable[[Sequence[bytes]], list[Place]]] = {
 """The readers that must find what the definition has."""
 
 
-class Outcome(NamedTuple):
+class RunResult(NamedTuple):
     """How many outputs were read, how many have a response, and what readers found instead."""
 
     outputs: int
     responses: int
-    wrong: tuple[tuple[str, bytes, Place, Place], ...]
+    incorrect: tuple[tuple[str, bytes, Place, Place], ...]
 
 
-def compare(part: Part, names: Sequence[str]) -> Outcome:
-    """Have these readers read a part; `wrong` has reader, output, what it found, what is right."""
+def compare(part: Part, names: Sequence[str]) -> RunResult:
+    """Have readers read a part; `incorrect` has reader, output, found place and correct place."""
     given = list(outputs(part))
     right = [by_definition(output) for output in given]
-    wrong = tuple(
+    incorrect = tuple(
         (name, output, found, expected)
         for name in names
         for output, found, expected in zip(given, READERS[name](given), right, strict=True)
         if found != expected
     )
-    return Outcome(len(given), sum(place is not None for place in right), wrong)
+    return RunResult(len(given), sum(place is not None for place in right), incorrect)

@@ -1,4 +1,4 @@
-"""What divides the validators is noticed."""
+"""The tests notice a schema on which validators differ."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def answers() -> Answers:
 
 @pytest.mark.parametrize("careless", CARELESS)
 def test_a_careless_schema_divides_the_validators(answers: Answers, careless: str) -> None:
-    """Of a schema that is not portable the validators do not all say the same."""
+    """Validators differ on a schema that is not portable."""
     place = list(CARELESS).index(careless)
 
     assert len({said[place] for said in answers.values()}) > 1
@@ -45,7 +45,7 @@ def test_a_careless_schema_divides_the_validators(answers: Answers, careless: st
 
 @pytest.mark.parametrize("name", VALIDATORS)
 def test_a_missing_schema_is_an_error(answers: Answers, name: str) -> None:
-    """A validator that lacks a schema says so, and fetches nothing."""
+    """A validator without a schema reports this, and fetches nothing."""
     answer = answers[name][-1]
 
     assert answer.verdicts == ()

@@ -19,7 +19,7 @@ from tests.interoperability.generated_code import (
     missing,
     prepare,
 )
-from tests.lacking import do_without, program
+from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT
 from tests.repository.test_readme import outputs
 from train_api.specification import VERSION
@@ -41,9 +41,9 @@ def local_npx() -> Iterator[None]:
 
 def generated(generator: str, factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Run the commands of the page in a new folder; return it, and what each command printed."""
-    lacking = missing(generator)
-    if lacking is not None:
-        do_without(lacking)
+    reason = missing(generator)
+    if reason is not None:
+        do_without(reason)
     folder = factory.mktemp(generator)
     prepare(folder)
     return folder, outputs([step.command for step in commands(generator)], folder)

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from scripts.matrix import BEGIN, END, GENERATED, PAGE, matrix, troubles, with_matrix
 from tests.interoperability.comparison import REFERENCE, Standing, compare
 from tests.interoperability.documents import Batch, accepts, generate, requests, strings
 from tests.interoperability.generation import Maker, read, write
+from tests.interoperability.matrix import BEGIN, END, GENERATED, PAGE, matrix, troubles, with_matrix
 from tests.interoperability.validators import VALIDATORS, Request
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 from tests.schemas.files import FILES, validator
 
 pytestmark = pytest.mark.timeout(900)
@@ -27,7 +27,7 @@ ADDRESS = "https://train.invalid/careless.schema.json"
 @pytest.fixture(scope="module")
 def standings() -> Mapping[str, Standing]:
     """What the validators that are there say of documents generated for all schemas."""
-    there = [name for name, each in VALIDATORS.items() if each.lacking() is None]
+    there = [name for name, each in VALIDATORS.items() if each.missing() is None]
     asked = [request for name in FILES for request in requests(name, generate(name, EACH))]
     return compare(asked, there)
 
@@ -36,10 +36,10 @@ def standings() -> Mapping[str, Standing]:
 def test_a_validator_agrees_on_generated_documents(
     standings: Mapping[str, Standing], name: str
 ) -> None:
-    """Each validator judges each generated document as the reference does."""
-    lacking = VALIDATORS[name].lacking()
-    if lacking is not None:
-        do_without(lacking)
+    """Each validator gives each generated document the verdict of the reference."""
+    missing = VALIDATORS[name].missing()
+    if missing is not None:
+        do_without(missing)
     standing = standings[name]
 
     assert list(troubles({name: standing})) == []
@@ -48,13 +48,13 @@ def test_a_validator_agrees_on_generated_documents(
 
 
 def careless(**schema: Any) -> Request:
-    """A request to judge three texts by a schema that is not portable."""
+    """A request to validate three strings by a schema that is not portable."""
     schemas = [{"$schema": DIALECT, "$id": ADDRESS, "type": "string", **schema}]
     return Request(schemas, ADDRESS, ('"FOO"', '"FOO\\n"', '"BAR"'))
 
 
 def test_a_differing_verdict_is_a_disagreement() -> None:
-    """Where Rust and Python differ, the document is told, with what was said of it."""
+    """Where Rust and Python differ, the report has the document and both verdicts."""
     standing = compare([careless(pattern="^FOO$")], ["jsonschema-rs"])["jsonschema-rs"]
 
     assert (standing.documents, standing.verdicts) == (3, 3)
@@ -62,7 +62,7 @@ def test_a_differing_verdict_is_a_disagreement() -> None:
 
 
 def test_a_missing_verdict_is_a_disagreement() -> None:
-    """Where a validator does not take the schema, that is told, and no verdict is counted."""
+    """Where a validator does not take the schema, this is reported, and no verdict is counted."""
     request = careless(allOf=[{"$ref": "missing.schema.json"}])
     standing = compare([request], ["corvus"])["corvus"]
 
@@ -73,7 +73,7 @@ def test_a_missing_verdict_is_a_disagreement() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_documents_are_the_same_each_time(name: str) -> None:
-    """Whoever generates documents for a schema gets the same, and none twice."""
+    """Documents generated for a schema are the same each time, and none is there twice."""
     documents = generate(name, 50)
 
     assert documents == generate(name, 50)
@@ -97,7 +97,7 @@ ASSERTIONS = {
 def assertions(schema: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield each keyword in a schema that may refuse an instance by itself: where, in what, which.
 
-    What stands within a condition refuses nothing.
+    A keyword within a condition refuses nothing.
     """
     if isinstance(schema, list):
         for index, each in enumerate(schema):
@@ -115,7 +115,7 @@ def assertions(schema: Any, where: str = "") -> Iterator[tuple[str, dict[str, An
 
 
 def test_each_keyword_refuses_some_document() -> None:
-    """No keyword of any schema is left that all generated documents fulfil.
+    """Each keyword of each schema refuses some generated document.
 
     Only arrays of more than 128 items are not generated: some validators take minutes for them, and
     test_bounds has them.
@@ -148,7 +148,7 @@ def test_a_value_is_written_as_it_was_read() -> None:
     assert write(read(text)) == text
 
 
-def test_a_schema_that_takes_nothing_is_told() -> None:
+def test_a_schema_that_takes_nothing_is_reported() -> None:
     """Where no valid document can be made, the schema's address is named."""
     schema = {"$id": ADDRESS, "type": "string"}
 
@@ -161,15 +161,15 @@ def test_the_table_stands_between_its_marks() -> None:
     page = f"before\n\n{BEGIN}\n\nold\n\n{END}\n\nafter\n"
 
     assert with_matrix(page, "new") == f"before\n\n{BEGIN}\n\nnew\n\n{END}\n\nafter\n"
-    for wrong in ("", BEGIN, f"{END}\n", f"{BEGIN}\n{BEGIN}\n{END}\n"):
+    for incorrect in ("", BEGIN, f"{END}\n", f"{BEGIN}\n{BEGIN}\n{END}\n"):
         with pytest.raises(ValueError, match="needs one line"):
-            with_matrix(wrong, "new")
+            with_matrix(incorrect, "new")
 
 
 def test_the_page_shows_the_validators_as_they_are() -> None:
     """The page has a row for each validator, in the version that is here, without disagreement.
 
-    How many documents there were is the matter of the day on which the table was written.
+    The number of documents is that of the day on which the table was written.
     """
     page = PAGE.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
     rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")][2:]
@@ -177,19 +177,21 @@ def test_the_page_shows_the_validators_as_they_are() -> None:
     assert [row[0].strip("| ").split(" ")[0] for row in rows] == [*VALIDATORS]
     assert {row[-1].strip("| ") for row in rows} == {"0"}
     for row, (name, each) in zip(rows, VALIDATORS.items(), strict=True):
-        lacking = each.lacking()
-        if lacking is None:
-            assert (name, row[3]) == (name, each.version()), "run `python -m scripts.matrix`"
+        missing = each.missing()
+        if missing is None:
+            assert (name, row[3]) == (name, each.version()), (
+                "run `python -m tests.interoperability.matrix`"
+            )
         elif os.environ.get("CI"):
-            pytest.fail(lacking, pytrace=False)
+            pytest.fail(missing, pytrace=False)
 
 
-def test_the_table_tells_what_was_judged() -> None:
-    """A document that was judged by two schemas is one document and two verdicts."""
+def test_the_table_says_what_was_validated() -> None:
+    """A document that was validated by two schemas is one document and two verdicts."""
     request = careless(pattern="^FOO$")
-    judged = [Batch("generated", request), Batch("generated", request)]
-    told = matrix(judged, {REFERENCE: Standing(3, 6, ()), "corvus": Standing(3, 6, ())})
+    validated = [Batch("generated", request), Batch("generated", request)]
+    reported = matrix(validated, {REFERENCE: Standing(3, 6, ()), "corvus": Standing(3, 6, ())})
 
-    assert told.startswith("Judged were 0 examples, 0 documents written by hand and 3 generated")
-    assert "| python-jsonschema (the reference) | Python |" in told
-    assert "| 3 | 6 | 0 |" in told
+    assert reported.startswith("0 examples, 0 documents written by hand and 3 generated")
+    assert "| python-jsonschema (the reference) | Python |" in reported
+    assert "| 3 | 6 | 0 |" in reported

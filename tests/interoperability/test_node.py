@@ -1,4 +1,4 @@
-"""The validators of JavaScript: which they are, and what becomes of the tests without them."""
+"""The validators of JavaScript: which they are, and how the tests end without them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.interoperability.validators import FOLDER, node_is_lacking
-from tests.lacking import do_without
+from tests.interoperability.validators import FOLDER, node_is_missing
+from tests.missing_tools import do_without
 
 
 def lock() -> dict[str, Any]:
@@ -34,7 +34,7 @@ def hosts(value: Any) -> Iterator[str]:
 
 
 def test_the_lock_names_no_host() -> None:
-    """Where the packages come from is the matter of whoever installs them."""
+    """The lock leaves the source of the packages to whoever installs them."""
     assert list(hosts(lock())) == []
 
 
@@ -49,7 +49,7 @@ def test_the_lock_holds_what_is_needed() -> None:
 
 
 def test_a_host_is_seen() -> None:
-    """An address in the lock is seen wherever it stands, except for one that asks for funds."""
+    """An address in the lock is found at any place, except for one that asks for funds."""
     entry = {"resolved": "https://one.invalid/a.tgz", "funding": {"url": "https://two.invalid"}}
     value = {
         "packages": {"": {"name": "a"}, "node_modules/a": [entry, "git+ssh://three.invalid/a"]}
@@ -58,33 +58,33 @@ def test_a_host_is_seen() -> None:
     assert list(hosts(value)) == ["one.invalid", "three.invalid"]
 
 
-def test_missing_node_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no node, that is what is said to be lacking."""
+def test_missing_node_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no node, the report names node."""
     monkeypatch.setenv("PATH", "")
 
-    assert node_is_lacking() == "node is missing"
+    assert node_is_missing() == "node is missing"
 
 
-def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_packages_are_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where there is node but not its packages, the advice is to install them."""
     node = tmp_path / "node"
     node.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert "`make node`" in str(node_is_lacking(tmp_path))
+    assert "`make node`" in str(node_is_missing(tmp_path))
     (tmp_path / "node_modules").mkdir()
-    assert node_is_lacking(tmp_path) is None
+    assert node_is_missing(tmp_path) is None
 
 
-def test_the_tests_are_skipped_where_something_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine that lacks something the tests are skipped, and the reason is given."""
+def test_the_tests_are_skipped_where_something_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine where something is missing the tests are skipped, and the reason is given."""
     monkeypatch.delenv("CI", raising=False)
 
     with pytest.raises(pytest.skip.Exception, match="node is missing"):
         do_without("node is missing")
 
 
-def test_the_tests_fail_where_nothing_may_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_fail_where_nothing_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the environment variable CI set, the same is a failure."""
     monkeypatch.setenv("CI", "true")
 

@@ -15,13 +15,13 @@ from tests.interoperability.readers import (
     PARTS,
     PLAYGROUND,
     READERS,
-    Outcome,
     Part,
     Place,
+    RunResult,
     by_definition,
     compare,
 )
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -31,11 +31,11 @@ EVERY = 1 if os.environ.get("CI") else 10
 
 def readers() -> list[str]:
     """The readers that are there."""
-    return [name for name in READERS if lacking(name) is None]
+    return [name for name in READERS if missing(name) is None]
 
 
-def lacking(name: str) -> str | None:
-    """What a reader needs and this machine lacks."""
+def missing(name: str) -> str | None:
+    """What a reader needs and this machine does not have."""
     if name != "playground":
         return None
     if shutil.which("node") is None:
@@ -45,7 +45,7 @@ def lacking(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> Sequence[Outcome]:
+def outcomes() -> Sequence[RunResult]:
     """What came of the parts, read by all readers that are there."""
     context = multiprocessing.get_context("spawn")
     with (
@@ -59,16 +59,17 @@ def outcomes() -> Sequence[Outcome]:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_reader_finds_what_is_defined(outcomes: Sequence[Outcome], name: str) -> None:
+def test_a_reader_finds_what_is_defined(outcomes: Sequence[RunResult], name: str) -> None:
     """A reader finds each response where trying all suffixes finds it, and no other."""
-    missing = lacking(name)
-    if missing is not None:
-        do_without(missing)
+    reason = missing(name)
+    if reason is not None:
+        do_without(reason)
 
-    assert [wrong for each in outcomes for wrong in each.wrong if wrong[0] == name][:10] == []
+    found = [flaw for each in outcomes for flaw in each.incorrect if flaw[0] == name]
+    assert found[:10] == []
 
 
-def test_there_are_enough_outputs(outcomes: Sequence[Outcome]) -> None:
+def test_there_are_enough_outputs(outcomes: Sequence[RunResult]) -> None:
     """A million outputs were read, or a tenth of that, and tens of thousands have a response."""
     assert sum(each.outputs for each in outcomes) >= 1_000_000 // EVERY * 0.9
     assert sum(each.responses for each in outcomes) >= 30_000 // EVERY
@@ -97,14 +98,14 @@ def test_there_are_enough_outputs(outcomes: Sequence[Outcome]) -> None:
     ],
 )
 def test_the_definition_is_the_specification(output: bytes, place: Place) -> None:
-    """What the others are held against finds what the specification's clauses say."""
+    """The definition that the readers are compared with finds what the specification says."""
     assert by_definition(output) == place
 
 
-def test_a_wrong_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that finds another place is told, with the output and both places."""
+def test_an_incorrect_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that finds another place is reported, with the output and both places."""
     monkeypatch.setattr(
-        "tests.interoperability.readers.READERS", {"wrong": lambda given: [(0, 1)] * len(given)}
+        "tests.interoperability.readers.READERS", {"false": lambda given: [(0, 1)] * len(given)}
     )
 
-    assert compare(Part("{", 0), ["wrong"]) == Outcome(1, 1, (("wrong", b"{}", (0, 1), (0, 2)),))
+    assert compare(Part("{", 0), ["false"]) == RunResult(1, 1, (("false", b"{}", (0, 1), (0, 2)),))

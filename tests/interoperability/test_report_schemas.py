@@ -19,9 +19,9 @@ def test_a_validator_takes_the_schemas_of_reports(validator: str) -> None:
     requests, expected = [], []
     for schema in SCHEMAS:
         right = [json.dumps(each) for each in schema["examples"]]
-        wrong = [json.dumps({**each, "tool": None}) for each in schema["examples"]]
-        requests.append(Request(SCHEMAS, schema["$id"], right + wrong))
-        expected.append(Answer((True,) * len(right) + (False,) * len(wrong)))
+        incorrect = [json.dumps({**each, "tool": None}) for each in schema["examples"]]
+        requests.append(Request(SCHEMAS, schema["$id"], right + incorrect))
+        expected.append(Answer((True,) * len(right) + (False,) * len(incorrect)))
 
     assert requests
     assert ask(validator, requests) == expected

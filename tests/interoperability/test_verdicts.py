@@ -33,10 +33,10 @@ def examples(response: str, kind: str) -> list[Case]:
     return [case for case in CASES if (case.group, case.kind) == (response, kind)]
 
 
-def obeys(case: Case) -> bool:
-    """Tell whether an example is one that the schema must take.
+def conforms(case: Case) -> bool:
+    """Whether an example is one that the schema must take.
 
-    What the rules from TA101 on say, a schema cannot.
+    A schema cannot express the rules from TA101 on.
     """
     return all(problem.code != "TA100" for problem in case.problems)
 
@@ -72,7 +72,7 @@ def answers(validator: str) -> dict[str, Answer]:
     return dict(zip(requests, ask(validator, list(requests.values())), strict=True))
 
 
-def wrong(names: list[str], verdicts: tuple[bool, ...], expected: list[bool]) -> list[str]:
+def incorrect(names: list[str], verdicts: tuple[bool, ...], expected: list[bool]) -> list[str]:
     """Each instance on which the verdict is not the expected one."""
     assert names
     return [
@@ -92,55 +92,55 @@ def test_a_schema_is_taken_without_a_word(validator: str, schema: str) -> None:
 
 @each_validator
 @pytest.mark.parametrize("schema", FILES)
-def test_the_verdict_is_the_right_one(validator: str, schema: str) -> None:
-    """Each validator tells the valid from the invalid instances of each schema."""
+def test_the_verdict_is_correct(validator: str, schema: str) -> None:
+    """Each validator distinguishes the valid from the invalid instances of each schema."""
     texts = [each.text for each in of(schema)]
     expected = [each.valid for each in of(schema)]
-    assert wrong(texts, answers(validator)[schema].verdicts, expected) == []
+    assert incorrect(texts, answers(validator)[schema].verdicts, expected) == []
 
 
 @each_validator
 @pytest.mark.parametrize("schema", ["train-response", "bundle"])
-def test_the_verdict_is_the_right_one_within_a_response(validator: str, schema: str) -> None:
-    """Files and bundle lead to the right verdict on a response that holds an instance."""
+def test_the_verdict_is_correct_within_a_response(validator: str, schema: str) -> None:
+    """Files and bundle give the correct verdict on a response that contains an instance."""
     texts = [each.within_a_response for each in INSTANCES]
     expected = [each.valid for each in INSTANCES]
-    assert wrong(texts, answers(validator)[f"{schema} within"].verdicts, expected) == []
+    assert incorrect(texts, answers(validator)[f"{schema} within"].verdicts, expected) == []
 
 
 @each_validator
 @pytest.mark.parametrize("response", RESPONSES)
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_the_verdict_on_examples_is_the_right_one(validator: str, response: str, kind: str) -> None:
-    """By the response's schema, the train response and the bundle, examples are what they show."""
+def test_the_verdict_on_examples_is_correct(validator: str, response: str, kind: str) -> None:
+    """By the response's schema, the train response and the bundle, examples have their verdict."""
     cases = examples(response, kind)
     names = [case.name for case in cases]
-    expected = [obeys(case) for case in cases]
-    for judge in ("", "train-response ", "bundle "):
-        verdicts = answers(validator)[f"{judge}{response} {kind}"].verdicts
-        assert wrong(names, verdicts, expected) == [], judge
+    expected = [conforms(case) for case in cases]
+    for schema in ("", "train-response ", "bundle "):
+        verdicts = answers(validator)[f"{schema}{response} {kind}"].verdicts
+        assert incorrect(names, verdicts, expected) == [], schema
 
 
 @pytest.mark.parametrize("response", RESPONSES)
-def test_examples_show_right_and_wrong_responses(response: str) -> None:
+def test_examples_show_valid_and_invalid_responses(response: str) -> None:
     """The schema must take all valid examples, and refuse some invalid ones."""
-    assert all(obeys(case) for case in examples(response, "valid"))
-    assert not all(obeys(case) for case in examples(response, "invalid"))
+    assert all(conforms(case) for case in examples(response, "valid"))
+    assert not all(conforms(case) for case in examples(response, "invalid"))
 
 
 @pytest.mark.parametrize("schema", FILES)
 def test_every_schema_has_instances_of_both_kinds(schema: str) -> None:
-    """No schema is left without instances that are valid and some that are not."""
+    """Each schema has instances that are valid and some that are not."""
     assert {each.valid for each in of(schema)} == {True, False}
 
 
 def test_the_table_does_not_contradict_itself() -> None:
-    """No instance is said to be both valid and not."""
+    """No instance is listed as both valid and invalid."""
     verdicts: dict[tuple[str, str], bool] = {}
     for each in INSTANCES:
         assert verdicts.setdefault((each.schema, each.text), each.valid) is each.valid
 
 
 def test_each_place_is_tried_both_ways() -> None:
-    """At each place of the table something is right and something is wrong."""
+    """Each place of the table has a valid and an invalid value."""
     assert [place.around for place in PLACES if not (place.valid and place.invalid)] == []

@@ -1,4 +1,4 @@
-"""JSON texts that stand in many places."""
+"""JSON values that are in many places."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import json
 from train_api.specification import address, schema_path
 
 HOLE = "HOLE"
-"""Stands in a JSON text where another JSON text belongs."""
+"""A placeholder in a JSON text for another JSON text."""
 
 
 def strings(*values: str) -> tuple[str, ...]:
-    """Return the JSON texts of some strings."""
+    """Return some strings, each as JSON."""
     return tuple(map(json.dumps, values))
 
 
@@ -30,7 +30,7 @@ WHITE_SPACE = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 BLANK = ("", *WHITE_SPACE, WHITE_SPACE, "  ", "\r\n", "\n\n", "\xa0\u3000", " " * 50_000)
-# The last eight lack the property, though one or another language takes them for white space.
+# The last eight do not have it, though one or another language takes them for white space.
 NOT_BLANK = (
     *("a", " a", "a ", "\na", "a\n", "\xa0a\xa0", "0", "é", "😀", "\0", "." * 50_000),
     *("\ufeff", "\u200b", "\u2060", "\u180e", "\x1c", "\x1f", "\u200e", "\u2800"),

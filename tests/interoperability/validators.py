@@ -22,7 +22,7 @@ Schema = Mapping[str, Any]
 
 
 class Request(NamedTuple):
-    """Instances, as JSON text, that one of some schemas is to judge, by its address."""
+    """Instances, as JSON text, to validate by one of some schemas, which its address names."""
 
     schemas: Sequence[Schema]
     schema: str
@@ -30,7 +30,7 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The verdicts, in the order of the instances, or why there are none, and what else is said."""
+    """The verdicts, in the order of the instances, or why there are none, and other output."""
 
     verdicts: tuple[bool, ...]
     error: str | None = None
@@ -40,15 +40,15 @@ class Answer(NamedTuple):
 class Validator(NamedTuple):
     """A validator, and how it is asked.
 
-    `package` is its name in the registry that `source` names. `lacking` tells what it needs and
-    this machine lacks; without anything lacking, `version` tells the installed version, and `ask`
+    `package` is its name in the registry that `source` names. `missing` names what it needs and
+    this machine does not have; if that is nothing, `version` is the installed version, and `ask`
     answers requests in their order.
     """
 
     language: str
     source: str
     package: str
-    lacking: Callable[[], str | None]
+    missing: Callable[[], str | None]
     version: Callable[[], str]
     ask: Callable[[Sequence[Request]], list[Answer]]
 
@@ -63,13 +63,13 @@ def _python_jsonschema(request: Request) -> Answer:
     from referencing.jsonschema import DRAFT202012
 
     resources = [(schema["$id"], DRAFT202012.create_resource(schema)) for schema in request.schemas]
-    # A registry that was not told how to retrieve anything fetches nothing.
+    # A registry that was not given a way to retrieve anything fetches nothing.
     registry: referencing.Registry[Any] = referencing.Registry().with_resources(resources)
     try:
         schema = registry.crawl().contents(request.schema)
         jsonschema.Draft202012Validator.check_schema(schema)
-        judge = jsonschema.Draft202012Validator(schema, registry=registry)
-        return Answer(tuple(judge.is_valid(json.loads(text)) for text in request.instances))
+        validator = jsonschema.Draft202012Validator(schema, registry=registry)
+        return Answer(tuple(validator.is_valid(json.loads(text)) for text in request.instances))
     except (jsonschema.SchemaError, referencing.exceptions.Unresolvable, LookupError) as error:
         return Answer((), str(error))
 
@@ -82,10 +82,10 @@ def _jsonschema_rs(request: Request) -> Answer:
         for _, schema in resources:
             jsonschema_rs.meta.validate(schema)
         registry = jsonschema_rs.Registry(resources, retriever=_refuse)
-        judge = jsonschema_rs.Draft202012Validator(
+        validator = jsonschema_rs.Draft202012Validator(
             {"$ref": request.schema}, registry=registry, retriever=_refuse
         )
-        return Answer(tuple(judge.is_valid(json.loads(text)) for text in request.instances))
+        return Answer(tuple(validator.is_valid(json.loads(text)) for text in request.instances))
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         return Answer((), str(error))
 
@@ -95,10 +95,10 @@ def _corvus(request: Request) -> Answer:
 
     schemas = {schema["$id"]: dict(schema) for schema in request.schemas}
     try:
-        judge = corvus_json_schema_rs.compile(
+        validator = corvus_json_schema_rs.compile(
             schemas[request.schema], resolve_document=schemas.__getitem__
         )
-        return Answer(tuple(judge.is_valid(json.loads(text)) for text in request.instances))
+        return Answer(tuple(validator.is_valid(json.loads(text)) for text in request.instances))
     except (
         corvus_json_schema_rs.SchemaCompilationError,
         corvus_json_schema_rs.PatternMatchLimitError,
@@ -127,26 +127,26 @@ def _by_jschon(request: Request) -> Answer:
     catalog = jschon.create_catalog("2020-12", name=f"{id(request)}")
     catalog.add_uri_source(None, AtHand())
     try:
-        judge = catalog.get_schema(jschon.URI(request.schema))
-        faults = judge.validate()
+        validator = catalog.get_schema(jschon.URI(request.schema))
+        faults = validator.validate()
         if not faults.valid:
             return Answer((), str(faults.output("detailed")))
         return Answer(
-            tuple(judge.evaluate(jschon.JSON.loads(text)).valid for text in request.instances)
+            tuple(validator.evaluate(jschon.JSON.loads(text)).valid for text in request.instances)
         )
     except (JSONSchemaError, CatalogError, LookupError) as error:
         return Answer((), str(error))
 
 
-def _in_python(judge: Callable[[Request], Answer], requests: Sequence[Request]) -> list[Answer]:
-    return [judge(request) for request in requests]
+def _in_python(answer: Callable[[Request], Answer], requests: Sequence[Request]) -> list[Answer]:
+    return [answer(request) for request in requests]
 
 
-def _module_is_lacking(module: str) -> str | None:
+def _module_is_missing(module: str) -> str | None:
     return None if importlib.util.find_spec(module) else f"the Python package {module} is missing"
 
 
-def _sourcemeta_is_lacking() -> str | None:
+def _sourcemeta_is_missing() -> str | None:
     return None if sourcemeta_program() else "sourcemeta-jsonschema is missing, or not for here"
 
 
@@ -176,8 +176,8 @@ def _sourcemeta(request: Request) -> Answer:
     )
 
 
-def node_is_lacking(folder: Path = FOLDER) -> str | None:
-    """Return what the validators of JavaScript need and this machine lacks."""
+def node_is_missing(folder: Path = FOLDER) -> str | None:
+    """Return what the validators of JavaScript need and this machine does not have."""
     if shutil.which("node") is None:
         return "node is missing"
     if not (folder / "node_modules").is_dir():
@@ -190,9 +190,9 @@ def _node_version(package: str) -> str:
     return str(json.loads(path.read_bytes())["version"])
 
 
-def _with_node(judge: str, requests: Sequence[Request]) -> list[Answer]:
+def _with_node(adapter: str, requests: Sequence[Request]) -> list[Answer]:
     answered = subprocess.run(
-        ["node", "judge.mjs", judge],
+        ["node", "validate.mjs", adapter],
         cwd=FOLDER,
         input=json.dumps([request._asdict() for request in requests]),
         check=True,
@@ -207,17 +207,17 @@ def _with_node(judge: str, requests: Sequence[Request]) -> list[Answer]:
 
 
 def _python(
-    language: str, package: str, judge: Callable[[Request], Answer], module: str | None = None
+    language: str, package: str, answer: Callable[[Request], Answer], module: str | None = None
 ) -> Validator:
-    lacking = partial(_module_is_lacking, module or package.replace("-", "_"))
-    asked = partial(_in_python, judge)
-    return Validator(language, "PyPI", package, lacking, partial(version, package), asked)
+    missing = partial(_module_is_missing, module or package.replace("-", "_"))
+    asked = partial(_in_python, answer)
+    return Validator(language, "PyPI", package, missing, partial(version, package), asked)
 
 
-def _node(judge: str, package: str) -> Validator:
-    told = partial(_node_version, package)
-    asked = partial(_with_node, judge)
-    return Validator("JavaScript", "npm", package, node_is_lacking, told, asked)
+def _node(adapter: str, package: str) -> Validator:
+    reported = partial(_node_version, package)
+    asked = partial(_with_node, adapter)
+    return Validator("JavaScript", "npm", package, node_is_missing, reported, asked)
 
 
 VALIDATORS: Mapping[str, Validator] = {
@@ -226,7 +226,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "jsonschema-rs": _python("Rust", "jsonschema-rs", _jsonschema_rs),
     "corvus": _python("Rust", "corvus-json-schema-rs", _corvus),
     "sourcemeta": _python("C++", "sourcemeta-jsonschema", _sourcemeta)._replace(
-        lacking=_sourcemeta_is_lacking
+        missing=_sourcemeta_is_missing
     ),
     "ajv": _node("ajv", "ajv"),
     "hyperjump": _node("hyperjump", "@hyperjump/json-schema"),

@@ -1,4 +1,4 @@
-"""Random captured stdout: changed examples, and texts of what JSON is written with."""
+"""Random captured stdout: changed examples, and strings of what JSON is written with."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def requests(seed: int) -> Iterator[Request]:
 
 
 def _list_response(chance: random.Random) -> dict[str, Any]:
-    """A list response that holds to its schema, and often breaks the rules beside it."""
+    """A list response that conforms to its schema, and often violates the other rules."""
     ids = range(chance.choice([1, 2, 3, 3, 5]))
     requirements = []
     for number in ids:
@@ -93,7 +93,7 @@ def _list_response(chance: random.Random) -> dict[str, Any]:
 
 
 def _check_response(chance: random.Random) -> dict[str, Any]:
-    """A check response that holds to its schema."""
+    """A check response that conforms to its schema."""
     return {
         "fulfilled": chance.random() < 0.5,
         "unmet": [

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.examples import Case, cases
-from tests.lacking import do_without
-from train_api.capture import BytesCapture
+from tests.missing_tools import do_without
 from train_api.formats.json_report import document
-from train_api.judge import judge
+from train_api.reader.stdout import BytesCapture
 from train_api.report import Report, Run
+from train_api.validation import pipeline
 
 FOLDER = Path(__file__).resolve().parent
 REPOSITORY = FOLDER.parents[1]
@@ -28,7 +28,7 @@ Document = dict[str, Any]
 
 
 class Request(NamedTuple):
-    """Captured stdout, the command that the validator is told, and the list response."""
+    """Captured stdout, the command that the validator is given, and the list response."""
 
     data: bytes
     command: str | None = None
@@ -45,16 +45,16 @@ class Request(NamedTuple):
 
 
 def requests_of(case: Case) -> list[Request]:
-    """What an example is judged by: as its problems file says, and with less and more told."""
+    """What an example is validated with: as its problems file says, and with less and more."""
     listed = case.list_response.read_bytes() if case.list_response else None
-    told = [Request(case.data, case.command, listed)]
+    reported = [Request(case.data, case.command, listed)]
     if listed is not None:
-        told.append(Request(case.data, case.command))
+        reported.append(Request(case.data, case.command))
     if case.command is None:
-        told.append(Request(case.data, "list_requirements"))
+        reported.append(Request(case.data, "list_requirements"))
     else:
-        told.append(Request(case.data))
-    return told
+        reported.append(Request(case.data))
+    return reported
 
 
 def all_requests() -> list[tuple[str, Request]]:
@@ -67,7 +67,7 @@ def by_python(request: Request) -> Document:
     reports: list[Report] = []
     listed = None
     if request.list_response is not None:
-        report, response = judge(
+        report, response = pipeline.validate(
             BytesCapture(request.list_response), source="", command="list_requirements"
         )
         if report.valid and response is not None:
@@ -75,7 +75,9 @@ def by_python(request: Request) -> Document:
         else:
             reports.append(report)
     capture = BytesCapture(request.data)
-    reports.append(judge(capture, source="", command=request.command, listed=listed).report)
+    reports.append(
+        pipeline.validate(capture, source="", command=request.command, listed=listed).report
+    )
     value: Document = json.loads(json.dumps(document(Run(tuple(reports)))))
     return value
 
@@ -100,7 +102,7 @@ def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
 
 def _by_one_playground(requests: Sequence[Request]) -> list[Document]:
     answered = subprocess.run(
-        ["node", "judge.mjs", str(playground() / "playground.js")],
+        ["node", "validate.mjs", str(playground() / "playground.js")],
         cwd=FOLDER,
         input=json.dumps([request.as_json() for request in requests]),
         check=True,
@@ -122,13 +124,13 @@ def playground() -> Path:
     """The folder of the built playground.
 
     Raises:
-        pytest.skip.Exception: it is not built, and nobody promised that it is.
+        pytest.skip.Exception: it is not built, and need not be.
         pytest.fail.Exception: it is not built, though the environment variable CI is set.
     """
     if shutil.which("node") is None:
-        lacking = "node is missing"
+        missing = "node is missing"
     elif not (PLAYGROUND / ".ready").is_file():
-        lacking = "the playground is not built, and `make playground` builds it"
+        missing = "the playground is not built, and `make playground` builds it"
     else:
         return PLAYGROUND
-    return do_without(lacking)
+    return do_without(missing)

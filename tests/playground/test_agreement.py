@@ -18,23 +18,23 @@ from tests.playground.sides import (
     by_python,
     playground,
 )
-from train_api.report import PROBLEM_LIMIT
-from train_api.rules.table import RULES
+from train_api.limits import PROBLEM_LIMIT
+from train_api.validation.rules.catalog import RULES
 
 NUMBER = 3000
 """How many random inputs are tried for each seed."""
 
 
-def differing(told: Sequence[Request]) -> list[tuple[Request, Document, Document]]:
+def differing(reported: Sequence[Request]) -> list[tuple[Request, Document, Document]]:
     """The requests that the two sides do not answer in the same way, with both answers."""
-    answers = zip(told, map(by_python, told), by_playground(told), strict=True)
+    answers = zip(reported, map(by_python, reported), by_playground(reported), strict=True)
     return [(request, ours, theirs) for request, ours, theirs in answers if ours != theirs]
 
 
 def test_all_examples_have_the_same_report() -> None:
     """Of every example both sides give the same report, word for word and place for place."""
-    names, told = zip(*all_requests(), strict=True)
-    answers = zip(names, map(by_python, told), by_playground(told), strict=True)
+    names, reported = zip(*all_requests(), strict=True)
+    answers = zip(names, map(by_python, reported), by_playground(reported), strict=True)
 
     assert [name for name, ours, theirs in answers if ours != theirs] == []
     assert len(set(names)) > 400
@@ -47,7 +47,7 @@ def test_random_inputs_have_the_same_report(seed: int) -> None:
 
 
 def test_random_inputs_provoke_every_rule() -> None:
-    """The random inputs break each rule, but the one for which they would be too large."""
+    """The random inputs violate each rule, but the one for which they would be too large."""
     reports = map(by_python, itertools.islice(requests(1), NUMBER))
     inputs = (each for report in reports for each in report["reports"])
     codes = {problem["code"] for each in inputs for problem in each["problems"]}
@@ -92,7 +92,7 @@ def listed(name: str) -> dict[str, object]:
         ),
         pytest.param(
             list_of([], [{"type": "all", "requirements": [2**53, 2**53 + 1, float(2**53)]}]),
-            id="integers that doubles cannot tell apart",
+            id="integers that doubles cannot distinguish",
         ),
         pytest.param(list_of([listed("A_" * 7_000_000)]), id="a name that would exhaust the stack"),
         pytest.param(
@@ -119,24 +119,24 @@ def listed(name: str) -> dict[str, object]:
     ],
 )
 def test_hard_inputs_have_the_same_report(request_: Request) -> None:
-    """Where there are more problems than are told, or JavaScript is peculiar, both agree too."""
+    """With more problems than a report has, or where JavaScript is peculiar, both agree too."""
     assert differing([request_]) == []
 
 
 def test_characters_are_of_the_same_kind() -> None:
-    """Where a character stands in the way of JSON, both sides take it for the same kind of one."""
+    """Where a character does not fit the JSON, both sides report the same kind of character."""
     # Newer Unicode makes letters of what was unassigned, and the two sides may differ in age.
     assigned = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isprintable()]
-    told = [Request(b'{"content": 1 ' + each.encode() + b"}") for each in assigned[::7]]
-    told += [
+    reported = [Request(b'{"content": 1 ' + each.encode() + b"}") for each in assigned[::7]]
+    reported += [
         Request(b'{"content": 1 ' + each.encode() + b"}") for each in assigned if each.isdigit()
     ]
 
-    assert differing(told) == []
+    assert differing(reported) == []
 
 
 def test_more_problems_than_the_limit_are_counted() -> None:
-    """A response that is wrong throughout has a report that holds the first and counts all."""
+    """A response that is invalid throughout has a report that has the first and counts all."""
     (report,) = by_playground([list_of([{"id": 0}] * 5000)])
 
     (only,) = report["reports"]
@@ -145,7 +145,7 @@ def test_more_problems_than_the_limit_are_counted() -> None:
 
 
 def test_a_list_response_that_is_not_valid_has_a_report_of_its_own() -> None:
-    """As on the command line, its report comes first, and the check is judged without it."""
+    """As on the command line, its report comes first, and the check is validated without it."""
     check = b'{"fulfilled": true, "unmet": [{"id": 9, "reason": "not set"}]}'
     (report,) = by_playground([Request(check, None, b"{}")])
 

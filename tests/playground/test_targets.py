@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.lacking import do_without
-from tests.target_vectors import ALL, Expected, requirement
-from train_api.values import unmet_reason
+from tests.missing_tools import do_without
+from tests.requirements.target_vectors import ALL, Expected, requirement
+from train_api.requirements.targets import unmet_reason
 
-SOURCE = Path(__file__).resolve().parents[2] / "src/playground/train_api/targets.js"
+SOURCE = Path(__file__).resolve().parents[2] / "playground/validator/targets.js"
 LONGEST = 131_072
 LONG = [
     ("URL", f"a:{'b' * LONGEST} "),

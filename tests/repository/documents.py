@@ -1,4 +1,4 @@
-"""The repository's own documents: which there are, and what stands in them."""
+"""The repository's own documents: which there are, and what they contain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Fence(NamedTuple):
-    """A block of code: what stands behind its opening fence, its text, the line it begins on."""
+    """A block of code: its info string, its text, the line it begins on."""
 
     info: str
     text: str

@@ -39,8 +39,8 @@ def test_a_list_response_is_valid_and_of_the_size_asked_for() -> None:
 
 
 @pytest.mark.parametrize("fault", inputs.FAULTS)
-def test_a_wrong_response_has_as_many_faults_as_asked_for(fault: str) -> None:
-    """Each requirement of the wrong response has one fault."""
+def test_an_invalid_response_has_as_many_faults_as_asked_for(fault: str) -> None:
+    """Each requirement of the invalid response has one fault."""
     assert train_api.validate(encoded(inputs.wrong_response(105, fault))).errors == 105
 
 
@@ -75,14 +75,14 @@ def test_the_exit_status_of_a_run_is_its_own() -> None:
     assert measure.memory > 0
 
 
-@pytest.mark.parametrize(("status", "wrong"), [(1, False), (0, True)])
-def test_the_wrong_verdict_ends_a_race(status: int, wrong: bool) -> None:
-    """A number of a program that judged otherwise than it should is not taken."""
+@pytest.mark.parametrize(("status", "incorrect"), [(1, False), (0, True)])
+def test_an_incorrect_verdict_ends_a_race(status: int, incorrect: bool) -> None:
+    """The time of a program with an incorrect verdict does not count."""
     with pytest.raises(RuntimeError, match=f"ours ended with exit status {status}"):
-        race({"ours": ["/bin/sh", "-c", f"exit {status}"]}, 1, wrong)
+        race({"ours": ["/bin/sh", "-c", f"exit {status}"]}, 1, incorrect)
 
 
-def test_everybody_is_there_and_judges_rightly(tmp_path: Path) -> None:
+def test_each_contestant_is_there_and_gives_the_correct_verdict(tmp_path: Path) -> None:
     """The development environment has all that the command line is compared with."""
     here, missing = contestants()
     assert here[0].name == OURS

@@ -1,4 +1,4 @@
-"""What docs/command-line.md says is so."""
+"""The statements of docs/command-line.md are true."""
 
 from __future__ import annotations
 
@@ -11,16 +11,8 @@ from tests.repository.documents import ROOT
 from train_api.cli.arguments import parser
 from train_api.cli.inputs import ENDINGS
 from train_api.formats import FORMATS
-from train_api.report import (
-    DEFECT,
-    ENGINE,
-    INTERRUPTED,
-    INVALID,
-    PROBLEM_LIMIT,
-    UNREADABLE,
-    USAGE,
-    VALID,
-)
+from train_api.limits import PROBLEM_LIMIT
+from train_api.report import DEFECT, ENGINE, INTERRUPTED, INVALID, UNREADABLE, USAGE, VALID
 
 TEXT = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
 SIGPIPE = 128 + 13
@@ -42,23 +34,23 @@ def verbs() -> dict[str, argparse.ArgumentParser]:
 
 
 def test_every_verb_has_a_row() -> None:
-    """The page tells of each verb, and of none that is not there."""
-    told = {re.split("[ `]", name)[1] for name in first_column("Verbs")}
-    assert told == set(verbs())
+    """The page has a row for each verb, and none for another."""
+    reported = {re.split("[ `]", name)[1] for name in first_column("Verbs")}
+    assert reported == set(verbs())
 
 
 @pytest.mark.parametrize(
     ("verb", "elsewhere"), [("validate", set()), ("conform", {"--format", "--color"})]
 )
 def test_every_option_has_a_row(verb: str, elsewhere: set[str]) -> None:
-    """The page tells of each option, and of none that is not there."""
-    told = re.findall(r"`(--[a-z-]+)", " ".join(first_column(f"Options of {verb}")))
+    """The page has a row for each option, and none for another."""
+    reported = re.findall(r"`(--[a-z-]+)", " ".join(first_column(f"Options of {verb}")))
     options = {word for action in verbs()[verb]._actions for word in action.option_strings}
-    assert set(told) == options - {"-h", "--help"} - elsewhere
+    assert set(reported) == options - {"-h", "--help"} - elsewhere
 
 
 def test_every_format_has_a_row() -> None:
-    """The page tells of each format."""
+    """The page has a row for each format."""
     assert [name.strip("`") for name in first_column("Formats")] == list(FORMATS)
 
 
@@ -69,7 +61,7 @@ def test_every_status_has_a_row() -> None:
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    """The endings that are looked for and the number of problems that are shown are told."""
+    """The page has the endings that are looked for and the number of problems that are shown."""
     inputs = SECTIONS["Inputs"].split("In a folder")[1]
     assert re.findall(r"`(\.[a-z]+)`", inputs) == list(ENDINGS)
     assert f"at most {PROBLEM_LIMIT} problems" in SECTIONS["Formats"]

@@ -18,7 +18,7 @@ from tests.repository.documents import ROOT, Document
 PAGE = Document(ROOT / "docs/continuous-integration.md")
 TRAIN = ROOT / "examples/trains/shell/train.sh"
 DOCKER = """#!/bin/sh
-# Stands in for docker: every image is the same train.
+# Replaces docker: every image is the same train.
 case $1 in
 build) exit 0 ;;
 run) for word; do last=$word; done; exec sh "$TRAIN" "$last" ;;
@@ -26,14 +26,14 @@ esac
 exit 64
 """
 PIP = """#!/bin/sh
-# Stands in for pip: what it would install is there.
+# Replaces pip: what it would install is there.
 test "$*" = "install git+https://github.com/PersonalHealthTrain/train-api-spec"
 """
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with an engine that has the right train, and one with a train that talks on."""
+    """A folder with an engine that has the correct train, and one with a train that talks on."""
     for name, script in (("docker", DOCKER), ("pip", PIP)):
         program = tmp_path / "bin" / name
         program.parent.mkdir(exist_ok=True)
@@ -61,7 +61,7 @@ def status(scripts: list[str], folder: Path, train: Path = TRAIN) -> int:
 
 
 def fences(document: str) -> list[str]:
-    """The scripts of a document that ask a train or judge its answers."""
+    """The scripts of a document that ask a train or validate its answers."""
     texts = [fence.text for fence in Document(ROOT / document).fences("text")]
     return [text for text in texts if "docker run" in text or "train-api validate" in text]
 
@@ -90,15 +90,15 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_right_train_passes_the_build(name: str, folder: Path) -> None:
-    """What a document tells a build to do ends well where the train answers as it should."""
+def test_a_correct_train_passes_the_build(name: str, folder: Path) -> None:
+    """The build of a document succeeds where the train answers as it should."""
     assert any("train-api validate" in script for script in SCRIPTS[name])
     assert status(SCRIPTS[name], folder) == 0
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_wrong_train_fails_the_build(name: str, folder: Path) -> None:
-    """The same ends in failure where something follows the train's answers."""
+def test_an_incorrect_train_fails_the_build(name: str, folder: Path) -> None:
+    """The same build fails where something follows the train's answers."""
     assert status(SCRIPTS[name], folder, folder / "talkative.sh") == 1
 
 

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.repository.documents import ROOT, Document, documents, slug
-from train_api.rules.table import RULES
 from train_api.specification import BASE
+from train_api.validation.rules.catalog import RULES
 
 DOCUMENTS = {str(path.relative_to(ROOT)): path for path in documents()}
 
@@ -21,7 +21,7 @@ def _anchors(path: Path) -> set[str]:
 
 
 def fault(link: str, path: Path) -> str | None:
-    """Return what is wrong with a link in a document, None where nothing can be said against it."""
+    """Return the fault of a link in a document, None where it has none."""
     if link.startswith(BASE):
         parts = urlsplit(link[len(BASE) :])
         target = ROOT / unquote(parts.path)
@@ -89,7 +89,7 @@ def test_an_anchor_is_the_one_that_github_gives(heading: str, anchor: str) -> No
         ("https://example.org/gone", None),
     ],
 )
-def test_a_dead_link_is_told_from_a_sound_one(
+def test_a_dead_link_is_distinguished_from_a_valid_one(
     link: str, words: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The check sees a file that is gone, a heading that is gone, and a way out."""

@@ -40,11 +40,11 @@ def tools(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_help_tells_every_target() -> None:
+def test_help_lists_every_target() -> None:
     """`make help` has a line for each target that somebody may want to name."""
-    told = re.findall(r"^make ([a-z]+) +\S", make("help"), re.MULTILINE)
+    reported = re.findall(r"^make ([a-z]+) +\S", make("help"), re.MULTILINE)
 
-    assert sorted(told) == sorted(set(TARGETS) - HIDDEN)
+    assert sorted(reported) == sorted(set(TARGETS) - HIDDEN)
 
 
 def test_make_alone_checks_the_examples_and_builds_the_site() -> None:
@@ -62,14 +62,14 @@ def test_make_alone_checks_the_examples_and_builds_the_site() -> None:
         ("playground", "the site has no playground"),
     ],
 )
-def test_missing_node_is_told(tools: Path, target: str, consequence: str) -> None:
+def test_missing_node_is_reported(tools: Path, target: str, consequence: str) -> None:
     """Without node, make says what is left out, and goes on."""
     assert make(target, path=tools) == f"node or npm is missing: {consequence}.\n"
 
 
 @pytest.mark.parametrize("target", ["node", "playground"])
-def test_a_node_that_is_too_old_is_told(tools: Path, target: str) -> None:
-    """So it does with a node that the packages do not run on."""
+def test_a_node_that_is_too_old_is_reported(tools: Path, target: str) -> None:
+    """A node that the packages do not run on is reported like a missing one."""
     for name in ("node", "npm"):
         (tools / name).write_text("#!/bin/sh\nexit 1\n", "utf-8")
         (tools / name).chmod(0o755)
@@ -81,7 +81,7 @@ def test_clean_removes_what_is_made() -> None:
     """All that git leaves aside, but for what tools keep for themselves, is removed by clean."""
     removed = make("--dry-run", "clean")
 
-    for name in (".venv", "build", "site", "dist", "mutants", "src/playground/node_modules"):
+    for name in (".venv", "build", "site", "dist", "mutants", "playground/node_modules"):
         assert re.search(rf"\s{re.escape(name)}\s", removed), name
 
 

@@ -128,13 +128,13 @@ def test_the_sdist_builds_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Pat
 
 
 def test_the_sdist_holds_what_the_package_is_made_of(sdist: Path) -> None:
-    """Beside the documents that tell of it the sdist has the sources of the package, no others."""
+    """Beside the documents about it the sdist has the sources of the package, no others."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     sources = ("src/train_api/", *(f"{folder}/" for folder in CARRIED))
     rest = {name for name in names if not name.startswith(sources)}
-    told = {"CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"}
-    assert rest - {".gitignore", "PKG-INFO"} == told
+    reported = {"CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"}
+    assert rest - {".gitignore", "PKG-INFO"} == reported
 
 
 def test_the_installed_command_says_its_version(installed: Path) -> None:
@@ -142,7 +142,7 @@ def test_the_installed_command_says_its_version(installed: Path) -> None:
     assert __version__ in run(installed, "--version").stdout.split()
 
 
-def test_the_installed_command_judges(installed: Path) -> None:
+def test_the_installed_command_validates(installed: Path) -> None:
     """The command of the installed wheel accepts a valid response, and refuses another."""
     good = run(installed, "validate", "-", stdin=LIST_RESPONSE)
     assert good.returncode == 0, good.stdout

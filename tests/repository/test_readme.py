@@ -1,4 +1,4 @@
-"""What the README tells a reader to type does what the README shows."""
+"""The commands of the README do what the README shows."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ END = "-- end of the output --"
 
 
 class Step(NamedTuple):
-    """A command, and what the reader is told it prints."""
+    """A command, and the output that the document shows for it."""
 
     command: str
     output: str
 
 
 def steps(text: str) -> list[Step]:
-    """Take a console block apart; a command goes on behind a backslash.
+    """Split a console block into steps; a command continues after a backslash.
 
     Raises:
-        ValueError: something stands before the first command.
+        ValueError: something precedes the first command.
     """
     found: list[Step] = []
     continued = False
@@ -73,7 +73,7 @@ def outputs(commands: list[str], folder: Path) -> list[str]:
 
 
 def is_make_target(words: list[str]) -> bool:
-    """Tell whether `make` has each of these targets and variables."""
+    """Whether `make` has each of these targets and variables."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     known = re.findall(r"^([a-z]+):.*##|^([A-Z]+) = ", makefile, re.MULTILINE)
     names = {target or variable for target, variable in known}
@@ -81,14 +81,14 @@ def is_make_target(words: list[str]) -> bool:
 
 
 def is_way_to_the_repository(words: list[str]) -> bool:
-    """Tell whether this is how to get a checkout and to go there; the address is not tried."""
+    """Whether this is how to get a checkout and to go there; the address is not tried."""
     if words[0] == "cd":
         return len(words) == 2 and "/" not in words[1]
     return words[:2] == ["git", "clone"] and words[2].startswith("https://")
 
 
 def is_installation(words: list[str]) -> bool:
-    """Tell whether pip is told to install this package, from a checkout or by its name."""
+    """Whether pip is to install this package, from a checkout or by its name."""
     return words[:2] == ["pip", "install"] and words[2:] in (["."], ["train-api"])
 
 
@@ -102,7 +102,7 @@ NOT_RUN: dict[str, Callable[[list[str]], bool]] = {
 
 
 def needs_engine(block: list[Step]) -> bool:
-    """Tell whether a block builds or runs an image; tests/conformance walks through such."""
+    """Whether a block builds or runs an image; tests/conformance runs such blocks."""
     return any(step.command.startswith("docker ") for step in block)
 
 
@@ -114,20 +114,20 @@ BLOCKS = [
 
 
 def is_run(block: list[Step]) -> bool:
-    """Tell whether a block can be run here: nothing in it sets anything up."""
+    """Whether a block can be run here: nothing in it sets anything up."""
     return not any(shlex.split(step.command)[0] in NOT_RUN for step in block)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a copy of the examples, as a reader has it who stands in a checkout."""
+    """A folder with a copy of the examples, in the layout of a checkout."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     return tmp_path
 
 
 @pytest.mark.parametrize("fence", BLOCKS, ids=lambda fence: f"line-{fence.line}")
 def test_a_console_block_prints_what_it_shows(fence: Fence, folder: Path) -> None:
-    """Each command that the README shows prints what the README shows, to the letter.
+    """Each command that the README shows prints exactly what the README shows.
 
     Of a block that installs or builds something each command is looked up instead.
     """
@@ -141,7 +141,7 @@ def test_a_console_block_prints_what_it_shows(fence: Fence, folder: Path) -> Non
 
 
 def test_the_readme_shows_the_library_at_work() -> None:
-    """The Python session of the README goes as the README shows it."""
+    """The Python session of the README gives the results that the README shows."""
     sessions = Document(ROOT / "README.md").fences("pycon")
     assert sessions
     for fence in sessions:

@@ -1,4 +1,4 @@
-"""What is released stays as it was: the digest lists, and what holds the files to them."""
+"""What is released stays unchanged: the digest lists, and the check of the files by them."""
 
 from __future__ import annotations
 
@@ -114,13 +114,13 @@ def test_a_version_is_a_draft_until_it_is_released(repository: Path) -> None:
 
 
 def test_what_is_as_released_passes(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is said of a release that is as it was, and a draft may change."""
+    """An unchanged release gives no error, and a draft may change."""
     (repository / "schemas/2.0.0/a.schema.json").write_bytes(b"changed")
 
     assert check(repository, capsys) == (0, "")
 
 
-def test_a_changed_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_file_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A single byte more is a change."""
     (repository / "schemas/1.0.0/a.schema.json").write_bytes(b"{}\n")
 
@@ -130,7 +130,7 @@ def test_a_changed_file_is_told(repository: Path, capsys: pytest.CaptureFixture[
     )
 
 
-def test_a_missing_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A released file has to stay."""
     (repository / "controlled-vocabularies/1.0.0/c.jsonld").unlink()
 
@@ -140,7 +140,7 @@ def test_a_missing_file_is_told(repository: Path, capsys: pytest.CaptureFixture[
     )
 
 
-def test_a_joined_file_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_joined_file_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No file joins what is released, in a folder below either."""
     (repository / "examples/1.0.0/d/valid/new.json").write_bytes(b"new")
 
@@ -168,7 +168,7 @@ def test_what_is_no_version_is_not_released(repository: Path, version: str) -> N
 
 
 @pytest.mark.parametrize("line", ["", "abc  schemas/1.0.0/a.schema.json", f"{'0' * 64} one-space"])
-def test_a_list_that_cannot_be_read_is_told(
+def test_a_list_that_cannot_be_read_is_reported(
     repository: Path, capsys: pytest.CaptureFixture[str], line: str
 ) -> None:
     """A broken list is never taken for one without differences."""
@@ -176,10 +176,10 @@ def test_a_list_that_cannot_be_read_is_told(
     number = len(path.read_text("utf-8").splitlines()) + 1
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
-    status, told = check(repository, capsys)
+    status, reported = check(repository, capsys)
 
     assert status == 1
-    assert f"{path}:{number}: expected a SHA-256 digest, two spaces and a path" in told
+    assert f"{path}:{number}: expected a SHA-256 digest, two spaces and a path" in reported
 
 
 def test_the_released_versions_are_as_they_were() -> None:

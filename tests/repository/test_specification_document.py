@@ -1,4 +1,4 @@
-"""The specification's examples hold to the specification."""
+"""The specification's examples conform to the specification."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ KEY_WORD = re.compile(r"\b(MUST|SHOULD|MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b")
 
 
 def order(number: str) -> tuple[int, int]:
-    """Return the section and the place in it that a clause number tells."""
+    """Return the section of a clause number, and the place in the section."""
     section, place = number.split(".")
     return int(section), int(place)
 

@@ -21,7 +21,7 @@ FOREIGN_PATH = re.compile(rb"(?<![\w.~}-])/" + rb"(?:work|home|Users)(?![\w-])")
 def _tracked() -> list[Path]:
     if not (ROOT / ".git").exists() or shutil.which("git") is None:
         return []
-    # A checkout may belong to another user, which git refuses to read unless told.
+    # A checkout may belong to another user, which git refuses to read without this option.
     command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
     names = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
     return [ROOT / name for name in names.decode().split("\0") if name and (ROOT / name).is_file()]
@@ -36,12 +36,12 @@ def files() -> list[Path]:
 
 
 def is_text(data: bytes) -> bool:
-    """Tell text from other files as git does: by a zero byte near its beginning."""
+    """Distinguish text from other files as git does: by a zero byte near its beginning."""
     return b"\0" not in data[:8000]
 
 
 def test_no_file_names_a_folder_of_one_machine(files: list[Path]) -> None:
-    """No text in the repository names a folder that only its author's machine has."""
+    """No file in the repository names a folder that only its author's machine has."""
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in files

@@ -38,5 +38,5 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def is_valid(name: str, instance: object) -> bool:
-    """Tell whether an instance is valid against the schema of this short name."""
+    """Whether an instance is valid against the schema of this short name."""
     return _validator(name).is_valid(instance)

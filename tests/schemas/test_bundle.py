@@ -1,4 +1,4 @@
-"""The bundle holds what the files hold, and says what they say."""
+"""The bundle has the contents of the files, and the same verdicts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_the_bundle_is_current() -> None:
 
 
 @pytest.mark.parametrize("change", ["edit", "remove"])
-def test_an_outdated_bundle_is_told_and_mended(
+def test_an_outdated_bundle_is_reported_and_fixed(
     checkout: Path, capsys: pytest.CaptureFixture[str], change: str
 ) -> None:
     """A bundle that differs or is missing fails the check, until it is written anew."""
@@ -75,7 +75,7 @@ def test_the_files_are_embedded_unchanged() -> None:
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:
-    """Whatever order the files come in, the bundle is the same text."""
+    """The bundle is the same for any order of the files."""
     files = list(FILES.values())
     assert json.dumps(bundle(files)) == json.dumps(bundle(files[::-1]))
 
@@ -94,7 +94,7 @@ def alone() -> Any:
 
 
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_the_bundle_judges_as_the_files_do(alone: Any, kind: str) -> None:
+def test_the_bundle_has_the_verdicts_of_the_files(alone: Any, kind: str) -> None:
     """The bundle needs no other file, and its verdict on each example is that of the files."""
     paths = [path for path in RESPONSES if path.parent.name == kind]
     assert paths
@@ -106,5 +106,5 @@ def test_the_bundle_judges_as_the_files_do(alone: Any, kind: str) -> None:
             continue
         verdicts.append(alone.is_valid(instance))
         assert verdicts[-1] == is_valid("train-response", instance), path.name
-    # An example of the kind invalid may break a rule that no schema can say.
+    # An example of the kind invalid may violate a rule that no schema can express.
     assert (kind == "valid") in verdicts

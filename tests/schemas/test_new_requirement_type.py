@@ -95,11 +95,11 @@ def _validated(checkout: Path, *requirements: Any) -> tuple[int, list[str]]:
 
 
 def test_requirements_of_the_new_type_are_valid(checkout: Path) -> None:
-    """Requirements of both types stand in one list, also where one type has no names."""
+    """Requirements of both types may be in one list, also where one type has no names."""
     variable = {"type": "environmentVariable", "target": "URL", "name": "FOO"}
     assert _validated(checkout, SERVICE, variable, {**SERVICE, "kind": "omop"}) == (0, [])
 
 
-def test_requirements_of_the_new_type_are_held_against_its_schema(checkout: Path) -> None:
-    """What the new schema asks for is asked of the new type."""
+def test_requirements_of_the_new_type_are_validated_with_its_schema(checkout: Path) -> None:
+    """A requirement of the new type must conform to the new schema."""
     assert _validated(checkout, {"type": "service"}) == (1, ["TA100"])

@@ -22,7 +22,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     for pointer, schema in subschemas(file)
     if "pattern" in schema and not pointer.endswith("/not")
 }
-"""Each schema of a text with a pattern, by its place."""
+"""Each schema of a string with a pattern, by its place."""
 
 ENDS = st.sampled_from(["", "\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "/", "\0"])
 PIECES = (
@@ -45,19 +45,19 @@ PIECES = (
 )
 SECONDS = 20
 
-# Counts the texts that a schema refuses: each is a piece, repeated, with an end that fits nowhere.
+# Counts the refused strings: each is a piece, repeated, with an end that fits nowhere.
 # All errors are asked for, since the first may come without a look at the pattern.
 HOSTILE = """
 import json, sys
 from jsonschema import Draft202012Validator
 schema, pieces = json.load(sys.stdin)
-judge = Draft202012Validator(schema)
-texts = [piece * (size // len(piece)) + "\\0" for piece in pieces for size in (1_000, 50_000)]
-print(sum(bool(list(judge.iter_errors(text))) for text in texts))
+validator = Draft202012Validator(schema)
+strings = [piece * (size // len(piece)) + "\\0" for piece in pieces for size in (1_000, 50_000)]
+print(sum(bool(list(validator.iter_errors(text))) for text in strings))
 """
 
 
-def test_the_texts_with_a_pattern_are_found() -> None:
+def test_the_strings_with_a_pattern_are_found() -> None:
     """There are patterns to be tried: of names, choices, reasons, images, files and tags."""
     assert set(TEXTS) == {
         "rebase/properties/from",
@@ -73,7 +73,7 @@ def test_the_texts_with_a_pattern_are_found() -> None:
 @pytest.mark.parametrize("place", TEXTS)
 @settings(max_examples=50)
 @given(data=st.data())
-def test_engines_agree_on_texts_that_almost_fit(place: str, data: st.DataObject) -> None:
+def test_engines_agree_on_strings_that_almost_fit(place: str, data: st.DataObject) -> None:
     """What fits a pattern, with any line break behind it, fits in Python as in Rust."""
     schema = TEXTS[place]
     text = data.draw(st.from_regex(schema["pattern"]) | st.text(max_size=8)) + data.draw(ENDS)
@@ -85,8 +85,8 @@ def test_engines_agree_on_texts_that_almost_fit(place: str, data: st.DataObject)
 
 
 @pytest.mark.parametrize("place", TEXTS)
-def test_no_text_takes_an_engine_long(place: str) -> None:
-    """An engine that backtracks is soon done with a long text that almost fits."""
+def test_no_string_takes_an_engine_long(place: str) -> None:
+    """An engine that backtracks is soon done with a long string that almost fits."""
     answer = subprocess.run(
         [sys.executable, "-c", HOSTILE],
         input=json.dumps([TEXTS[place], PIECES]),

@@ -1,4 +1,4 @@
-"""The schemas of the tool's own reports keep to what is promised of the others."""
+"""The schemas of the tool's own reports follow the conventions of the other schemas."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def parts(path: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def is_condition(pointer: str) -> bool:
-    """Tell a schema that narrows what is declared elsewhere."""
+    """Whether a schema narrows what is declared elsewhere."""
     return any(f"/{keyword}/" in f"{pointer}/" for keyword in ("if", "then", "else"))
 
 
@@ -55,19 +55,19 @@ def test_all_of_it_is_described(path: str) -> None:
     named += [(place, each) for place, each in described(REPORTS[path]) if not is_condition(place)]
 
     assert len(named) > 10
-    lacking = [
+    missing = [
         place for place, each in named if not (each.get("title") and each.get("description"))
     ]
-    assert lacking == []
+    assert missing == []
 
 
 @each_report
 def test_the_examples_are_valid(path: str) -> None:
     """There are examples, and all are valid."""
-    judge = Draft202012Validator(REPORTS[path], registry=REGISTRY)
+    validator = Draft202012Validator(REPORTS[path], registry=REGISTRY)
 
     assert REPORTS[path]["examples"]
-    assert [each for each in REPORTS[path]["examples"] if not judge.is_valid(each)] == []
+    assert [each for each in REPORTS[path]["examples"] if not validator.is_valid(each)] == []
 
 
 @each_report

@@ -1,4 +1,4 @@
-"""What is promised of each schema file."""
+"""The conventions that each schema file follows."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ def described(schema: Document) -> Iterator[tuple[str, Any]]:
 @each_file
 def test_each_property_is_described(name: str) -> None:
     """Each property has a title and a description."""
-    lacking = [
+    missing = [
         where
         for where, value in described(FILES[name])
         if not all(value.get(word, "").strip() for word in ("title", "description"))
     ]
-    assert lacking == []
+    assert missing == []
 
 
 def test_a_property_without_description_is_seen() -> None:
@@ -105,8 +105,8 @@ def test_a_property_without_description_is_seen() -> None:
 @each_schema
 def test_the_examples_are_valid(name: str) -> None:
     """The examples in a schema are valid against it."""
-    judge = validator(ALL[name])
-    assert [each for each in ALL[name]["examples"] if not judge.is_valid(each)] == []
+    checker = validator(ALL[name])
+    assert [each for each in ALL[name]["examples"] if not checker.is_valid(each)] == []
 
 
 @each_file
@@ -123,7 +123,7 @@ def test_the_keywords_are_portable(name: str) -> None:
 
 
 def test_all_schemas_within_are_searched() -> None:
-    """No schema hides from these tests below a keyword that they do not follow."""
+    """No schema is below a keyword that these tests do not follow."""
     following = {"$defs", "additionalProperties", "allOf", "anyOf", "if", "items", "not", "then"}
     following |= {"properties", "patternProperties"}
     leaves = PORTABLE - following
@@ -149,7 +149,7 @@ def test_unique_items_are_few_scalars(name: str) -> None:
 
 @each_file
 def test_the_patterns_are_portable(name: str) -> None:
-    """A pattern keeps to what all dialects of regular expressions have in common."""
+    """A pattern has only what all dialects of regular expressions have in common."""
     patterns = [each["pattern"] for _, each in parts(name) if "pattern" in each]
     patterns += [key for _, each in parts(name) for key in each.get("patternProperties", {})]
     assert {pattern: foreign_part(pattern) for pattern in patterns if foreign_part(pattern)} == {}
@@ -169,8 +169,8 @@ def test_a_pattern_with_an_end_rules_line_breaks_out(name: str) -> None:
 
 
 @each_file
-def test_a_text_whose_pattern_repeats_a_group_is_bounded(name: str) -> None:
-    """Engines that backtrack take memory for each turn, so such a text has a largest length."""
+def test_a_string_whose_pattern_repeats_a_group_is_bounded(name: str) -> None:
+    """Engines that backtrack take memory for each turn, so such a string has a largest length."""
     repeating = [
         (where, each)
         for where, each in parts(name)

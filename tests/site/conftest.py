@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.site import stage
 from scripts.site.build import build
 from scripts.site.render import built_playground, render
-from tests.lacking import program
+from tests.missing_tools import program
 from tests.repository.documents import ROOT
 from train_api.specification import BASE
 
@@ -30,7 +30,7 @@ FLAGS = [
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder below the path of the base address, and says nothing about it."""
+    """Serves a folder below the path of the base address, and logs nothing."""
 
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
         ".jsonld": "application/ld+json",

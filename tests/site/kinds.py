@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 MISSING = "no-such-page/"
 """An address at which there is nothing, so that the page that says so is shown."""

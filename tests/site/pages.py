@@ -40,7 +40,7 @@ def pages(site: Path) -> dict[str, Page]:
 
 
 def broken(site: Path, base: str) -> Iterator[str]:
-    """Say which links lead to no file of the site, or to no anchor of the page.
+    """Yield the links that lead to no file of the site, or to no anchor of the page.
 
     `base` is the address at which the site is published.
     """
@@ -61,7 +61,7 @@ def broken(site: Path, base: str) -> Iterator[str]:
 
 
 def parse(path: str, text: str) -> Page:
-    """The page that a text is; `path` is that of the page in the site."""
+    """Parse a page; `path` is that of the page in the site."""
     parser = _Parser()
     parser.feed(text)
     return Page(path, frozenset(parser.anchors), tuple(parser.links), tuple(parser.loads))
@@ -75,14 +75,14 @@ class _Parser(HTMLParser):
         self.loads: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if "id" in told:
-            self.anchors.append(told["id"])
-        if tag == "a" and "href" in told:
-            self.links.append(told["href"])
+        reported = {name: value or "" for name, value in attrs}
+        if "id" in reported:
+            self.anchors.append(reported["id"])
+        if tag == "a" and "href" in reported:
+            self.links.append(reported["href"])
         loading = _LOADING.get(tag)
-        if tag == "link" and _LINK_KINDS & set(told.get("rel", "").split()):
+        if tag == "link" and _LINK_KINDS & set(reported.get("rel", "").split()):
             loading = "href"
-        if loading and loading in told:
-            self.loads.append(told[loading])
-            self.links.append(told[loading])
+        if loading and loading in reported:
+            self.loads.append(reported[loading])
+            self.links.append(reported[loading])

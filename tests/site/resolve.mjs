@@ -1,4 +1,4 @@
-// Compiles a schema by its address, fetching over HTTP whatever it refers to, and judges instances.
+// Compiles a schema by its address, fetching over HTTP whatever it refers to, and validates instances.
 //
 // stdin: {"base", "served", "schema", "instances"}; what is published below `base` is fetched below
 // `served`. stdout: {"verdicts", "fetched"}.

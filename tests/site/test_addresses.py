@@ -25,7 +25,7 @@ from referencing.jsonschema import DRAFT202012
 from scripts.examples import response_cases
 from scripts.site import index
 from scripts.vocabularies import subschemas
-from tests.lacking import do_without, program
+from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT
 from tests.site.pages import pages, parse
 from train_api.cli.explain import ALL, _document
@@ -57,7 +57,7 @@ def get(served: str, address: str) -> HTTPResponse:
 
 
 def mentioned(value: Any) -> Iterator[str]:
-    """Each address below the base that stands as a whole text somewhere within a value."""
+    """Each address below the base that is a whole string somewhere within a value."""
     if isinstance(value, dict):
         for inner in value.values():
             yield from mentioned(inner)
@@ -97,7 +97,7 @@ def test_what_a_file_mentions_is_published(path: str, served_site: str) -> None:
 
 
 def test_what_is_not_there_is_not_found(served_site: str) -> None:
-    """An address without a file says so, and none stands for the newest version."""
+    """An address without a file is not found, and none leads to the newest version."""
     for path in ("schemas/latest/relation.schema.json", "schemas/1.0.0/relation", "no-such-page/"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             get(served_site, BASE + path)
@@ -120,21 +120,21 @@ def test_the_index_is_valid_and_names_every_file(served_site: str) -> None:
 
 @pytest.mark.parametrize("group", RESPONSES)
 def test_referencing_resolves_the_schemas_over_http(group: str, served_site: str) -> None:
-    """With nothing but addresses, a response schema and its parts are fetched and judge rightly."""
+    """A response schema and its parts are fetched by their addresses alone, with true verdicts."""
 
     def retrieve(address: str) -> referencing.Resource[Any]:
         return DRAFT202012.create_resource(json.loads(get(served_site, address).read()))
 
     registry: referencing.Registry[Any] = referencing.Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    judge = jsonschema.Draft202012Validator({"$ref": schema_address(group)}, registry=registry)
+    validator = jsonschema.Draft202012Validator({"$ref": schema_address(group)}, registry=registry)
     instances, verdicts = expected(group)
 
-    assert [judge.is_valid(instance) for instance in instances] == verdicts
+    assert [validator.is_valid(instance) for instance in instances] == verdicts
 
 
 @pytest.mark.parametrize("group", RESPONSES)
 def test_ajv_resolves_the_schemas_over_http(group: str, served_site: str) -> None:
-    """So does ajv, with its default options."""
+    """ajv, with its default options, resolves the schemas too."""
     if not AJV.is_dir():
         do_without("ajv is missing, and `make node` installs it")
     instances, verdicts = expected(group)
@@ -159,16 +159,16 @@ def test_ajv_resolves_the_schemas_over_http(group: str, served_site: str) -> Non
 
 
 def schema_address(group: str) -> str:
-    """The address of the schema by which a group of examples is judged."""
+    """The address of the schema for a group of examples."""
     return f"{BASE}schemas/{VERSION}/{group}.schema.json"
 
 
 def expected(group: str) -> tuple[list[Any], list[bool]]:
     """The examples of a group, and whether each is valid against its schema."""
     cases = [case for case in response_cases() if case.group == group]
-    told = {True, False}
+    reported = {True, False}
     verdicts = [all(problem.code != "TA100" for problem in case.problems) for case in cases]
-    assert set(verdicts) == told
+    assert set(verdicts) == reported
     return [case.value for case in cases], verdicts
 
 
@@ -191,7 +191,7 @@ def test_the_turtle_of_a_vocabulary_says_the_same(path: str, served_site: str) -
 
 
 def unversioned(value: Any) -> Iterator[str]:
-    """Each address without a version that stands within a value."""
+    """Each address without a version within a value."""
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from unversioned(inner)

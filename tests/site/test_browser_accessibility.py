@@ -1,4 +1,4 @@
-"""Each kind of page can be used by people who see, hear or point otherwise, as far as axe tells."""
+"""Each kind of page is accessible, as far as axe can find out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 from tests.repository.documents import ROOT
 from tests.site.kinds import KINDS, path_of
 
@@ -41,14 +41,14 @@ def context(
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The script that judges a page."""
+    """The script that checks a page."""
     if not AXE.is_file():
         do_without("axe-core is missing, and `make node` installs it")
     return AXE.read_text("utf-8")
 
 
 def violations(page: Page, axe: str) -> list[str]:
-    """What axe has to say against a page: the rule, where it is broken, and how."""
+    """The violations that axe finds in a page: the rule, the place, and how."""
     page.evaluate(axe)
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert len(found["passes"]) > 10, "axe has hardly looked at the page"
@@ -63,7 +63,7 @@ def violations(page: Page, axe: str) -> list[str]:
 def test_axe_finds_nothing(
     kind: str, context: BrowserContext, axe: str, served_site: str, built_site: Path
 ) -> None:
-    """No rule of axe is broken, also in what opens only when it is asked for."""
+    """No page violates a rule of axe, also in what opens only on request."""
     page = context.new_page()
     page.goto(served_site + path_of(kind, built_site), wait_until="networkidle")
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
@@ -74,7 +74,7 @@ def test_axe_finds_nothing(
 
 
 def test_axe_finds_a_fault(page: Page, axe: str) -> None:
-    """What the test above relies on: a picture without words is named."""
+    """The test above depends on this: axe names a picture without words."""
     words = "".join(f"<p lang='en'>{number}</p>" for number in range(3))
     page.set_content(
         "<!doctype html><html lang='en'><title>A</title><main><h1>A</h1>"

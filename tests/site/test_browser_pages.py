@@ -61,7 +61,7 @@ def test_a_page_asks_no_other_host_and_says_nothing(
         for url in requests
         if urlsplit(url).scheme not in {"data", "blob"} and not url.startswith(served_site)
     ]
-    # That the missing page is missing is told once by the server, and once by the console.
+    # That the missing page is missing is reported once by the server, and once by the console.
     expected = [served_site + MISSING] * 2 if path == MISSING else []
 
     assert len(requests) > 3
@@ -81,7 +81,7 @@ def test_a_page_fits_a_phone(kind: str, page: Page, served_site: str, built_site
 
 
 def test_what_sticks_out_is_seen(page: Page) -> None:
-    """What the test above relies on: a word that is too long is named, a block that scrolls not."""
+    """The test above depends on this: a long word is named, a block that scrolls is not."""
     page.set_viewport_size({"width": PHONE, "height": 800})
     long = "x" * 200
     page.set_content(

@@ -43,7 +43,7 @@ def test_zensical_builds_the_same_pages(
 
 
 def test_zensical_sees_a_broken_link(rendered_site: Path, tmp_path: Path) -> None:
-    """What the test above relies on: that a page with a broken link is not built in silence."""
+    """The test above depends on this: zensical reports a page with a broken link."""
     folder = copied(rendered_site, tmp_path / "rendered")
     with (folder / "docs" / "index.md").open("a", encoding="utf-8") as page:
         page.write("\n[nowhere](nowhere.md)\n")

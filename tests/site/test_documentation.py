@@ -1,4 +1,4 @@
-"""What the pages of the site show is so, and what they tell a reader to type does what they say."""
+"""The pages of the site show true output, and their commands do what the pages say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from scripts.release import status
 from scripts.site.render import render
 from scripts.site.specification import versions
-from tests.lacking import do_without, program
+from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import outputs, steps
 from train_api import validate
@@ -49,17 +49,17 @@ def test_the_way_to_a_pinned_schema_goes_as_shown(served_site: str, tmp_path: Pa
     assert outputs([step.command for step in way], tmp_path) == shown
 
 
-@pytest.mark.parametrize("judge", ["judge.py", "judge.mjs"])
-def test_a_changed_schema_is_not_judged_by(judge: str, served_site: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", ["judge.py", "judge.mjs"])
+def test_a_changed_schema_is_not_used(script: str, served_site: str, tmp_path: Path) -> None:
     """The programs of the page refuse a schema that is not the one whose digest was kept."""
-    runner = program("node") if judge.endswith(".mjs") else sys.executable
+    runner = program("node") if script.endswith(".mjs") else sys.executable
     if not NODE_MODULES.is_dir():
         do_without("ajv is missing, and `make node` installs it")
     (tmp_path / "node_modules").symlink_to(NODE_MODULES)
     written("pinning.md", tmp_path, served_site)
     (tmp_path / "bundle.schema.json").write_text("{}")
     (tmp_path / "bundle.sha256").write_text(f"{'0' * 64}  bundle.schema.json\n")
-    (said,) = outputs([f"{runner} {judge} 2>&1"], tmp_path)
+    (said,) = outputs([f"{runner} {script} 2>&1"], tmp_path)
 
     assert "bundle.schema.json is not the file that was pinned" in said
 

@@ -42,7 +42,7 @@ FAULTS: dict[str, Callable[[Any], Any]] = {
         {"line": -1, "version": "1.0.0"}
     ),
 }
-"""What makes an index wrong, one thing at a time."""
+"""What makes an index invalid, one thing at a time."""
 
 
 def test_the_schema_and_its_examples_are_valid() -> None:
@@ -55,8 +55,8 @@ def test_the_schema_and_its_examples_are_valid() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_wrong_index_is_refused(fault: str) -> None:
-    """The schema finds what a program that reads the index could stumble over."""
+def test_an_invalid_index_is_refused(fault: str) -> None:
+    """The schema refuses an index that a program could not read."""
     value = copy.deepcopy(INDEX)
     FAULTS[fault](value)
 

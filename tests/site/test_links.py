@@ -30,7 +30,7 @@ def test_nothing_is_loaded_from_elsewhere(built_site: Path) -> None:
 
 
 def test_a_broken_link_is_seen(tmp_path: Path) -> None:
-    """A link to a missing page, file or anchor is named, and a right one is not."""
+    """A link to a missing page, file or anchor is named, and a valid one is not."""
     (tmp_path / "a").mkdir()
     (tmp_path / "index.html").write_text(
         '<a href="a/">1</a> <a href="a/#here">2</a> <a href="a/#there">3</a> <a href="b/">4</a>'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 LIMITS = {"": 400_000, "playground/": 900_000}
 """Bytes that a page may weigh at most, compressed as the publisher's server sends it."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lacking import program
+from tests.missing_tools import program
 from tests.repository.documents import ROOT
 from tests.site.test_addresses import PUBLISHED, VOCABULARIES
 from train_api.specification import BASE, VERSION
@@ -151,7 +151,7 @@ def test_a_schema_is_a_page_for_a_browser_alone(path: str, service: int, built_s
     ],
 )
 @pytest.mark.parametrize("accept", ["*/*", BROWSER, "text/turtle"])
-def test_everything_else_stands_at_its_path(
+def test_everything_else_is_at_its_path(
     path: str, accept: str, service: int, built_site: Path
 ) -> None:
     """A path with its ending leads to the same path on the site, whatever the client accepts."""
@@ -169,7 +169,7 @@ def test_the_context_has_no_page(service: int) -> None:
 
 
 def test_the_redirects_are_not_said_to_be_in_force() -> None:
-    """The first thing that the notes say is that nothing resolves there yet."""
+    """The notes begin with the statement that nothing resolves there yet."""
     title, first = (FOLDER / "README.md").read_text("utf-8").split("\n\n")[:2]
 
     assert title.startswith("# ")

@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from playwright.sync_api import Request as BrowserRequest
 
 from scripts.examples import EXAMPLES
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 from tests.playground.random_inputs import requests
 from tests.playground.sides import (
     Document,
@@ -77,7 +77,7 @@ def watch(page: Page) -> Watch:
 
 @pytest.fixture
 def playground(page: Page, address: str, watch: Watch) -> Iterator[Page]:
-    """The page of the playground, about which the browser has nothing to complain."""
+    """The page of the playground, about which the browser has no complaint."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
     yield page
@@ -89,15 +89,15 @@ def paste(page: Page, text: str) -> None:
     page.get_by_label("Captured stdout, or a response").fill(text)
 
 
-def in_browser(page: Page, site: str, told: Sequence[Request]) -> list[Document]:
+def in_browser(page: Page, site: str, reported: Sequence[Request]) -> list[Document]:
     """The reports that the playground gives in the browser."""
-    asked = [request.as_json() for request in told]
+    asked = [request.as_json() for request in reported]
     reports: list[Document] = page.evaluate(JUDGE, [site + SCRIPT, asked])
     return [without_sources(report) for report in reports]
 
 
-def test_a_pasted_response_is_judged(playground: Page) -> None:
-    """Whoever pastes a log with a response behind it sees that this is valid, and for what."""
+def test_a_pasted_response_is_validated(playground: Page) -> None:
+    """A pasted log with a response after it is valid, and the page names the command."""
     paste(playground, LOG.decode() + '{"content": "intercept -1.204"}\n')
 
     verdict = playground.locator("#verdict")
@@ -108,7 +108,7 @@ def test_a_pasted_response_is_judged(playground: Page) -> None:
 
 
 def test_a_problem_has_its_rule_and_its_place(playground: Page, address: str) -> None:
-    """A problem is told with its rule, whose page is linked, and is marked where it stands."""
+    """A problem has its rule, whose page is linked, and is marked at its place."""
     paste(playground, LOG.decode() + '{"state": "sucess"}')
 
     problem = playground.locator("#problems li")
@@ -136,7 +136,7 @@ def test_the_command_can_be_chosen(playground: Page) -> None:
 
 
 def test_a_list_response_decides_on_a_check_response(playground: Page) -> None:
-    """With the list response that it answers, a check response is judged by it, and drawn."""
+    """A check response is validated with the list response that it answers, and drawn."""
     paste(playground, '{"fulfilled": true, "unmet": [{"id": 2, "reason": "not set"}]}')
     expect(playground.locator("#verdict")).to_have_text("Valid response to check_requirements.")
 
@@ -164,8 +164,8 @@ def test_requirements_and_relations_are_drawn(playground: Page) -> None:
 
 
 @pytest.mark.parametrize("data", [LOG + b'{"state": 0}', b'\xff\xfe\r\n{"content": "\xff"}'])
-def test_a_dropped_file_is_judged_byte_by_byte(playground: Page, data: bytes) -> None:
-    """A file that is dropped is judged by its bytes, even where they are no text."""
+def test_a_dropped_file_is_validated_byte_by_byte(playground: Page, data: bytes) -> None:
+    """A dropped file is validated by its bytes, even where they are not UTF-8."""
     text = Request(data).as_json()["data"]
     playground.locator("#stdout").evaluate(DROP, ["captured.stdout", text])
 
@@ -181,7 +181,7 @@ def test_a_dropped_file_is_judged_byte_by_byte(playground: Page, data: bytes) ->
 
 
 def test_a_link_carries_the_input(playground: Page, address: str) -> None:
-    """Whoever opens a copied link sees the same output, command and list response."""
+    """A copied link opens with the same output, command and list response."""
     text = LOG.decode() + '{"fulfilled": true, "unmet": []}  é 𝄞'
     paste(playground, text)
     playground.get_by_label("Command").select_option("check_requirements")
@@ -201,11 +201,11 @@ def test_a_link_carries_the_input(playground: Page, address: str) -> None:
     expect(playground.locator("#problems li")).to_contain_text("TA003")
 
 
-def test_a_broken_link_is_told(page: Page, address: str) -> None:
-    """A link that was cut off is told, and breaks nothing."""
+def test_a_broken_link_is_reported(page: Page, address: str) -> None:
+    """A link that was cut off is reported, and causes no failure."""
     page.goto(f"{address}#example=abcd")
 
-    expect(page.locator("#verdict")).to_have_text("The link carries no example that can be read.")
+    expect(page.locator("#verdict")).to_have_text("The link contains no readable example.")
     paste(page, '{"content": "text"}')
     expect(page.locator("#verdict")).to_contain_text("Valid response")
 
@@ -220,11 +220,11 @@ def test_examples_can_be_chosen(playground: Page) -> None:
         expected = "Not a valid" if name.endswith("(not valid)") else "Valid"
         expect(playground.locator("#verdict")).to_have_text(re.compile(f"^{expected} "))
         paste(playground, "")
-        expect(playground.locator("#verdict")).to_have_text("Nothing to judge yet.")
+        expect(playground.locator("#verdict")).to_have_text("Nothing to validate yet.")
 
 
-def test_judging_asks_for_nothing(playground: Page, watch: Watch, served_site: str) -> None:
-    """The page loads from its own host alone, and from then on nothing at all: it works offline."""
+def test_validation_requests_nothing(playground: Page, watch: Watch, served_site: str) -> None:
+    """The page loads from its own host alone, and then requests nothing: it works offline."""
     assert [each for each in watch.requests if not each.startswith(served_site)] == []
     assert any(SCRIPT in each for each in watch.requests)
     watch.requests.clear()
@@ -253,7 +253,7 @@ def test_the_policy_forbids_foreign_and_inline_code(playground: Page, watch: Wat
 
 
 def test_16_mebibytes_do_not_freeze_the_page(playground: Page) -> None:
-    """While a response of the largest size is judged, the page answers."""
+    """While a response of the largest size is validated, the page answers."""
     playground.locator("#stdout").evaluate(
         """(area) => {
             const text = `{"content": "${"a".repeat(16 * 1024 * 1024 - 15)}"}`;
@@ -304,9 +304,9 @@ def test_the_browser_says_of_random_input_what_python_says(
     playground: Page, served_site: str
 ) -> None:
     """In the browser random inputs have the report that the validator in Python gives."""
-    told = list(itertools.islice(requests(3), RANDOM_INPUTS))
-    answers = in_browser(playground, served_site, told)
+    reported = list(itertools.islice(requests(3), RANDOM_INPUTS))
+    answers = in_browser(playground, served_site, reported)
 
     assert [
-        each for each, theirs in zip(told, answers, strict=True) if theirs != by_python(each)
+        each for each, theirs in zip(reported, answers, strict=True) if theirs != by_python(each)
     ] == []

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.examples import EXAMPLES
-from tests.lacking import do_without
+from tests.missing_tools import do_without
 
 LIST = EXAMPLES / "list-requirements-response" / "valid" / "uses-every-target.json"
 
@@ -40,32 +40,32 @@ def try_value(page: Page, target: str, value: str) -> None:
         ("URL", "https://fhir.example/r4", "Met: the value fits URL."),
         ("PORT", "65536", "is not a port number from 1 to 65535."),
         ("BOOLEAN", " ", "is blank, so it counts as not set."),
-        ("FILE", "/data", "has the form of an absolute path. Whether it is there, only the"),
+        ("FILE", "/data", "has the form of an absolute path. Only the container"),
         ("STRING", "<img src=x onerror=alert()>", "Met: the value fits STRING."),
     ],
 )
 def test_a_value_is_tried(trial: Page, target: str, value: str, verdict: str) -> None:
-    """Whoever types a value reads at once whether it fits, and nothing is asked of the network."""
+    """A typed value is checked at once, and nothing is requested from the network."""
     asked: list[str] = []
     trial.on("request", lambda request: asked.append(request.url))
     trial.context.set_offline(True)
     try_value(trial, target, value)
-    told = trial.locator("#trial-verdict")
-    expect(told).to_contain_text(verdict)
-    expect(told).to_have_attribute("aria-live", "polite")
+    reported = trial.locator("#trial-verdict")
+    expect(reported).to_contain_text(verdict)
+    expect(reported).to_have_attribute("aria-live", "polite")
     assert asked == []
     assert trial.locator("#trial img").count() == 0
 
 
 def test_each_choice_fits_and_no_other_word(trial: Page) -> None:
-    """A value of an ENUM is held against the choices of its own requirement."""
-    told = trial.locator("#trial-verdict")
+    """A value of an ENUM is checked against the choices of its own requirement."""
+    reported = trial.locator("#trial-verdict")
     try_value(trial, "ENUM", "no-such-choice")
-    expect(told).to_contain_text("is not one of its ")
+    expect(reported).to_contain_text("is not one of its ")
 
 
 def test_a_check_response_has_nothing_to_try(trial: Page) -> None:
-    """Values are tried for a list response; below other responses there is no such form."""
+    """Only a list response has a form to try values."""
     trial.get_by_label("Captured stdout, or a response").fill('{"content": "text"}')
     expect(trial.locator("#verdict")).to_contain_text("Valid response to print_model_summary")
     expect(trial.get_by_role("group", name="Try a value")).to_be_hidden()

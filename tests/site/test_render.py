@@ -1,4 +1,4 @@
-"""What the pages say of the files that they are made of."""
+"""What the pages say of the files that they are made from."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from scripts.site.vector_page import KINDS
 from scripts.vocabularies import subschemas
 from tests.repository.documents import ROOT, Document
 from tests.site.pages import pages
-from train_api.conformance.table import CHECKS
-from train_api.rules.table import RULES
+from train_api.conformance.catalog import CHECKS
 from train_api.specification import BASE, VERSION
+from train_api.validation.rules.catalog import RULES
 
 SPECIFICATION: Version = read(ROOT, VERSION)
 BUNDLE = "bundle"
@@ -65,7 +65,7 @@ def test_the_page_of_a_schema_has_all_of_it(file: File, rendered_site: Path) -> 
     assert f"\n{file.sha256}\n" in text
     for pointer, schema in subschemas(file.value):
         if {"if", "then", "else"} & set(pointer.split("/")):
-            continue  # a condition, which is told in words
+            continue  # a condition, which is described in words
         for name, member in schema.get("properties", {}).items():
             is_required = name in schema.get("required", ())
             said = (
@@ -77,8 +77,8 @@ def test_the_page_of_a_schema_has_all_of_it(file: File, rendered_site: Path) -> 
         assert json.dumps(example, indent=2, ensure_ascii=False) in text
 
 
-def test_the_conditions_are_told_in_words(rendered_site: Path) -> None:
-    """What if and then say of choices and rebase can be read as sentences."""
+def test_the_conditions_are_described_in_words(rendered_site: Path) -> None:
+    """The page describes what if and then say of choices and rebase in sentences."""
     variable = page(rendered_site, "schemas/requirements/environment-variable")
     run = page(rendered_site, "schemas/run-algorithm-response")
 
@@ -104,12 +104,12 @@ def test_the_conditions_are_told_in_words(rendered_site: Path) -> None:
         ({"type": "string", "not": {"enum": ["a", "b"]}}, ["not `a` or `b`"]),
     ],
 )
-def test_a_constraint_is_told_in_words(schema: dict[str, Any], said: list[str]) -> None:
+def test_a_constraint_is_described_in_words(schema: dict[str, Any], said: list[str]) -> None:
     """Each keyword has its words."""
     assert [each.text for each in words.constraints(schema, refer)] == said
 
 
-def test_what_a_schema_asks_in_addition_is_told() -> None:
+def test_what_a_schema_requires_in_addition_is_shown() -> None:
     """The branches of allOf that are no conditions have their words, with their titles."""
     schema = {
         "pattern": "^a",
@@ -135,13 +135,13 @@ def test_the_page_of_the_vectors_has_each_value(file: File, built_site: Path) ->
     )
     section = text.split(f'<h2 id="{file.value["target"]}">')[1].split("<h2 id=")[0]
     cells = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<td>(.*?)</td>", section)]
-    told = [
+    reported = [
         tuple(html.unescape(each) for each in cells[at : at + 2]) for at in range(0, len(cells), 2)
     ]
 
     vectors = [each for kind in KINDS for each in file.value[kind]]
-    assert len(told) == len(vectors) > 5
-    for (value, description), vector in zip(told, vectors, strict=True):
+    assert len(reported) == len(vectors) > 5
+    for (value, description), vector in zip(reported, vectors, strict=True):
         plain = " (plain)" if vector.get("plain") else ""
         assert description == vector["description"] + plain
         if "value" in vector:
@@ -180,7 +180,7 @@ def test_no_keyword_is_left_out_in_silence(schema: dict[str, Any]) -> None:
     ],
 )
 def test_no_condition_is_left_out_in_silence(schema: dict[str, Any]) -> None:
-    """So does a condition for which there are none."""
+    """A condition for which there are no words stops the rendering too."""
     with pytest.raises(ValueError, match="there are no words for"):
         list(words.conditions(schema, refer))
 
@@ -192,13 +192,13 @@ def test_the_schema_of_a_part_shows_what_it_refuses(file: File, rendered_site: P
     registry: referencing.Registry[Any] = referencing.Registry().with_resources(
         (address, DRAFT202012.create_resource(each.value)) for address, each in files.items()
     )
-    judge = jsonschema.Draft202012Validator(file.value, registry=registry)
+    validator = jsonschema.Draft202012Validator(file.value, registry=registry)
     found = refused(file, files, SPECIFICATION.cases)
 
     assert found
     assert "## Invalid examples" in page(rendered_site, f"schemas/{file.slug}")
     for fragment in found:
-        errors = list(judge.iter_errors(fragment.value))
+        errors = list(validator.iter_errors(fragment.value))
         assert errors, fragment.case.id
         pointer = fragment.problem.pointer or ""
         paths = ["".join(f"/{name}" for name in error.absolute_path) for error in errors]
@@ -207,7 +207,7 @@ def test_the_schema_of_a_part_shows_what_it_refuses(file: File, rendered_site: P
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
 def test_an_example_is_shown_as_it_is(case: Any, rendered_site: Path) -> None:
-    """The text on the page is that of the file which the tests judge, and the reason is told."""
+    """The text on the page is that of the file which the tests validate, with the reason."""
     text = page(rendered_site, f"examples/{case.group}")
     shown = show(case, ROOT)
     about = f'"{shown.title.replace(chr(34), "&quot;")}"'
@@ -282,7 +282,7 @@ def test_the_anchors_are_those_of_the_repository(name: str, built_site: Path) ->
 
 
 def test_links_are_made_to_fit_and_code_is_left_alone() -> None:
-    """A link to a file leads to its place on the site; what stands in code stays."""
+    """A link to a file leads to its place on the site; code stays as it is."""
     text = (
         "# A `b`: c\n\n[x](../y.md#z) `[x](y.md)` [`q`](q.md) [w](https://w.example) [h](#h)\n\n"
         "```text\n# [x](y.md)\n```\n\n## A\n\n## A\n"
@@ -304,7 +304,7 @@ def test_clauses_are_linked_where_they_are_named() -> None:
 
 
 def test_the_navigation_has_the_pages_that_are_there() -> None:
-    """The reference stands where the dots are, and a page that is missing is left out."""
+    """The reference is at the place of the dots, and a page that is missing is left out."""
     text = "nav:\n- A: a.md\n- B:\n  - C: c.md\n- Reference: ...\n- D:\n  - E: e.md\ntheme: {}\n"
     made = configuration(text, [{"F": "f.md"}, {"G": "g.md"}], {"a.md", "e.md", "f.md"})
 

@@ -81,7 +81,7 @@ def test_a_term_is_described_as_in_the_newest_release(files: Any) -> None:
 
 
 def test_the_terms_of_the_newest_edition_come_first() -> None:
-    """They stand in its order, and those of other versions follow, of the newest first."""
+    """Terms are in the order of the newest edition, followed by those of other versions."""
     assert [each.notation for each in colours(FILES).terms] == ["blue", "red", "pink", "grey"]
 
 

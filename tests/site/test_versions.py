@@ -60,7 +60,7 @@ def test_each_version_has_pages_of_its_own(rendered: dict[str, bytes]) -> None:
 
 
 def test_the_navigation_has_the_newest_first(rendered: dict[str, bytes]) -> None:
-    """Versions stand in the order of their numbers, not of their characters."""
+    """Versions are in the order of their numbers, not of their characters."""
     navigation = yaml.safe_load(rendered["mkdocs.yml"])["nav"]
     (reference,) = (entry["Reference"] for entry in navigation if "Reference" in entry)
 
@@ -92,7 +92,7 @@ def test_an_address_without_a_version_leads_to_each_version(rendered: dict[str, 
         )
 
 
-def test_the_index_tells_drafts_from_releases(root: Path) -> None:
+def test_the_index_distinguishes_drafts_from_releases(root: Path) -> None:
     """The newest of a major line is the newest that is released."""
     value: Any = json.loads(index.index(root))
     jsonschema.Draft202012Validator(json.loads((root / index.SCHEMA).read_bytes())).validate(value)

@@ -16,15 +16,15 @@ BLANKS = ("", " ", "\t\n", "\u3000")
 class Example(NamedTuple):
     """An example train: its file, what starts it, and values of its variables.
 
-    `full` has a value for each variable, and `wrong` some that do not fit. In the values, `{file}`
-    and `{folder}` stand for the station's data.
+    `full` has a value for each variable, and `incorrect` some that do not fit. In the values,
+    `{file}` and `{folder}` are placeholders for the station's data.
     """
 
     name: str
     interpreter: Sequence[str]
     file: str
     full: dict[str, str]
-    wrong: dict[str, list[str]]
+    incorrect: dict[str, list[str]]
     optional: frozenset[str] = frozenset()
     any_suffices: bool = False
 
@@ -93,7 +93,7 @@ class Image:
         return {name: places.get(text, text) for name, text in variables.items()}
 
     def ask(self, *arguments: str, **variables: str) -> Ended:
-        """Give the train a command in an environment that has these variables."""
+        """Run a command of the train in an environment that has these variables."""
         train = self.folder / self.example.file
         return ask(train, *arguments, with_=self.example.interpreter, **variables)
 

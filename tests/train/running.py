@@ -39,7 +39,7 @@ def ask(
     **variables: str,
 ) -> Ended:
     """Run a train's file with an interpreter, arguments and environment variables."""
-    # With buffers, which this variable takes away, more can go wrong.
+    # With buffers, which this variable takes away, more can fail.
     inherited = {name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"}
     ended = subprocess.run(
         [*with_, str(train), *arguments],
@@ -52,8 +52,8 @@ def ask(
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
-def judged(ended: Ended, command: str, listed: Ended | None = None) -> Report:
-    """Judge what a train wrote, and see that it ended well."""
+def validated(ended: Ended, command: str, listed: Ended | None = None) -> Report:
+    """Validate what a train wrote, and check that it ended well."""
     assert ended.status == 0, ended.err.decode(errors="replace")
     list_response = None if listed is None else listed.out
     report = validate(ended.out, command=command, list_response=list_response)

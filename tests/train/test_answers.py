@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from tests.train.running import LIST, RUN, SUMMARY
 from train_api import extract, validate
-from train_api._train_answers import Code, Declared, answer
-from train_api._train_json import SIZE_LIMIT, NotJSONError, encoded
 from train_api.train import STRING, TOKEN, Application, Failure, Rebase, Success, Train
+from train_api.train.answers import Code, Declared, answer
+from train_api.train.write_json import SIZE_LIMIT, NotJSONError, encoded
 
 NOTHING = Declared((), ())
 
@@ -224,34 +224,36 @@ UNWRITABLE = {
     "containing itself": (circular, "or contains itself"),
     "containing one thing often": (shared, "more than 16,777,216 bytes"),
     "endless": (Endless, "more than 16,777,216 bytes"),
-    "one text too large": (lambda: "x" * SIZE_LIMIT, "more than 16,777,216 bytes"),
-    "many texts too large": (lambda: ["ä" * 1000] * 9000, "more than 16,777,216 bytes"),
+    "one string too large": (lambda: "x" * SIZE_LIMIT, "more than 16,777,216 bytes"),
+    "many strings too large": (lambda: ["ä" * 1000] * 9000, "more than 16,777,216 bytes"),
     "no content": (lambda: None, "must return a str, dict or list, not NoneType"),
     "a number": (lambda: 1.5, "must return a str, dict or list, not float"),
 }
 
 
 @pytest.mark.parametrize("case", UNWRITABLE)
-def test_what_json_does_not_have_is_told_on_stderr(
+def test_what_json_does_not_have_is_reported_on_stderr(
     case: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Standard error says what cannot be written and where it stands; the answer is valid."""
+    """Standard error names what cannot be written and its place; the answer is valid."""
     function, words = UNWRITABLE[case]
     assert answered(SUMMARY, function)["content"].startswith("There is no summary: ")
-    told = capfd.readouterr().err
-    assert told.startswith("print_model_summary: ")
-    assert words in told
-    assert told.count("\n") == 1
+    reported = capfd.readouterr().err
+    assert reported.startswith("print_model_summary: ")
+    assert words in reported
+    assert reported.count("\n") == 1
 
 
 @pytest.mark.parametrize("outcome", [None, "done", {"state": "success"}, Success], ids=repr)
-def test_a_run_that_returns_something_else_is_told_what_to_return(
+def test_a_run_that_returns_something_else_learns_what_to_return(
     outcome: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Standard error names what the function may return, and what it returned."""
     assert answered(RUN, lambda: outcome)["state"] == "failure"
-    told = "run_algorithm: run_algorithm must return a Success, Failure or Application, not {}\n"
-    assert capfd.readouterr().err == told.format(type(outcome).__name__)
+    reported = (
+        "run_algorithm: run_algorithm must return a Success, Failure or Application, not {}\n"
+    )
+    assert capfd.readouterr().err == reported.format(type(outcome).__name__)
 
 
 class Level(IntEnum):
@@ -296,7 +298,9 @@ def test_declarations_that_are_too_large_have_no_answer() -> None:
         answered(LIST, lambda: None, train._declared())
 
 
-def test_an_exception_is_told_on_stderr_without_secrets(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_exception_is_reported_on_stderr_without_secrets(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     """The traceback is there, and the values of tokens are not, however they were quoted."""
     train = Train()
     train.all(train.environment_variable("PASSWORD", TOKEN))
@@ -309,18 +313,18 @@ def test_an_exception_is_told_on_stderr_without_secrets(capfd: pytest.CaptureFix
 
     variables = {"PASSWORD": secret, "PLACE": "Leipzig"}
     value = answered(RUN, function, train._declared(), variables)
-    told = capfd.readouterr().err
-    assert "Traceback" in told
-    assert "ValueError: Leipzig: [secret]" in told
-    assert "ecret/" not in told.replace("[secret]", "")
-    assert "ecret%" not in told
+    reported = capfd.readouterr().err
+    assert "Traceback" in reported
+    assert "ValueError: Leipzig: [secret]" in reported
+    assert "ecret/" not in reported.replace("[secret]", "")
+    assert "ecret%" not in reported
     assert "Leipzig" not in value["message"]
 
 
-def test_an_exception_that_cannot_be_shown_tells_no_secret(
+def test_an_exception_that_cannot_be_shown_discloses_no_secret(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the traceback cannot be made, its kind is told instead."""
+    """Where the traceback cannot be made, its kind is reported instead."""
 
     def fail(_: object) -> list[str]:
         raise RuntimeError

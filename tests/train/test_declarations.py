@@ -1,4 +1,4 @@
-"""What a train declares is right, or is refused where it is declared."""
+"""What a train declares is valid, or is refused where it is declared."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.train.running import LIST
-from train_api import _train_requirements, validate
-from train_api._train_answers import COMMANDS, Code, answer
+from train_api import validate
 from train_api.specification import commands, load, schema_path, vocabulary_path
 from train_api.train import (
     ENUM,
@@ -26,7 +25,9 @@ from train_api.train import (
     Requirement,
     Target,
     Train,
+    requirements,
 )
+from train_api.train.answers import COMMANDS, Code, answer
 
 CODE = Code(lambda: "", lambda _: Failure())
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -52,25 +53,25 @@ def test_the_targets_are_those_of_the_specification() -> None:
     """An author finds each target under the name that the vocabulary gives it."""
     for term in load(vocabulary_path("targets"))["terms"]:
         notation = term["notation"]
-        found = getattr(_train_requirements, notation)
+        found = getattr(requirements, notation)
         assert (found("a") if notation == "ENUM" else found).notation == notation
 
 
 def test_names_and_ids_are_limited_as_in_the_schema() -> None:
     """The library's idea of a name and of an id is that of the schemas."""
     name = load(schema_path("requirements/environment-variable"))["properties"]["name"]
-    assert name["pattern"] == _train_requirements.NAME_PATTERN
-    assert name["maxLength"] == _train_requirements.NAME_LIMIT
-    assert load(schema_path("requirement-id"))["maximum"] == _train_requirements.LAST_ID
+    assert name["pattern"] == requirements.NAME_PATTERN
+    assert name["maxLength"] == requirements.NAME_LIMIT
+    assert load(schema_path("requirement-id"))["maximum"] == requirements.LAST_ID
 
 
 def test_choices_and_relations_are_limited_as_in_the_schema() -> None:
-    """How many choices and related requirements there may be, and how long, the schemas say too."""
+    """The library has the limits of the schemas for choices and relations."""
     schema = load(schema_path("requirements/environment-variable"))
-    assert schema["properties"]["choices"]["maxItems"] == _train_requirements.CHOICES_LIMIT
+    assert schema["properties"]["choices"]["maxItems"] == requirements.CHOICES_LIMIT
     choice = schema["$defs"]["choice"]
-    assert choice["maxLength"] == _train_requirements.CHOICE_LIMIT
-    assert choice["not"]["pattern"] == _train_requirements.NO_CHOICE_PATTERN
+    assert choice["maxLength"] == requirements.CHOICE_LIMIT
+    assert choice["not"]["pattern"] == requirements.NO_CHOICE_PATTERN
     related = load(schema_path("relation"))["properties"]["requirements"]
     assert related["maxItems"] == RELATION_LIMIT
 
@@ -78,14 +79,14 @@ def test_choices_and_relations_are_limited_as_in_the_schema() -> None:
 @pytest.mark.parametrize(
     "name", ["", "foo", "FHIR-SERVER", "A1", "_A", "A__B", "A_", "A\n", "Ä", 1]
 )
-def test_a_wrong_name_is_refused(name: str) -> None:
+def test_an_invalid_name_is_refused(name: str) -> None:
     """A name that the specification does not allow is refused."""
     with pytest.raises((ValueError, TypeError), match="name"):
         Train().environment_variable(name, STRING)
 
 
-def test_a_wrong_name_is_met_with_a_suggestion() -> None:
-    """Of a name that is nearly right, the message says the right one."""
+def test_an_invalid_name_gets_a_suggestion() -> None:
+    """The message about a name that is nearly valid suggests the valid one."""
     with pytest.raises(ValueError, match=r"Did you mean FHIR_SERVER\?"):
         Train().environment_variable("fhir-server", STRING)
 
@@ -98,9 +99,9 @@ def test_a_name_has_at_most_255_characters() -> None:
 
 
 def test_a_name_is_declared_once() -> None:
-    """One variable has one meaning."""
+    """A variable that is declared twice is refused."""
     train, _ = variables(1)
-    with pytest.raises(ValueError, match="A is declared already"):
+    with pytest.raises(ValueError, match="A is already declared"):
         train.environment_variable("A", URL)
 
 
@@ -118,11 +119,11 @@ def test_a_name_is_declared_once() -> None:
         (["a\0"], "control characters"),
         (["\x7fa"], "control characters"),
         (["a", "b" * 1025], "at most 1,024 characters, not 1,025: give it a short name"),
-        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: take STRING"),
+        ([f"c{number}" for number in range(1025)], "at most 1,024 choices, not 1,025: use STRING"),
     ],
 )
-def test_wrong_choices_are_refused(choices: list[Any], words: str) -> None:
-    """Choices are texts that differ from each other, and none is blank."""
+def test_invalid_choices_are_refused(choices: list[Any], words: str) -> None:
+    """Choices are strings that differ from each other, and none is blank."""
     with pytest.raises((ValueError, TypeError), match=words):
         ENUM(*choices)
 
@@ -143,14 +144,14 @@ def test_a_target_is_one_of_the_library(target: Any) -> None:
 
 
 @pytest.mark.parametrize("description", [1, "\udc80"])
-def test_a_description_is_a_text(description: Any) -> None:
-    """What JSON cannot hold as a text is no description."""
+def test_a_description_is_a_string(description: Any) -> None:
+    """What JSON cannot hold as a string is no description."""
     with pytest.raises((ValueError, TypeError), match="description of FOO"):
         Train().environment_variable("FOO", STRING, description)
 
 
 @pytest.mark.parametrize("number", [-1, 2147483648, True, "1", 1.0])
-def test_a_wrong_id_is_refused(number: Any) -> None:
+def test_an_invalid_id_is_refused(number: Any) -> None:
     """An id is a whole number from 0 to 2147483647."""
     with pytest.raises((ValueError, TypeError), match="id of FOO"):
         Train().environment_variable("FOO", STRING, requirement_id=number)
@@ -162,7 +163,7 @@ def test_ids_are_free_or_given() -> None:
     given = train.environment_variable("A", STRING, requirement_id=1)
     free = [train.environment_variable(name, STRING).id for name in "BC"]
     assert (given.id, free) == (1, [0, 2])
-    with pytest.raises(ValueError, match="A has the id 1 already"):
+    with pytest.raises(ValueError, match="A already has the id 1"):
         train.environment_variable("D", STRING, requirement_id=1)
 
 
@@ -206,12 +207,12 @@ WRONG_RELATIONS: dict[str, tuple[Relate, str]] = {
     "any of none": (_any_of_none, r"none\(B\) cannot hold"),
     "optional and related": (_optional_and_related, "A is in a relation"),
     "related and optional": (_related_and_optional, "A is optional"),
-    "the same relation twice": (_twice_the_same, r"any\(B, A\) is stated already"),
+    "the same relation twice": (_twice_the_same, r"any\(B, A\) is already stated"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG_RELATIONS)
-def test_a_wrong_relation_is_refused(case: str) -> None:
+def test_an_invalid_relation_is_refused(case: str) -> None:
     """A relation over nothing, over something else, or against another one is refused."""
     relate, words = WRONG_RELATIONS[case]
     train, declared = variables(2)
@@ -221,7 +222,7 @@ def test_a_wrong_relation_is_refused(case: str) -> None:
 
 @pytest.mark.parametrize("kind", ["all", "any", "none"])
 def test_a_relation_names_at_most_4096_requirements(kind: str) -> None:
-    """As many requirements as a relation may name are taken; for one more, the remedy is told."""
+    """A relation takes the largest number of requirements; for one more, the error has a remedy."""
     train = Train()
     letters = [
         first + second + third for first in LETTERS for second in LETTERS for third in "ABCDEFG"
@@ -236,7 +237,7 @@ def test_a_relation_names_at_most_4096_requirements(kind: str) -> None:
 
 
 def test_no_requirement_is_optional_by_mistake() -> None:
-    """A train that says of a requirement neither that it is needed nor optional does not start."""
+    """A requirement that is neither needed nor declared optional keeps the train from starting."""
     train, (first, second) = variables(2)
     train.all(first)
     with pytest.raises(ValueError, match="B is in no relation"):
@@ -253,7 +254,7 @@ def test_the_functions_are_functions() -> None:
 
 
 def test_the_seed_example_can_be_declared() -> None:
-    """The specification's first example of a list comes out as it stands there."""
+    """The specification's first example of a list can be declared, and comes out unchanged."""
     train = Train()
     train.all(train.environment_variable("FOO", URL))
     assert listed(train) == (

@@ -1,4 +1,4 @@
-"""What the page for train authors tells them to write and to type does what it says."""
+"""The files and commands on the page for train authors do what the page says."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from tests.repository.documents import Document
 from tests.repository.test_readme import needs_engine, outputs, steps
-from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, ask, judged
-from train_api import _train_requirements
+from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, ask, validated
+from train_api.train import requirements
 
 PAGE = ROOT / "docs" / "train-authors.md"
 DOCUMENT = Document(PAGE)
@@ -28,14 +28,14 @@ TRAINS = [name for name in FILES if name.endswith(".py") and not name.startswith
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with all files that the page tells to write."""
+    """A folder with all files that the page shows."""
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
 
 
 def test_every_piece_of_code_is_a_file_that_is_tried() -> None:
-    """All code in Python on the page stands in a file, and the page has each kind of file."""
+    """All code in Python on the page is in a file, and the page has each kind of file."""
     code = [fence.text for fence in DOCUMENT.fences("python")]
     assert code == [text for name, text in FILES.items() if name.endswith(".py")]
     assert {"train.py", "Containerfile", "test_train.py"} <= FILES.keys()
@@ -49,7 +49,7 @@ def test_the_first_train_is_the_example() -> None:
     assert package_aside == (EXAMPLES / "hello" / "Containerfile").read_text("utf-8")
 
 
-def test_the_way_to_a_right_train_goes_as_shown(folder: Path) -> None:
+def test_the_way_to_a_correct_train_goes_as_shown(folder: Path) -> None:
     """Each command of the page, one after the other, prints what the page shows."""
     blocks = [steps(fence.text) for fence in DOCUMENT.fences("console")]
     way = [step for block in blocks if not needs_engine(block) for step in block]
@@ -58,12 +58,12 @@ def test_the_way_to_a_right_train_goes_as_shown(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TRAINS)
-def test_each_train_of_the_page_is_right(name: str, folder: Path) -> None:
+def test_each_train_of_the_page_conforms(name: str, folder: Path) -> None:
     """Each train on the page answers all commands, without a word on standard error."""
     listed = ask(folder / name, LIST)
     for command in COMMANDS:
         ended = ask(folder / name, command)
-        judged(ended, command, listed if command == CHECK else None)
+        validated(ended, command, listed if command == CHECK else None)
         assert ended.err == b""
 
 
@@ -108,8 +108,8 @@ def test_the_test_of_the_page_passes(folder: Path) -> None:
 
 def test_the_code_of_the_page_is_typed(folder: Path) -> None:
     """A strict type checker has nothing to say, and finds a value that is taken for another."""
-    wrong = FILES["train.py"].replace(".open(", ".bit_length(")
-    (folder / "wrong.py").write_text(wrong, "utf-8")
+    incorrect = FILES["train.py"].replace(".open(", ".bit_length(")
+    (folder / "wrong.py").write_text(incorrect, "utf-8")
     options = ["--strict", "--no-error-summary", f"--cache-dir={ROOT / '.mypy_cache'}"]
     command = [sys.executable, "-m", "mypy", "--config-file=", *options, "."]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -125,7 +125,7 @@ def test_the_page_has_every_target() -> None:
     samples = {"PORT": "1", "INTEGER": "1", "NUMBER": "1", "FILE": "/a", "DIRECTORY": "/a"}
     kinds = {"pathlib.Path": Path, "str": str, "int": int, "float": float, "bool": bool}
     for name, kind in shown.items():
-        target = getattr(_train_requirements, name)
+        target = getattr(requirements, name)
         target = target("a") if name == "ENUM" else target
         assert isinstance(target.convert(samples.get(name, "true")), kinds[kind])
     assert len(shown) == 11

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.train.running import CHECK, LIST, RUN
 from train_api import extract, validate
-from train_api._train_answers import Code, answer
 from train_api.train import (
     BOOLEAN,
     DIRECTORY,
@@ -29,6 +28,7 @@ from train_api.train import (
     Train,
     UnmetRequirementError,
 )
+from train_api.train.answers import Code, answer
 
 HERE = Path(__file__).resolve()
 CODE = Code(lambda: "", lambda _: Failure("ran"))
@@ -102,11 +102,11 @@ def test_an_environment_is_asked_by_requirement(key: Any) -> None:
     train, another = Train(), Train()
     train.environment_variable("FOO", STRING)
     environment = train.environment({"FOO": "x"})
-    for wrong in (key, another.environment_variable("FOO", STRING)):
+    for incorrect in (key, another.environment_variable("FOO", STRING)):
         with pytest.raises(TypeError):
-            environment[wrong]
+            environment[incorrect]
         with pytest.raises(TypeError):
-            environment.get(wrong)
+            environment.get(incorrect)
 
 
 @given(st.data())
@@ -139,8 +139,8 @@ def test_check_and_run_follow_the_relations(data: st.DataObject) -> None:
     assert (ran == {"state": "failure", "message": "ran"}) is value["fulfilled"]
 
 
-def test_what_is_missing_is_said_by_relation() -> None:
-    """A run that cannot begin says what would let it, and no value."""
+def test_what_is_missing_is_reported_by_relation() -> None:
+    """A run that cannot begin says which values are missing, and shows no value."""
     train = Train()
     a, b, c, d = (train.environment_variable(name, PORT) for name in "ABCD")
     train.all(a)

@@ -1,4 +1,4 @@
-"""The example trains are right trains, in every environment."""
+"""The example trains conform in every environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.train.running import (
     LIST,
     RUN,
     SUMMARY,
-    judged,
+    validated,
 )
 
 
@@ -26,7 +26,7 @@ def image(request: pytest.FixtureRequest, tmp_path: Path) -> Image:
 
 
 def test_each_example_is_tried() -> None:
-    """Every folder with an example train is among those that are tried, and tells what it is."""
+    """Every folder with an example train is among those that are tried, and says what it is."""
     names = {each.name for each in EXAMPLE_TRAINS}
     assert {path.parent.name for path in EXAMPLES.glob("*/Containerfile")} == names
     index = (EXAMPLES / "README.md").read_text("utf-8")
@@ -57,7 +57,7 @@ def test_each_command_has_its_answer(image: Image, command: str) -> None:
     """In an empty and in a full environment each command is answered, and warnings are meant."""
     listed = image.ask(LIST)
     for variables in ({}, image.full):
-        report = judged(
+        report = validated(
             image.ask(command, **variables), command, listed if command == CHECK else None
         )
         assert {problem.code for problem in report.problems} <= {"TA103"}
@@ -66,7 +66,7 @@ def test_each_command_has_its_answer(image: Image, command: str) -> None:
 
 
 def test_the_list_names_the_variables(image: Image) -> None:
-    """The list has exactly the variables that the train is said to read."""
+    """The list has exactly the variables that the train reads by its description."""
     listed = image.ask(LIST).value["requirements"]
     names = {entry["requirement"]["name"] for entry in listed}
     assert names == image.example.full.keys()
@@ -84,24 +84,24 @@ def test_the_environment_does_not_change_what_must_not_depend_on_it(image: Image
 
 
 def test_a_check_names_exactly_what_is_not_met(image: Image) -> None:
-    """Each variable that is not set, blank or wrong is named alone, and the verdict follows."""
+    """Each variable that is not set, blank or invalid is named alone, and the verdict follows."""
     listed = image.ask(LIST)
     ids = {entry["requirement"]["name"]: entry["id"] for entry in listed.value["requirements"]}
     environments: list[tuple[dict[str, str], set[str]]] = [({}, set(ids)), (image.full, set())]
     for name in ids:
         rest = {other: text for other, text in image.full.items() if other != name}
         environments.append((rest, {name}))
-        for text in (*BLANKS, *image.example.wrong.get(name, [])):
+        for text in (*BLANKS, *image.example.incorrect.get(name, [])):
             environments.append((rest | image.placed({name: text}), {name}))
     for variables, unmet in environments:
         checked = image.ask(CHECK, **variables)
-        judged(checked, CHECK, listed)
+        validated(checked, CHECK, listed)
         value = checked.value
         assert {entry["id"] for entry in value["unmet"]} == {ids[name] for name in unmet}, variables
         assert value["fulfilled"] is image.example.fulfilled(set(ids) - unmet)
         if not value["fulfilled"]:
             ran = image.ask(RUN, **variables)
-            judged(ran, RUN)
+            validated(ran, RUN)
             assert ran.value["state"] == "failure"
 
 
@@ -111,7 +111,7 @@ def test_a_check_names_exactly_what_is_not_met(image: Image) -> None:
     ids=repr,
 )
 def test_what_is_no_command_is_refused(image: Image, arguments: list[str]) -> None:
-    """Wrong usage ends with status 2 and leaves standard output empty."""
+    """Invalid usage ends with status 2 and leaves standard output empty."""
     ended = image.ask(*arguments, **image.full)
     assert (ended.status, ended.out) == (2, b"")
     assert ended.err.startswith(b"usage: ")
@@ -120,7 +120,7 @@ def test_what_is_no_command_is_refused(image: Image, arguments: list[str]) -> No
 def test_a_run_succeeds_and_exports_what_it_says(image: Image) -> None:
     """In a full environment the run succeeds, and its export files are regular files."""
     ran = image.ask(RUN, **image.full)
-    judged(ran, RUN)
+    validated(ran, RUN)
     assert ran.value["state"] == "success"
     for path in map(Path, ran.value["rebase"]["exportFiles"]):
         assert path.is_file()
@@ -140,9 +140,9 @@ def test_the_shell_train_adds_up(tmp_path: Path) -> None:
     assert second.ask(SUMMARY).value["content"] == {"lines": 5, "stations": 1}
     (second.folder / "count").write_text("5 many\n", "utf-8")
     broken = second.ask(RUN, COHORT_DIRECTORY=str(image.data))
-    judged(broken, RUN)
+    validated(broken, RUN)
     assert broken.value["state"] == "failure"
-    judged(second.ask(SUMMARY), SUMMARY)
+    validated(second.ask(SUMMARY), SUMMARY)
 
 
 def test_the_shell_train_writes_json_whatever_its_folder_is_called(tmp_path: Path) -> None:
@@ -151,14 +151,14 @@ def test_the_shell_train_writes_json_whatever_its_folder_is_called(tmp_path: Pat
     folder.mkdir()
     image = Image(example("shell"), folder)
     ran = image.ask(RUN, **image.full)
-    judged(ran, RUN)
+    validated(ran, RUN)
     assert ran.value["rebase"]["exportFiles"] == [str(image.folder / "count")]
 
 
 def test_the_verbose_train_logs_a_lot(tmp_path: Path) -> None:
-    """The log stands on standard output before the response, and is no text."""
+    """The log precedes the response on standard output, and is not UTF-8."""
     ran = Image(example("verbose"), tmp_path).ask(RUN, ROUNDS="many")
-    report = judged(ran, RUN)
+    report = validated(ran, RUN)
     assert report.response is not None
     assert report.response.offset > 500_000
     with pytest.raises(UnicodeDecodeError):

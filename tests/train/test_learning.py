@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.train.example_trains import Image, example, successor
-from tests.train.running import RUN, SUMMARY, Ended, judged
+from tests.train.running import RUN, SUMMARY, Ended, validated
 
 MEAN = example("mean")
 DECIMALS = st.decimals(-1000, 1000, places=3, allow_nan=False).map(str)
@@ -32,7 +32,7 @@ def learn(image: Image, rows: Sequence[str]) -> Ended:
     """Run the train on a table of these rows; it succeeds."""
     path = table(image.data / "table.csv", rows)
     ran = image.ask(RUN, TABLE_FILE=str(path), TABLE_COLUMN="age", FEWEST_ROWS="1")
-    judged(ran, RUN)
+    validated(ran, RUN)
     assert ran.value["state"] == "success", ran.err
     return ran
 
@@ -63,7 +63,7 @@ def test_too_small_a_table_is_left_out(tmp_path: Path) -> None:
     before = image.ask(SUMMARY).value
     path = table(tmp_path / "small.csv", ["1", "2", "3", "4"])
     ran = image.ask(RUN, TABLE_FILE=str(path), TABLE_COLUMN="age")
-    judged(ran, RUN)
+    validated(ran, RUN)
     assert ran.value["state"] == "application"
     assert image.ask(SUMMARY).value == before
     ran = image.ask(RUN, TABLE_FILE=str(path), TABLE_COLUMN="age", FEWEST_ROWS="4")
@@ -78,7 +78,7 @@ def test_a_table_that_holds_no_numbers_is_a_failure_without_data(
     image = Image(MEAN, tmp_path)
     path = table(tmp_path / "odd.csv", rows)
     ran = image.ask(RUN, TABLE_FILE=str(path), TABLE_COLUMN="age", FEWEST_ROWS="1")
-    judged(ran, RUN)
+    validated(ran, RUN)
     assert ran.value["state"] == "failure"
     assert "many" not in ran.value["message"]
     missing = image.ask(RUN, TABLE_FILE=str(path), TABLE_COLUMN="weight")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.train.running import CHECK, COMMANDS, LIST, RUN, SUMMARY, ask, judged
+from tests.train.running import CHECK, COMMANDS, LIST, RUN, SUMMARY, ask, validated
 
 TRAIN = """
 import atexit, ctypes, os, subprocess, sys, threading, time
@@ -115,7 +115,7 @@ def test_what_is_printed_does_not_reach_standard_output(
 ) -> None:
     """Standard output holds the response alone, and what was printed is on standard error."""
     ended = ask(write(tmp_path, NOISE[case]), command)
-    report = judged(ended, command)
+    report = validated(ended, command)
     assert report.response is not None
     assert report.response.offset == 0
     assert ended.out.endswith(b"}\n")
@@ -126,14 +126,12 @@ def test_what_is_printed_does_not_reach_standard_output(
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_what_is_printed_on_import_stands_before_the_response(
-    unbuffered: str, tmp_path: Path
-) -> None:
+def test_what_is_printed_on_import_precedes_the_response(unbuffered: str, tmp_path: Path) -> None:
     """A module that prints before the train has its command does not spoil the response."""
     path = write(tmp_path, "print('log')")
     path.write_text("import os; print('{'); os.system('echo early')\n" + path.read_text("utf-8"))
     ended = ask(path, RUN, PYTHONUNBUFFERED=unbuffered)
-    report = judged(ended, RUN)
+    report = validated(ended, RUN)
     assert report.response is not None
     assert ended.out[: report.response.offset].split()[-1:] == [b"early"]
     assert b"log" not in ended.out
@@ -143,7 +141,7 @@ def test_what_is_printed_on_import_stands_before_the_response(
 def test_what_is_done_to_the_streams_does_not_reach_the_response(case: str, tmp_path: Path) -> None:
     """The response is whole, alone, and ends with status 0, whatever became of the streams."""
     ended = ask(write(tmp_path, TROUBLE[case]), RUN)
-    judged(ended, RUN)
+    validated(ended, RUN)
     assert ended.value["message"] == "a message"
     assert ended.out.count(b"\n") == 1
 
@@ -175,7 +173,7 @@ def test_any_noise_and_any_end_leave_a_valid_response(
     """Any bytes, printed in any ways, before any end, leave a valid response alone."""
     code = "\n".join([way.format(what) for way, what in noise] + [end])
     ended = ask(write(tmp_path, code), RUN, PYTHONUNBUFFERED=unbuffered)
-    report = judged(ended, RUN)
+    report = validated(ended, RUN)
     assert report.response is not None
     assert len(ended.out) == report.response.length + 1
     assert ended.value["state"] == ("success" if end == "pass" else "failure")
@@ -196,7 +194,7 @@ def test_any_noise_and_any_end_leave_a_valid_response(
     ids=repr,
 )
 def test_what_is_no_command_is_refused(arguments: list[str], tmp_path: Path) -> None:
-    """Wrong usage ends with status 2, one line on standard error, nothing on standard output."""
+    """Invalid usage ends with status 2, one line on standard error, nothing on standard output."""
     ended = ask(write(tmp_path, "print('{}')"), *arguments)
     assert (ended.status, ended.out) == (2, b"")
     assert ended.err == b"usage: train.py {" + ",".join(COMMANDS).encode() + b"}\n"
@@ -204,20 +202,20 @@ def test_what_is_no_command_is_refused(arguments: list[str], tmp_path: Path) -> 
 
 @pytest.mark.parametrize("command", [LIST, CHECK])
 def test_two_commands_do_not_run_the_code(command: str, tmp_path: Path) -> None:
-    """To list and to check requirements, nothing of the author's functions is called."""
-    judged(ask(write(tmp_path, "os._exit(9)"), command), command)
+    """Listing and checking requirements calls none of the author's functions."""
+    validated(ask(write(tmp_path, "os._exit(9)"), command), command)
 
 
 def test_a_check_answers_the_list(tmp_path: Path) -> None:
     """The check of a process is valid by the list of the same train."""
     path = write(tmp_path, "pass")
     listed = ask(path, LIST)
-    assert judged(listed, LIST).command == LIST
-    judged(ask(path, CHECK), CHECK, listed)
+    assert validated(listed, LIST).command == LIST
+    validated(ask(path, CHECK), CHECK, listed)
 
 
 def test_a_mistake_in_declarations_shows_whatever_the_command(tmp_path: Path) -> None:
-    """A train that declares something wrong ends with a traceback and without a response."""
+    """A train with an invalid declaration ends with a traceback and without a response."""
     path = tmp_path / "train.py"
     path.write_text(
         "from train_api.train import *\n"
@@ -236,7 +234,7 @@ def test_a_secret_in_an_exception_stays_secret(tmp_path: Path) -> None:
     path = write(tmp_path, "raise ValueError(os.environ['PASSWORD'])")
     for command in (SUMMARY, RUN):
         ended = ask(path, command, PASSWORD="hunter2-hunter2")
-        judged(ended, command)
+        validated(ended, command)
         assert b"[secret]" in ended.err
         assert b"hunter2" not in ended.out + ended.err
 
@@ -269,13 +267,13 @@ def test_standard_error_is_not_needed(redirection: str, code: str, tmp_path: Pat
     """The response is there also where standard error or input is closed, or full."""
     shell = ["sh", "-c", f'exec "$@" {redirection}', "sh"]
     ended = ask(write(tmp_path, code), RUN, with_=[*shell, sys.executable])
-    judged(ended, RUN)
+    validated(ended, RUN)
 
 
 def test_a_large_response_is_written_whole(tmp_path: Path) -> None:
-    """A response larger than a pipe holds arrives whole, also where the pipe was told not to wait.
+    """A response larger than a pipe holds arrives whole, also where the pipe does not wait.
 
-    The reader takes his time, so that the pipe is full before he begins.
+    The reader is slow, so that the pipe is full before it begins.
     """
     path = write(
         tmp_path,

@@ -9,24 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, RUN, ask, judged
+from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, RUN, ask, validated
 
 PACKAGE = ROOT / "src" / "train_api"
 ISOLATED = (sys.executable, "-I", "-S", "-W", "error")
 """An interpreter that finds nothing that was installed."""
 LIGHT = {
     "train_api",
-    "train_api._train_answers",
-    "train_api._train_json",
-    "train_api._train_requirements",
-    "train_api._train_responses",
-    "train_api._train_stdout",
-    "train_api.finding",
-    "train_api.rules",
-    "train_api.rules.requirements",
-    "train_api.strict_json",
+    "train_api.limits",
+    "train_api.requirements",
+    "train_api.requirements.relations",
+    "train_api.requirements.targets",
     "train_api.train",
-    "train_api.values",
+    "train_api.train.answers",
+    "train_api.train.requirements",
+    "train_api.train.response_stream",
+    "train_api.train.responses",
+    "train_api.train.write_json",
 }
 PROBE = """
 import sys
@@ -75,6 +74,6 @@ def test_a_train_works_with_the_copied_files_alone(
     listed = ask(start, LIST, with_=ISOLATED)
     for command in COMMANDS:
         ended = ask(start, command, with_=ISOLATED)
-        judged(ended, command, listed if command == CHECK else None)
+        validated(ended, command, listed if command == CHECK else None)
         assert ended.err == b""
     assert "not fulfilled" in ask(start, RUN, with_=ISOLATED).value["message"]

@@ -1,4 +1,4 @@
-"""How a run ended and how the train goes on is said as the specification wants it."""
+"""The response says how a run ended and how the train goes on, as specified."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_api import _train_responses, fast
-from train_api._train_responses import ExportFileError, document_of
 from train_api.specification import address, load, schema_path, vocabulary_path
-from train_api.train import Application, Failure, Rebase, Success
+from train_api.train import Application, Failure, Rebase, Success, responses
+from train_api.train.responses import ExportFileError, document_of
+from train_api.validation import schema_fast
 
 DIGEST = "a" * 64
 
@@ -29,7 +29,7 @@ def rebase(
 def test_the_states_are_those_of_the_specification() -> None:
     """A run can end in each state of the vocabulary, and in no other."""
     terms = load(vocabulary_path("run-states"))["terms"]
-    assert [term["notation"] for term in terms] == list(_train_responses.STATES.values())
+    assert [term["notation"] for term in terms] == list(responses.STATES.values())
 
 
 def test_the_patterns_are_those_of_the_schema() -> None:
@@ -38,13 +38,13 @@ def test_the_patterns_are_those_of_the_schema() -> None:
     base, files, tags = (
         schema["properties"][name] for name in ("from", "exportFiles", "nextTrainTags")
     )
-    assert base["pattern"] == _train_responses.FROM_PATTERN
-    assert base["maxLength"] == _train_responses.FROM_LIMIT
-    assert files["maxItems"] == _train_responses.EXPORT_FILES_LIMIT
-    assert files["items"]["pattern"] == _train_responses.EXPORT_FILE_PATTERN
-    assert files["items"]["not"]["pattern"] == _train_responses.NO_EXPORT_FILE_PATTERN
-    assert tags["maxItems"] == _train_responses.TRAIN_TAGS_LIMIT
-    assert schema["$defs"]["trainTag"]["pattern"] == _train_responses.TRAIN_TAG_PATTERN
+    assert base["pattern"] == responses.FROM_PATTERN
+    assert base["maxLength"] == responses.FROM_LIMIT
+    assert files["maxItems"] == responses.EXPORT_FILES_LIMIT
+    assert files["items"]["pattern"] == responses.EXPORT_FILE_PATTERN
+    assert files["items"]["not"]["pattern"] == responses.NO_EXPORT_FILE_PATTERN
+    assert tags["maxItems"] == responses.TRAIN_TAGS_LIMIT
+    assert schema["$defs"]["trainTag"]["pattern"] == responses.TRAIN_TAG_PATTERN
 
 
 LONG_NAME = "registry.example:5000/" + "a" * 233
@@ -83,7 +83,7 @@ def test_a_rebase_is_refused_exactly_where_the_schema_refuses_it(part: str, valu
     """What the schema takes for a rebase can be made, and nothing else."""
     document = rebase().document()
     document[{"base": "from", "files": "exportFiles", "tags": "nextTrainTags"}[part]] = value
-    valid = fast.is_valid(address(schema_path("rebase")), document)
+    valid = schema_fast.is_valid(address(schema_path("rebase")), document)
     try:
         assert rebase(**{part: value}).document() == document
     except ValueError:
@@ -98,13 +98,13 @@ def test_a_rebase_is_refused_exactly_where_the_schema_refuses_it(part: str, valu
     st.just(["a"]) | st.lists(st.text("aA0.-_\n ", max_size=4), max_size=3),
 )
 def test_any_rebase_that_can_be_made_is_valid(base: str, files: list[str], tags: list[str]) -> None:
-    """For texts that nobody thought of, the library and the schema agree as well."""
+    """For random strings, the library and the schema agree as well."""
     document = {"type": "docker", "from": base, "exportFiles": files, "nextTrainTags": tags}
     try:
         made = rebase(base, files, tags).document() == document
     except ValueError:
         made = False
-    assert made is fast.is_valid(address(schema_path("rebase")), document)
+    assert made is schema_fast.is_valid(address(schema_path("rebase")), document)
 
 
 def test_a_rebase_takes_paths_and_any_iterable() -> None:
@@ -117,8 +117,8 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "one tag": (lambda: rebase(tags="station-2"), "must be a list"),
     "one file": (lambda: rebase(files="/a"), "must be a list"),
     "one path": (lambda: rebase(files=Path("/a")), "must be a list"),
-    "tags that are no texts": (lambda: rebase(tags=[1]), "must be a str"),
-    "a base that is no text": (lambda: rebase(base=None), "must be a str"),
+    "tags that are no strings": (lambda: rebase(tags=[1]), "must be a str"),
+    "a base that is no string": (lambda: rebase(base=None), "must be a str"),
     "files of bytes": (lambda: rebase(files=[b"/a"]), "must be a str"),
     "a file that is half a character": (lambda: rebase(files=["/\udcff"]), "surrogate"),
     "an image ID": (lambda: rebase(DIGEST), "the ID of an image"),
@@ -138,7 +138,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_cannot_stand_in_a_response_cannot_be_made(case: str) -> None:
+def test_what_cannot_be_in_a_response_cannot_be_made(case: str) -> None:
     """Outcomes and rebases are refused where they are made, with words on why."""
     make, words = WRONG[case]
     with pytest.raises((ValueError, TypeError), match=words):
@@ -146,7 +146,7 @@ def test_what_cannot_stand_in_a_response_cannot_be_made(case: str) -> None:
 
 
 def test_a_response_has_the_members_that_were_given() -> None:
-    """Message and rebase stand in the response when they were given, and not otherwise."""
+    """Message and rebase are in the response when they were given, and not otherwise."""
     assert document_of(Failure()) == {"state": "failure"}
     assert document_of(Application("odd")) == {"state": "application", "message": "odd"}
     assert document_of(Success(rebase())) == {"state": "success", "rebase": rebase().document()}
@@ -164,9 +164,9 @@ def test_an_export_file_is_a_regular_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     rebase(files=[tmp_path / "file"]).check_export_files()
     for path, words in {
-        tmp_path: "no regular file",
+        tmp_path: "not a regular file",
         tmp_path / "link": "a symbolic link",
-        tmp_path / "pipe": "no regular file",
+        tmp_path / "pipe": "not a regular file",
         tmp_path / "gone": "No such file",
     }.items():
         with pytest.raises(ExportFileError, match=words):

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.target_vectors import ALL, Expected, make_files
-from train_api import _train_requirements
-from train_api._train_answers import Code, answer
-from train_api._train_requirements import Requirement, Target
+from tests.requirements.target_vectors import ALL, Expected, make_files
 from train_api.conformance.vectors import vectors
 from train_api.library import extract
-from train_api.train import Failure, Train
+from train_api.train import Failure, Train, requirements
+from train_api.train.answers import Code, answer
+from train_api.train.requirements import Requirement, Target
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +27,9 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def declared(notation: str) -> tuple[Train, Requirement[object]]:
     """A train with one optional requirement, as the vectors of a target have it."""
     train = Train()
-    target: Target[object] = getattr(_train_requirements, notation)
+    target: Target[object] = getattr(requirements, notation)
     if notation == "ENUM":
-        target = _train_requirements.ENUM(*vectors(notation).choices)
+        target = requirements.ENUM(*vectors(notation).choices)
     requirement = train.environment_variable("FOO", target)
     train.optional(requirement)
     return train, requirement

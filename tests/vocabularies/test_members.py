@@ -113,13 +113,13 @@ CHANGES: dict[str, tuple[Change, str]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "told"), CHANGES.values(), ids=CHANGES)
-def test_each_difference_is_reported(change: Change, told: str) -> None:
+@pytest.mark.parametrize(("change", "reported"), CHANGES.values(), ids=CHANGES)
+def test_each_difference_is_reported(change: Change, reported: str) -> None:
     """A member that is missing, or does not follow from its file, is named, and nothing else."""
     linked = copy.deepcopy(LINKED)
     change(linked)
     (difference,) = member_differences(linked, is_released=False)
-    assert told in difference
+    assert reported in difference
 
 
 def released(issued: str | None) -> Any:

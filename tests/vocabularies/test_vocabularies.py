@@ -240,7 +240,7 @@ def test_only_tokens_are_secret() -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES_OF)
 def test_examples_of_terms_are_valid(name: str) -> None:
-    """The example of a term that stands in a response is valid, and has the term in it."""
+    """The example of a term that is in a response is valid, and has the term in it."""
     for term in terms(name):
         instance = json.loads(term["example"])
         assert is_valid(EXAMPLES_OF[name], instance)

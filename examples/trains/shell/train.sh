@@ -23,7 +23,7 @@ fail() {
     respond '{"state": "failure", "message": "Counting failed. Standard error says more."}'
 }
 
-# A text as it stands between the quotation marks of JSON.
+# Writes a string as it is between the quotation marks of JSON.
 json_text() {
     printf '%s' "$1" | tr '\001-\037\177' ' ' | sed 's/[\\"]/\\&/g'
 }
@@ -72,7 +72,7 @@ is_number() {
 
 # Adds the lines of a file to total.
 count() {
-    # grep ends with 1 where there are no lines, so what it prints tells whether it could read.
+    # grep ends with 1 where there are no lines, so its output shows whether it could read.
     lines=$(grep -c '' <"$1")
     is_number "$lines" || fail 'a file could not be read'
     total=$((total + lines))

@@ -1,7 +1,7 @@
 """A train that needs nothing but Python, and logs a lot to standard output before its response.
 
-A log may hold anything: braces, JSON, half of it, bytes that are no text. The response is found all
-the same, since it is the JSON object at the very end. So it is printed last, and in one go.
+A log may hold anything: braces, JSON, half of it, bytes that are not UTF-8. The response is found
+nevertheless, since it is the JSON object at the very end. So it is printed last, and in one go.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""LIBRARY SCHEMA FILE...: judge files by jsonschema or jsonschema_rs, to all their errors."""
+"""LIBRARY SCHEMA FILE...: validate files by jsonschema or jsonschema_rs, and find all errors."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ with open(sys.argv[2], "rb") as file:
 valid = True
 for path in sys.argv[3:]:
     with open(path, "rb") as file:
-        # All errors are looked at, not only the first: a report has to count them.
+        # All errors are evaluated, not only the first, since a report has to count them.
         errors = sum(1 for _ in validator.iter_errors(json.load(file)))
     valid = valid and not errors
 sys.exit(not valid)

@@ -1,4 +1,4 @@
-"""The command line `train-api`: parse, run a verb, end with a status that tells the outcome."""
+"""The command line `train-api`: parse, run a verb, exit with a status."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from train_api.cli.arguments import UsageError, parser, wanted_format
+from train_api.cli.arguments import parser, wanted_format
+from train_api.cli.errors import UsageError
 from train_api.cli.terminal import abandon, complain, tell, unusable_encoding
-from train_api.report import INTERRUPTED, Failure
+from train_api.report import INTERRUPTED, NoVerdict
 
 _SIGPIPE = 141
 _ENCODING_REMEDY = "Unset PYTHONIOENCODING, or set it to utf-8."
@@ -23,22 +24,24 @@ def run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    # To take the interpreter apart would take a sixth of the time that a small response takes.
+    # Interpreter shutdown would take a sixth of the time that a small response takes.
     os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; the table is in docs/command-line.md."""
-    # Next to nothing that a run makes is cyclic rubbish; looking for it takes longer than judging.
+    # A run creates almost no cyclic garbage; collecting it takes longer than validation.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     words = sys.argv[1:] if arguments is None else list(arguments)
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     if sys.stdout is None:
-        return complain(Failure("unwritable", "Cannot write to stdout: it is closed.", ""), "text")
+        return complain(
+            NoVerdict("unwritable", "Cannot write to stdout: it is closed.", ""), "text"
+        )
     if "PYTHONIOENCODING" in os.environ and (reason := unusable_encoding()):
         reason = f"Cannot write: PYTHONIOENCODING names {reason}."
-        return complain(Failure("unwritable", reason, _ENCODING_REMEDY), "text")
+        return complain(NoVerdict("unwritable", reason, _ENCODING_REMEDY), "text")
     if "_ARGCOMPLETE" in os.environ:
         from train_api.cli.completion import complete
 
@@ -48,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = int(options.run(options))
         sys.stdout.flush()
     except UsageError as error:
-        return _complain(Failure("usage", str(error), error.remedy), words)
+        return _complain(NoVerdict("usage", str(error), error.remedy), words)
     except BrokenPipeError:
-        # Whoever read the output has left.
+        # The reader of the output has closed the pipe.
         abandon(sys.stdout)
         return _SIGPIPE
     except OSError as error:
@@ -58,15 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _complain(_defect(error), words)
         abandon(sys.stdout)
         reason = f"Cannot write to stdout: {error.strerror}."
-        return complain(Failure("unwritable", reason, "Is the disk full?"), "text")
+        return complain(NoVerdict("unwritable", reason, "Is the disk full?"), "text")
     except KeyboardInterrupt:
-        failure = Failure("interrupted", "Interrupted before the end.", "")
+        failure = NoVerdict("interrupted", "Interrupted before the end.", "")
         _complain(failure, words)
         return INTERRUPTED
     except SystemExit:
         raise
     except BaseException as error:
-        # A panic of a library in Rust is no Exception.
+        # A panic of a Rust library is not an Exception.
         if os.environ.get("TRAIN_API_TRACEBACK"):
             import traceback
 
@@ -75,8 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _complain(failure: Failure, words: Sequence[str]) -> int:
-    """Tell why there is no verdict in the format that the words ask for; each verb has its own."""
+def _complain(failure: NoVerdict, words: Sequence[str]) -> int:
+    """Report why there is no verdict, in the requested format; each verb has its own formats."""
     if words[:1] == ["check"]:
         from train_api.cli import check
         from train_api.formats.check import CHECK_FORMATS
@@ -85,8 +88,8 @@ def _complain(failure: Failure, words: Sequence[str]) -> int:
     return complain(failure, wanted_format(words))
 
 
-def _defect(error: BaseException) -> Failure:
-    """Tell where the tool failed, and nothing of the data that it failed on."""
+def _defect(error: BaseException) -> NoVerdict:
+    """Describe the place where the tool failed, without the data that it failed on."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -94,9 +97,9 @@ def _defect(error: BaseException) -> Failure:
     if frame is not None:
         name = os.path.basename(frame.tb_frame.f_code.co_filename)
         where = f" at {name}:{frame.tb_lineno}"
-    return Failure(
+    return NoVerdict(
         "defect",
         f"A defect of train-api: {type(error).__name__}{where}.",
-        "Please report this line. With TRAIN_API_TRACEBACK=1 in the environment you see more, "
-        "values of your data perhaps among it.",
+        "Please report this line. TRAIN_API_TRACEBACK=1 in the environment shows a traceback, "
+        "which may contain values of your data.",
     )

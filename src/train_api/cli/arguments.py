@@ -8,47 +8,39 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from train_api.cli.errors import UsageError
 from train_api.formats import FORMATS
 from train_api.specification import commands
-
-
-class UsageError(Exception):
-    """The words of the command line do not fit; `remedy` says what would."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
-
 
 _WIDEST = 90
 _NARROWEST = 30
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    """What lays help out; to leave the width to argparse would cost a slow import."""
+    """The formatter of help; argparse needs a slow import to find the width."""
     return argparse.HelpFormatter(prog, max_help_position=28, width=_width())
 
 
 def _width() -> int:
-    """How wide help may be: as wide as the terminal, or COLUMNS, within reason."""
+    """The width of help: COLUMNS or the width of the terminal, within bounds."""
     try:
         columns = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(1).columns
     except (ValueError, OSError):
         columns = 0
-    # The last column stays free, as some terminals break a line that fills it.
+    # The last column stays free, since some terminals break a line that fills it.
     return max(_NARROWEST, min(_WIDEST, (columns or 80) - 1))
 
 
 class _Parser(argparse.ArgumentParser):
     verb = ""
     mixes = False
-    """Whether options may stand between the words of one list."""
+    """Whether options may be between the words of one list."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         parsed = super().parse_known_args(args, namespace)
         if not (self.mixes and parsed[1]):
             return parsed
-        # Before Python 3.12.7, to parse what is mixed is to come back here, twice.
+        # Before Python 3.12.7, parsing intermixed arguments calls this method again, twice.
         self.mixes = False
         try:
             return self.parse_known_intermixed_args(args, namespace)
@@ -62,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _without_values(message: str) -> str:
-    """A complaint of argparse without words that may be secrets: values behind --env, say."""
+    """An error message of argparse without words that may be secrets, such as values of --env."""
     kind, colon, words = message.partition("unrecognized arguments: ")
     if colon:
         options = [
@@ -80,15 +72,15 @@ def _without_values(message: str) -> str:
 
 
 def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The grammar of all verbs; parsed options have the function `run` that carries them out.
+    """The grammar of all verbs; parsed options have the function `run` of the verb.
 
-    Where the first of the words is a verb, only that one's grammar is made: it saves time.
+    If the first of the words is a verb, only the grammar of that verb is made, to save time.
     """
     top = _Parser(
         prog="train-api",
-        description="Judge what trains print by the Train API, prove that they implement it, and "
+        description="Validate responses of trains, check that trains conform to the Train API, and "
         "prepare stations for them.",
-        epilog="Exit status: 0 valid, conforming or fulfilled, 1 not, 2 wrong usage, 3 input not "
+        epilog="Exit status: 0 valid, conforming or fulfilled, 1 not, 2 invalid usage, 3 input not "
         "readable or nothing to check, 4 engine or image not usable, 70 a defect of the tool.",
         allow_abbrev=False,
         formatter_class=_formatter,
@@ -98,7 +90,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     chosen = words[0] if words else None
     if chosen in _VERBS:
         _VERBS[chosen](verbs)
-        # It is the top that complains of words that no verb knows.
+        # The top-level parser reports words that no verb knows.
         top.verb = f" {chosen}"
         return top
     for add in _VERBS.values():
@@ -143,8 +135,8 @@ def _validate(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "validate",
-        "judge captured stdout or bare responses",
-        "Find the train response at the end of each input, and hold it against strict JSON, the "
+        "validate captured stdout or bare responses",
+        "Find the train response at the end of each input, and check it against strict JSON, the "
         "schema and the rules.",
         "validate",
     )
@@ -169,7 +161,7 @@ def _validate(verbs: Any) -> None:
     verb.add_argument(
         "--show-values",
         action="store_true",
-        help="tell values of the response in messages; they may be secrets or health data",
+        help="show values of the response in messages; they may be secrets or health data",
     )
     _add_report_options(verb)
 
@@ -195,9 +187,9 @@ def _conform(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "conform",
-        "prove that a train implements the Train API",
-        "Run a train in all environments that its own requirements ask for, and prove or refute "
-        "that it implements the Train API.",
+        "check that a train conforms to the Train API",
+        "Run a train in all environments that its own requirements ask for, and check that it "
+        "conforms to the Train API.",
         "conform",
     )
     import_module("train_api.cli.conform_options").add_arguments(verb)
@@ -205,7 +197,7 @@ def _conform(verbs: Any) -> None:
 
 
 def _command_line(verbs: Any) -> None:
-    engines: Iterable[str] = import_module("train_api.engines.table").ENGINES
+    engines: Iterable[str] = import_module("train_api.engines.catalog").ENGINES
     verb = _verb(
         verbs,
         "command-line",
@@ -235,8 +227,8 @@ def _check(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "check",
-        "tell what an environment lacks for a train",
-        "Hold the requirements of a train against an environment, before a run.",
+        "report what is missing in an environment for a train",
+        "Check an environment against the requirements of a train, before a run.",
         "check",
     )
     import_module("train_api.cli.check").add_arguments(verb)
@@ -271,7 +263,7 @@ def _vocabulary(verbs: Any) -> None:
 
 
 def _files(verbs: Any, kind: str, title: str, plural: str) -> Any:
-    """A verb that lists and shows the files of one kind; gives the place for more actions."""
+    """Add a verb that lists and shows the files of one kind; return its actions, to add more."""
     verb = verbs.add_parser(kind, help=f"read the {title}", description=f"Read the {title}.")
     actions = verb.add_subparsers(metavar="ACTION", required=True)
     listing = _verb(actions, "list", f"list the {plural}", f"List the {plural}.", "files")
@@ -289,7 +281,7 @@ def _add_name(verb: _Parser, kind: str) -> None:
 
 
 def _complete(argument: argparse.Action, words: Callable[[], Iterable[str]]) -> None:
-    """Let a shell offer these words for an argument whose choices the parser does not check."""
+    """Let a shell complete an argument by these words, which the parser does not check."""
     argument.completer = lambda **_: list(words())  # type: ignore[attr-defined]
 
 
@@ -343,7 +335,7 @@ _VERBS: dict[str, Callable[[Any], None]] = {
 
 
 def wanted_format(words: Sequence[str], formats: Container[str] = FORMATS) -> str:
-    """The output format that these words ask for, also where they are no sound command line."""
+    """The output format that these words ask for, even if they are no valid command line."""
     for index, word in enumerate(words):
         if word == "--":
             break

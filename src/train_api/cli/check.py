@@ -1,4 +1,4 @@
-"""The verb `check`: tell a station before a run what its environment lacks for a train."""
+"""The verb `check`: report, before a run, what is missing in an environment for a train."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.formats.check import CHECK_FORMATS, CheckReport, render
-from train_api.report import PROBLEM_LIMIT, Failure
+from train_api.limits import PROBLEM_LIMIT
+from train_api.report import NoVerdict
 
 if TYPE_CHECKING:
-    from train_api.capture import Capture
+    from train_api.reader.stdout import Capture
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give a parser the arguments of this verb."""
+    """Add the arguments of this verb to a parser."""
     from train_api.cli import clients, variables
 
     verb.usage = "%(prog)s [OPTION...] LIST_RESPONSE\n       %(prog)s [OPTION...] --image IMAGE"
@@ -60,24 +61,24 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Hold the requirements against the environment, print the report, return the exit status."""
+    """Check the environment against the requirements, print a report, return the exit status."""
     try:
         report = _report(options)
     except UsageError as error:
-        return complain(Failure("usage", str(error), error.remedy), options.format)
+        return complain(NoVerdict("usage", str(error), error.remedy), options.format)
     _publish(report, options.format, options.color)
     return report.exit_status
 
 
-def complain(failure: Failure, format_name: str) -> int:
-    """Tell why there is no verdict, in the format that was asked for; return the exit status."""
+def complain(failure: NoVerdict, format_name: str) -> int:
+    """Report why there is no verdict, in the requested format; return the exit status."""
     report = CheckReport(failure=failure)
     _publish(report, format_name, "never")
     return report.exit_status
 
 
 def _publish(report: CheckReport, format_name: str, colour: str) -> None:
-    """Print a report: why there is no verdict on stderr, where a person and no program reads it."""
+    """Print a report on stdout; one without a verdict goes to stderr, except as JSON."""
     from train_api.cli.terminal import tell, wants_colour
 
     is_coloured = format_name == "text" and wants_colour(colour)
@@ -87,7 +88,7 @@ def _publish(report: CheckReport, format_name: str, colour: str) -> None:
     if is_failed and format_name != "json":
         tell(output)
         return
-    # An env file is UTF-8 whatever the locale, and a report must not fail for what that lacks.
+    # An env file is UTF-8 in every locale; a report must not fail on a character without encoding.
     encoding = "utf-8" if is_template else sys.stdout.encoding
     sys.stdout.flush()
     sys.stdout.buffer.write(output.encode(encoding, "backslashreplace"))
@@ -98,8 +99,8 @@ def _report(options: argparse.Namespace) -> CheckReport:
     from train_api.cli.inputs import unreadable
     from train_api.cli.mounts import Mounts, mount_points
     from train_api.cli.variables import given_variables, variables_of_files
-    from train_api.engines.troubles import EngineError
-    from train_api.judge import judge
+    from train_api.engines.errors import EngineError
+    from train_api.validation import pipeline
 
     if (options.list_response is None) == (options.image is None):
         raise UsageError(
@@ -110,13 +111,15 @@ def _report(options: argparse.Namespace) -> CheckReport:
     points = mount_points(options.mounts)
     try:
         with _list_response(options) as (capture, source):
-            list_report, response = judge(capture, source=source, command="list_requirements")
+            list_report, response = pipeline.validate(
+                capture, source=source, command="list_requirements"
+            )
     except EngineError as trouble:
-        return CheckReport(failure=Failure("engine", trouble.message, trouble.remedy))
+        return CheckReport(failure=NoVerdict("engine", trouble.message, trouble.remedy))
     except OSError as error:
         failure = unreadable(error)
         message = f"The list response cannot be read: {failure.message}"
-        return CheckReport(failure=Failure(failure.kind, message, failure.remedy))
+        return CheckReport(failure=NoVerdict(failure.kind, message, failure.remedy))
     listed = response.value if response is not None and list_report.valid else None
     report = CheckReport(list_report, listed)
     if options.format == "dotenv":
@@ -130,11 +133,11 @@ def _report(options: argparse.Namespace) -> CheckReport:
     variables, faults = variables_of_files(options.env_files)
     if faults:
         number = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
-        failure = Failure("unreadable", f"The environment cannot be read: {number}.", "")
+        failure = NoVerdict("unreadable", f"The environment cannot be read: {number}.", "")
         return report._replace(faults=tuple(faults[:PROBLEM_LIMIT]), failure=failure)
     if listed is None:
         return report
-    from train_api.environment import assess
+    from train_api.requirements.assessment import assess
 
     environment = {**(os.environ if report.process else {}), **variables, **given}
     return report._replace(verdict=assess(listed, environment, Mounts(points).kind_at))
@@ -144,10 +147,10 @@ def _report(options: argparse.Namespace) -> CheckReport:
 def _list_response(options: argparse.Namespace) -> Iterator[tuple[Capture, str]]:
     """The output that ends in the list response, and its name.
 
-    Raises OSError where that cannot be read, EngineError where the image gives none.
+    Raises OSError if it cannot be read, EngineError if the image has none.
     """
-    from train_api.capture import BytesCapture, capture_of
     from train_api.cli.inputs import opened, source_name
+    from train_api.reader.stdout import BytesCapture, capture_of
 
     if options.image is not None:
         yield BytesCapture(_ask(options)), options.image
@@ -157,7 +160,7 @@ def _list_response(options: argparse.Namespace) -> Iterator[tuple[Capture, str]]
 
 
 def _ask(options: argparse.Namespace) -> bytes:
-    """What an image prints for list_requirements; one that fails gives no response."""
+    """The output of an image for list_requirements; raises EngineError if the image fails."""
     from train_api.cli.clients import client_with
     from train_api.engines import EngineError
 
@@ -169,6 +172,6 @@ def _ask(options: argparse.Namespace) -> bytes:
         raise EngineError(
             "failed",
             f"The image {options.image} has no list response: it ended with {how}.",
-            f"See what is wrong with it: train-api conform {options.image}",
+            f"To see its errors: train-api conform {options.image}",
         )
     return outcome.stdout

@@ -1,4 +1,4 @@
-"""Which engine runs an image: the one that is named, else the first that has it."""
+"""The choice of the engine that runs an image: the named one, or the first that has the image."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from train_api.engines import ContainerClient, EngineError, Image, connect
 
 AUTO = ("docker", "podman")
-"""The engines that are tried, in this order, where none is named."""
+"""The engines to try, in this order, if none is named."""
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give a parser the options that choose an engine."""
+    """Add the options that choose an engine to a parser."""
     verb.add_argument(
         "--engine",
         metavar="NAME",
@@ -26,7 +26,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def client_with(image: str, engine: str, *, pull: bool) -> tuple[ContainerClient, Image]:
     """A client of the engine, or with `auto` of the first engine that has the image, and the image.
 
-    Raises EngineError where no engine has it, or none is there.
+    Raises EngineError if no engine has the image, or if there is no engine.
     """
     names: Sequence[str] = AUTO if engine == "auto" else (engine,)
     troubles = []
@@ -37,5 +37,5 @@ def client_with(image: str, engine: str, *, pull: bool) -> tuple[ContainerClient
             return client, client.image(image, pull=pull and name == names[-1])
         except EngineError as trouble:
             troubles.append(trouble)
-    # That the image is missing says more than that another engine is not there at all.
+    # A missing image is more informative than another engine that is not installed.
     raise max(troubles, key=lambda trouble: trouble.kind == "no-image")

@@ -1,13 +1,13 @@
-"""The verb `command-line`: how a person runs a train with an engine."""
+"""The verb `command-line`: print the command line that runs a train with an engine."""
 
 from __future__ import annotations
 
 import argparse
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.cli.terminal import print_line
+from train_api.engines.catalog import ENGINES
 from train_api.engines.settings import WRITING_COMMANDS, Settings, SettingsError, mount_of
-from train_api.engines.table import ENGINES
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,6 +14,6 @@ def complete(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the code that makes a shell ask."""
+    """Print the shell code that enables completion."""
     print(shellcode(["train-api"], shell=options.shell))
     return 0

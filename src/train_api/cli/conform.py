@@ -1,4 +1,4 @@
-"""The verb `conform`: prove or refute that a train implements the Train API."""
+"""The verb `conform`: check that a train conforms to the Train API."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from train_api.cli import resources
-from train_api.cli.arguments import UsageError
 from train_api.cli.clients import client_with
+from train_api.cli.errors import UsageError
 from train_api.cli.extent import extent_of
 from train_api.cli.made_up import made_up
 from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.cli.variables import given_variables, variables_of_files, which
+from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
-from train_api.conformance.made_up import Station
-from train_api.conformance.outcome import check_result, report
+from train_api.conformance.made_up_values import Station
 from train_api.conformance.redaction import Redactor
+from train_api.conformance.reporting import check_result, report
 from train_api.conformance.seed import Names, names_from
-from train_api.conformance.table import CHECKS as TABLE
 from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
     ContainerClient,
@@ -37,10 +37,10 @@ from train_api.engines import (
     mount_of,
 )
 from train_api.engines.capacity import concurrent_runs
-from train_api.engines.environment import check_values
-from train_api.engines.grammar import checked_mount
-from train_api.engines.settings import Train as Words
-from train_api.report import CheckResult, Examined, Failure, Report, Run, Runner, no_verdict
+from train_api.engines.engine_arguments import checked_mount
+from train_api.engines.env_passing import check_values
+from train_api.engines.settings import TrainWords
+from train_api.report import CheckResult, Examined, NoVerdict, Report, Run, Runner, no_verdict
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if faults:
         fault = faults[0]
         place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-        failure = Failure("unreadable", f"{place}: {fault.message}", fault.remedy)
+        failure = NoVerdict("unreadable", f"{place}: {fault.message}", fault.remedy)
         return complain(failure, options.format)
     trains = [tuple(options.words)] if options.process else [(word,) for word in options.words]
     reports = []
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             with interrupted_by_signals():
                 reports.append(_examined(words, options, mounts, given, given_resources))
         except EngineError as trouble:
-            failure = Failure("engine", redactor(trouble.marked), trouble.remedy)
+            failure = NoVerdict("engine", redactor(trouble.marked), trouble.remedy)
             if len(trains) == 1:
                 return complain(failure, options.format)
             reports.append(no_verdict(" ".join(words), failure))
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _examined(
-    words: Words,
+    words: TrainWords,
     options: argparse.Namespace,
     mounts: tuple[Mount, ...],
     given: dict[str, str],
@@ -84,7 +84,7 @@ def _examined(
 ) -> Report:
     """The report about one train.
 
-    Raises EngineError where it cannot be run at all, SettingsError for what no engine takes.
+    Raises EngineError if it cannot be run at all, SettingsError for values that no engine accepts.
     """
     with ExitStack() as stack:
         client, runner = _client(words, options)
@@ -119,15 +119,15 @@ def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
     if mounts and options.process:
         raise UsageError(
             "Nothing can be mounted for a local program.",
-            "It sees the paths of this machine: give these with --env.",
+            "It has access to the paths of this machine: pass these with --env.",
         )
     return mounts
 
 
 def _client(
-    words: Words, options: argparse.Namespace
+    words: TrainWords, options: argparse.Namespace
 ) -> tuple[ContainerClient | ProcessClient, Runner | None]:
-    """The client that runs what is to be examined, and what a report tells of it."""
+    """The client that runs the train, and its description for the report."""
     if options.process:
         return connect("process"), None
     client, image = client_with(words[0], options.engine, pull=options.pull)
@@ -135,7 +135,7 @@ def _client(
 
 
 def _prepare(
-    words: Words,
+    words: TrainWords,
     options: argparse.Namespace,
     client: ContainerClient | ProcessClient,
     mounts: tuple[Mount, ...],
@@ -144,10 +144,10 @@ def _prepare(
     names: Names,
     granted: resources.Resources,
 ) -> tuple[EngineTrain, Station]:
-    """The train, and a station with a file and a directory that the train can see.
+    """The train, and a station with a file and a directory that the train can read.
 
-    Raises SettingsError for a mount or a value that no engine takes: the first runs would not need
-    it.
+    Raises SettingsError for a mount or a value that no engine accepts, since the first runs do not
+    use them.
     """
     check_values(given, encoded=not options.process)
     inside = str(offered) if options.process else names.mount_point
@@ -170,7 +170,7 @@ def _prepare(
 def _granted(train: EngineTrain, given: resources.Resources) -> EngineTrain:
     """The train with the resources that are given to it.
 
-    Raises EngineError where the engine does not have them.
+    Raises EngineError if the engine does not have them.
     """
     if isinstance(train.client, ContainerClient):
         train.client.demand(given.grants)
@@ -180,9 +180,9 @@ def _granted(train: EngineTrain, given: resources.Resources) -> EngineTrain:
 def _examine(
     train: EngineTrain, station: Station, extent: Extent
 ) -> tuple[list[CheckResult], Examined]:
-    """Make all checks; at a terminal, tell which one is being made.
+    """Make all checks; at a terminal, show the current one.
 
-    Raises EngineError or SettingsError where the train cannot be run at all.
+    Raises EngineError or SettingsError if the train cannot be run at all.
     """
     made: list[CheckResult] = []
     with (
@@ -192,7 +192,7 @@ def _examine(
         train = train._replace(on_run=shown.count)
         examination = Examination(train, station, extent, Path(folder))
         shown.step = "list_requirements"
-        # Where not even this can be asked, every check would end in the same trouble.
+        # If even this command cannot be run, every check would end with the same error.
         _ = examination.first_list
         results = examination.results(CHECKS)
         for code in CHECKS:

@@ -13,14 +13,14 @@ _MOST_JOBS = 1000
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give a parser the arguments of this verb."""
+    """Add the arguments of this verb to a parser."""
     verb.usage = "%(prog)s [OPTION...] IMAGE...\n       %(prog)s [OPTION...] --process -- WORD..."
     verb.add_argument(
         "words",
         metavar="IMAGE",
         nargs="+",
-        help="the image of a train, several of which are examined one after the other; with "
-        "--process, and behind --, the words of one local program",
+        help="the image of a train; several are examined one after the other. With --process, the "
+        "words after -- are one local program",
     )
     verb.add_argument(
         "--process",
@@ -32,7 +32,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         verb,
         env="a real value in place of a made-up one; it is never shown",
         env_file="a file of such values, in the form that docker and podman take",
-        mount="a path that the train sees, read-only",
+        mount="a path that the train can read",
     )
     verb.add_argument(
         "--secret",
@@ -40,7 +40,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         dest="secrets",
-        help="a variable whose value the train must not disclose, as that of a TOKEN; "
+        help="a variable whose value the train must not disclose, like the value of a TOKEN; "
         "can be repeated",
     )
     resources.add_arguments(verb)
@@ -50,7 +50,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_extent(verb: argparse.ArgumentParser) -> None:
-    """The options that say how much is examined."""
+    """The options for the extent of the examination."""
     verb.add_argument(
         "--hops",
         metavar="N",
@@ -61,7 +61,7 @@ def _add_extent(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_time(verb: argparse.ArgumentParser) -> None:
-    """The options that say how long it may take, and how much at once."""
+    """The options for time limits and parallel runs."""
     verb.add_argument(
         "--jobs",
         metavar="N",
@@ -96,7 +96,7 @@ def _add_time(verb: argparse.ArgumentParser) -> None:
 
 def _number_from_0(word: str) -> int:
     if not (word.isascii() and word.isdigit()):
-        raise argparse.ArgumentTypeError("expected a whole number from 0 on")
+        raise argparse.ArgumentTypeError("expected a whole number of at least 0")
     return int(word)
 
 

@@ -7,10 +7,10 @@ import re
 import sys
 from posixpath import normpath
 
-from train_api.cli.arguments import UsageError
-from train_api.conformance.table import CHECKS, Check
-from train_api.rules.table import RULES, Rule
+from train_api.cli.errors import UsageError
+from train_api.conformance.catalog import CHECKS, Check
 from train_api.specification import VERSION, address, read
+from train_api.validation.rules.catalog import RULES, Rule
 
 ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
 """All codes that can be explained."""
@@ -31,14 +31,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _document(entry: Rule | Check) -> str:
-    """The page of a rule or check; links lead to the site, since the reader has only this file."""
+    """The page of a rule or check, with links to the site in place of relative ones."""
     folder = "docs/checks" if isinstance(entry, Check) else "docs/rules"
     text = read(f"{folder}/{entry.code}.md").decode("utf-8")
     return _LINK.sub(lambda link: link[1] + _on_site(normpath(f"{folder}/{link[2]}")), text)
 
 
 def _on_site(path: str) -> str:
-    """The address at which the site has a document of the repository."""
+    """The address of a document of the repository on the site."""
     page = path.removeprefix("docs/").removesuffix(".md").removesuffix("/README")
     in_reference = page.startswith(("checks", "rules/"))
     return address(f"reference/{VERSION}/{page}/" if in_reference else f"{page}/")

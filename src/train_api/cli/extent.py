@@ -1,4 +1,4 @@
-"""The options of `conform` that say how much of a train is examined, and what counts against it."""
+"""The options of `conform` for the extent of an examination, and for what fails a train."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_RUNS = 1_000_000
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give a parser these options."""
+    """Add these options to a parser."""
     verb.add_argument(
         "--max-runs",
         metavar="N",
@@ -41,7 +41,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def extent_of(options: argparse.Namespace) -> Extent:
-    """How far an examination with these options goes."""
+    """The extent of an examination with these options."""
     return Extent(
         quick=options.quick_limit,
         hops=options.hops,

@@ -5,25 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 
-from train_api import judge
-from train_api.capture import capture_of
 from train_api.cli.inputs import given, opened, source_name, unreadable
 from train_api.cli.terminal import complain, tell
 from train_api.formats import render
-from train_api.report import Failure, Run
+from train_api.reader.stdout import capture_of
+from train_api.report import NoVerdict, Run
+from train_api.validation import pipeline
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the response and nothing else; say on stderr why there is none."""
+    """Print only the response; report on stderr why there is none."""
     (path,) = given([] if options.path is None else [options.path])
     source = source_name(path)
     try:
         with opened(path) as file:
-            report, response = judge.extract(capture_of(file), source=source)
+            report, response = pipeline.extract(capture_of(file), source=source)
     except OSError as error:
         failure = unreadable(error)
         return complain(
-            Failure(failure.kind, f"{source}: {failure.message}", failure.remedy), "text"
+            NoVerdict(failure.kind, f"{source}: {failure.message}", failure.remedy), "text"
         )
     if response is None:
         outcome = Run((report,))

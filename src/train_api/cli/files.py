@@ -1,4 +1,4 @@
-"""The verbs `schema` and `vocabulary`: read the specification's files offline."""
+"""The verbs `schema` and `vocabulary`: print files of the specification offline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from hashlib import sha256
 from typing import NamedTuple
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.specification import VERSION, address, load, paths, read
 
 

@@ -1,4 +1,4 @@
-"""What the paths of a command line stand for: files, folders, stdin."""
+"""The inputs that the paths of a command line name: files, folders, stdin."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from train_api.cli.arguments import UsageError
-from train_api.report import Failure
+from train_api.cli.errors import UsageError
+from train_api.report import NoVerdict
 
 STDIN = "-"
 ENDINGS = (".json", ".log", ".out", ".stdout", ".txt")
-"""The endings of the files that are looked for in a folder."""
+"""The endings of the files that a folder is searched for."""
 
-_Input = str | tuple[str, Failure]
+_Input = str | tuple[str, NoVerdict]
 
 
 def given(paths: Sequence[str], *others: str) -> Sequence[str]:
-    """The paths that were given, or stdin where none was; `others` are read beside them.
+    """The given paths, or stdin if there are none; `others` are read beside them.
 
-    Raises UsageError where one is empty, and where stdin would be read twice or is a terminal that
-    nobody named.
+    Raises UsageError if a path is empty, if stdin would be read twice, or if stdin is a terminal
+    and not named.
     """
     if not paths:
         if sys.stdin is not None and sys.stdin.isatty():
@@ -39,14 +39,14 @@ def given(paths: Sequence[str], *others: str) -> Sequence[str]:
         )
     if named.count(STDIN) > 1:
         raise UsageError(
-            "Stdin can be read but once, and more than one input is to come from it.",
-            "Keep the others in files, and name these.",
+            "Stdin can be read only once, but several inputs name it.",
+            "Save the other inputs in files, and name the files.",
         )
     return paths
 
 
 def expand(paths: Iterable[str]) -> list[_Input]:
-    """The inputs that paths stand for, in order; a folder without any is a failure of its own."""
+    """The inputs that paths name, in order; a folder without any is a failure of its own."""
     inputs: list[_Input] = []
     for path in paths:
         if path == STDIN or not os.path.isdir(path):
@@ -57,16 +57,16 @@ def expand(paths: Iterable[str]) -> list[_Input]:
 
 
 def _found(folder: str) -> list[_Input]:
-    """The inputs in a folder, and what of it cannot be searched."""
+    """The inputs in a folder, and failures for the parts that cannot be searched."""
     troubles: list[OSError] = []
     found: list[_Input] = [*sorted(_search(folder, troubles.append))]
     closed = [(str(trouble.filename), unreadable(trouble)) for trouble in troubles]
     if found or closed:
         return [*sorted(closed), *found]
-    nothing = Failure(
+    nothing = NoVerdict(
         "unreadable",
         "Nothing to check in this folder.",
-        f"Files with these endings are looked for: {', '.join(ENDINGS)}.",
+        f"A folder is searched for files with these endings: {', '.join(ENDINGS)}.",
     )
     return [(folder, nothing)]
 
@@ -81,7 +81,7 @@ def _search(folder: str, complain: Callable[[OSError], object]) -> Iterator[str]
 
 @contextmanager
 def opened(path: str) -> Iterator[BinaryIO]:
-    """Open an input; raises OSError where that cannot be done."""
+    """Open an input; raises OSError if it cannot be opened."""
     if path != STDIN:
         with open(path, "rb") as file:
             yield file
@@ -92,16 +92,16 @@ def opened(path: str) -> Iterator[BinaryIO]:
 
 
 def source_name(path: str) -> str:
-    """How a report names an input."""
+    """The name of an input in a report."""
     return "<stdin>" if path == STDIN else path
 
 
-def unreadable(error: OSError) -> Failure:
-    """Say why an input could not be read."""
+def unreadable(error: OSError) -> NoVerdict:
+    """Describe why an input could not be read."""
     reason = error.strerror or str(error)
     remedy = {
         FileNotFoundError: "Check the path; it is relative to the current folder.",
-        PermissionError: "Check who may read it.",
+        PermissionError: "Check its permissions.",
         IsADirectoryError: "Name a file.",
     }.get(type(error), "")
-    return Failure("unreadable", f"{reason}.", remedy)
+    return NoVerdict("unreadable", f"{reason}.", remedy)

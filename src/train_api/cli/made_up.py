@@ -1,4 +1,4 @@
-"""The file and the directory that `conform` makes up for a train to see."""
+"""The file and the directory that `conform` makes up for a train to read."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from train_api.conformance.seed import Names
-from train_api.engines.export import unwritable_copies
-from train_api.engines.journal import Journal
-from train_api.engines.scratch import new_folder, remove_folder
+from train_api.engines.files.export import unwritable_copies
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.workdir import new_folder, remove_folder
 
 
 @contextmanager
 def made_up(journal: Journal, names: Names) -> Iterator[Path]:
-    """Make a folder with a file and a directory of these names; it goes unless it is kept.
+    """Make a folder with a file and a directory of these names; it is removed unless it is kept.
 
     Raises:
         EngineError: it cannot be written.

@@ -1,4 +1,4 @@
-"""What a container has at a path, as far as the mounts that its run will have can tell."""
+"""The kinds of files at paths in a container, as far as its mounts determine them."""
 
 from __future__ import annotations
 
@@ -8,44 +8,44 @@ import stat
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.cli.variables import which
 
 if TYPE_CHECKING:
-    from train_api.environment import Kind
+    from train_api.requirements.assessment import Kind
 
 _LONGEST_PATH = 4095
 _MOST_LINKS = 40
 
 
 def mount_points(words: Sequence[str]) -> dict[str, str]:
-    """The options --mount: for each path of the container the path here.
+    """The mounts of the options --mount: for each path of the container, the path on the host.
 
-    Raises UsageError for words that do not fit.
+    Raises UsageError for invalid words.
     """
     points: dict[str, str] = {}
     for number, word in enumerate(words, 1):
         host, _, container = word.partition(":")
-        # Two slashes at the beginning would be kept.
+        # normpath would keep two slashes at the beginning.
         point = posixpath.normpath(f"/{container.lstrip('/')}")
         place = which(number, len(words))
         if not host or not container.startswith("/") or ":" in container:
             raise UsageError(
                 f"Expected HOST:CONTAINER with an absolute path of the container for each "
                 f"--mount, found something else{place}.",
-                "Write for example --mount /srv/cohort:/data, without options behind it.",
+                "Write for example --mount /srv/cohort:/data, without options after it.",
             )
         if "/" not in host and not host.startswith("."):
             raise UsageError(
                 f"Expected a path before the colon of each --mount, found the name of a volume"
                 f"{place}.",
-                "Into a volume one cannot look from here; a path has a slash, such as ./data.",
+                "The content of a volume is not visible here; a path has a slash, such as ./data.",
             )
         if point in points:
             raise UsageError(
-                f"Expected a path of its own in the container for each --mount, found one again"
+                f"Expected a unique path in the container for each --mount, found a repeated one"
                 f"{place}.",
-                "Container engines refuse that too.",
+                "Container engines refuse repeated paths too.",
             )
         if not posixpath.isabs(host) and not _has_current_folder():
             raise UsageError(
@@ -72,10 +72,10 @@ class Mounts:
         self._points = points
 
     def kind_at(self, path: str) -> Kind | None:
-        """What the container has at an absolute path; None where no mount tells.
+        """The kind of file at an absolute path of the container; None if no mount leads there.
 
-        A symbolic link below a mount is followed as in the container, where its target may be
-        missing that is there on the host.
+        A symbolic link below a mount is followed as in the container, where a target that exists on
+        the host may be missing.
         """
         if len(os.fsencode(path)) > _LONGEST_PATH:
             return "nothing"
@@ -101,12 +101,12 @@ class Mounts:
         return self._resolved_kind(here)
 
     def _link_at(self, path: str) -> str | None:
-        # A mount point that is a link on the host is followed there by the engine.
+        # The engine follows a mount point that is a link on the host, on the host.
         host = None if path in self._points else self._on_host(path)
         return os.readlink(host) if host is not None and os.path.islink(host) else None
 
     def _resolved_kind(self, path: str) -> Kind | None:
-        # The engine makes the directories that lead to a mount point.
+        # The engine creates the parent directories of a mount point.
         if any(point.startswith(f"{path.rstrip('/')}/") for point in self._points):
             return "directory"
         host = self._on_host(path)
@@ -123,7 +123,7 @@ class Mounts:
         return "directory" if stat.S_ISDIR(mode) else "other"
 
     def _on_host(self, path: str) -> str | None:
-        """Where the host has what the container has at a path that holds no link."""
+        """The path on the host for a path of the container without links."""
         point = path
         while point not in self._points:
             if point == "/":

@@ -1,4 +1,4 @@
-"""What a person at a terminal sees while a train is examined."""
+"""The progress that a terminal shows while a train is examined."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from train_api.formats.text import visible
 
 
 class Progress:
-    """The step that is being done, and how many runs have begun; rich asks for it now and then."""
+    """The current step, and the number of runs begun; rich renders it regularly."""
 
     def __init__(self, train: str) -> None:
         self._train = visible(train)
@@ -34,7 +34,7 @@ class Progress:
 
 @contextmanager
 def progress(train: str) -> Iterator[Progress]:
-    """Show how far the examination of a train is, at a terminal."""
+    """Show the progress of the examination of a train, at a terminal."""
     shown = Progress(train)
     if not sys.stderr.isatty():
         yield shown

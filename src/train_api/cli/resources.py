@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import NamedTuple
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.engines.settings import MEBIBYTE, Grants, Limits
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([bkmgt]?)", re.IGNORECASE)
@@ -21,19 +21,19 @@ _GPUS = re.compile(r"all|[1-9][0-9]{0,2}|device=[A-Za-z0-9-]+(?::[0-9]+)?(?:,[A-
 
 
 class Resources(NamedTuple):
-    """What the options grant; `memory` and `disk` in bytes."""
+    """The resources that the options grant; `memory` and `disk` are in bytes."""
 
     grants: Grants
     memory: int
     disk: int
 
     def limits(self, limits: Limits) -> Limits:
-        """These limits, with the memory and the disk that are granted."""
+        """Return these limits with the granted memory and disk."""
         return limits._replace(memory=self.memory, disk=self.disk)
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give a parser these options."""
+    """Add these options to a parser."""
     defaults = Limits()
     verb.add_argument(
         "--network",
@@ -79,9 +79,9 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def resources(options: argparse.Namespace) -> Resources:
-    """What the options grant.
+    """The resources that the options grant.
 
-    Raises UsageError for what is refused without another option, and for a local program.
+    Raises UsageError for a network that needs --allow-host-network, and for a local program.
     """
     grants = Grants(options.network, options.cpus, options.gpus or "")
     made = Resources(grants, options.memory, options.disk)
@@ -89,7 +89,7 @@ def resources(options: argparse.Namespace) -> Resources:
         defaults = Limits()
         if made != Resources(Grants(), defaults.memory, defaults.disk):
             raise UsageError(
-                "Resources are neither granted to a local program nor limited.",
+                "A local program has no granted or limited resources.",
                 "Leave out --network, --memory, --cpus, --gpus and --disk, or examine an image.",
             )
         return made
@@ -97,7 +97,7 @@ def resources(options: argparse.Namespace) -> Resources:
         if not options.allow_host_network:
             raise UsageError(
                 f"--network {options.network} shares a network with this machine or another "
-                "container, and with it what listens there for nobody else.",
+                "container, including its private services.",
                 "Name a network of the engine, or add --allow-host-network.",
             )
     elif not _NAME.fullmatch(options.network):

@@ -1,4 +1,4 @@
-"""Where output goes: stdout and stderr, colour, progress."""
+"""Output to stdout and stderr, colour, progress."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 from train_api.formats import render
-from train_api.report import Failure, Run
+from train_api.report import NoVerdict, Run
 
 _WORTH_A_BAR = 20
 _SAMPLE = "train-api: not valid."
@@ -21,7 +21,7 @@ def publish(run: Run, format_name: str, *, colour: bool = False) -> None:
     """Print a run's report on stdout."""
     report = render(run, format_name, colour=colour)
     if format_name == "text":
-        # A locale may lack a character of a path; a report must not fail for that.
+        # A path may have a character that the locale does not have; the report must not fail.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stdout.write(report)
     else:
@@ -30,10 +30,10 @@ def publish(run: Run, format_name: str, *, colour: bool = False) -> None:
         sys.stdout.buffer.flush()
 
 
-def complain(failure: Failure, format_name: str) -> int:
-    """Tell why there is no verdict; return the exit status for that.
+def complain(failure: NoVerdict, format_name: str) -> int:
+    """Report why there is no verdict; return its exit status.
 
-    A person reads it on stderr; whoever asked for a format gets it there, where it was to come.
+    The format text goes to stderr, the other formats go to stdout like a report.
     """
     run = Run((), failure)
     if format_name == "text":
@@ -44,9 +44,9 @@ def complain(failure: Failure, format_name: str) -> int:
 
 
 def tell(text: str) -> None:
-    """Write text to stderr; where that cannot be done, the exit status alone reports.
+    """Write text to stderr; if that fails, only the exit status reports.
 
-    Nothing in it is a command to a CI service.
+    Nothing in the output is a command to a CI service.
     """
     encoding = sys.stderr.encoding
     from train_api.formats.ci_commands import inert
@@ -61,7 +61,7 @@ def tell(text: str) -> None:
 
 def print_line(line: str) -> None:
     """Print a line for a shell on stdout, in which nothing is a command to a CI service."""
-    # The encoding of a terminal may lack a character of a path.
+    # A path may have a character that the encoding of the terminal does not have.
     encoding = sys.stdout.encoding
     from train_api.formats.ci_commands import inert
 
@@ -70,9 +70,9 @@ def print_line(line: str) -> None:
 
 
 def unusable_encoding() -> str:
-    """Why nothing can be written in the encoding that PYTHONIOENCODING names; empty if it can.
+    """Why the encoding that PYTHONIOENCODING names is unusable; empty if it is usable.
 
-    Where it cannot, the streams get an encoding in which that can be reported.
+    If it is unusable, the streams get an encoding in which this can be reported.
     """
     reason = ""
     for stream in (sys.stdout, sys.stderr):
@@ -92,12 +92,12 @@ def unusable_encoding() -> str:
 
 
 def abandon(stream: TextIO) -> None:
-    """Let the interpreter, when it ends, flush what could not be written to nowhere."""
+    """Discard unwritten output, so that the interpreter does not fail to flush it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def wants_colour(when: str) -> bool:
-    """Whether stdout is to be coloured, by option, terminal and NO_COLOR (no-color.org)."""
+    """Whether to colour stdout, by option, terminal and NO_COLOR (no-color.org)."""
     if when != "auto":
         return when == "always"
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
@@ -105,7 +105,7 @@ def wants_colour(when: str) -> bool:
 
 
 def with_progress(items: Sequence[_Item]) -> Iterator[_Item]:
-    """Hand on the items, with a progress bar where a person waits for many at a terminal."""
+    """Yield the items, with a progress bar if there are many and stderr is a terminal."""
     if len(items) < _WORTH_A_BAR or not sys.stderr.isatty():
         return iter(items)
     return _tracked(items)

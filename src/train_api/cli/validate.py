@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from train_api.capture import capture_of
 from train_api.cli.inputs import expand, given, opened, source_name, unreadable
 from train_api.cli.terminal import publish, wants_colour, with_progress
-from train_api.judge import judge
+from train_api.reader.stdout import capture_of
 from train_api.report import Report, Run, no_verdict
+from train_api.validation import pipeline
 
 
 def run(options: argparse.Namespace) -> int:
-    """Judge all inputs, print the report, and return the exit status."""
+    """Validate all inputs, print the report, and return the exit status."""
     reports: list[Report] = []
     listed = None
     has_list = options.list_response is not None
@@ -26,19 +26,19 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(path, tuple):
             reports.append(no_verdict(*path))
         else:
-            reports.append(_judge(path, options.command, listed, options.show_values))
+            reports.append(_validate(path, options.command, listed, options.show_values))
     outcome = Run(tuple(reports))
     publish(outcome, options.format, colour=wants_colour(options.color))
     return outcome.exit_status
 
 
-def _judge(
+def _validate(
     path: str, command: str | None, listed: dict[str, Any] | None, show_values: bool
 ) -> Report:
     source = source_name(path)
     try:
         with opened(path) as file:
-            return judge(
+            return pipeline.validate(
                 capture_of(file),
                 source=source,
                 command=command,
@@ -52,10 +52,10 @@ def _judge(
 def _read_list_response(
     path: str, show_values: bool
 ) -> tuple[dict[str, Any] | None, Report | None]:
-    """The list response, and its report where that has something to say against it."""
+    """The list response, and its report if it is not valid."""
     try:
         with opened(path) as file:
-            report, response = judge(
+            report, response = pipeline.validate(
                 capture_of(file),
                 source=source_name(path),
                 command="list_requirements",

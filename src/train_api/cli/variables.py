@@ -1,4 +1,4 @@
-"""The options that say what a train finds: --env, --env-file and --mount."""
+"""The options for the environment of a train: --env, --env-file and --mount."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from train_api.cli.arguments import UsageError
+from train_api.cli.errors import UsageError
 from train_api.formats.check import Fault
 
 
@@ -18,7 +18,7 @@ def add_arguments(
     env_file: str | None = None,
     metavar: str = "NAME[=VALUE]",
 ) -> None:
-    """Give a parser these options, with what each is for; without `env_file` that one is not."""
+    """Add these options with their help to a parser; without `env_file`, --env-file is left out."""
     verb.add_argument(
         "--env",
         metavar=metavar,
@@ -46,9 +46,9 @@ def add_arguments(
 
 
 def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
-    """The variables of env files, of which a later one counts more, and what is wrong with them."""
+    """The variables of env files, a later one overriding an earlier one, and the errors in them."""
     from train_api.cli.inputs import unreadable
-    from train_api.env_file import read_env_file
+    from train_api.requirements.env_file import read_env_file
 
     variables: dict[str, str] = {}
     faults = []
@@ -67,11 +67,11 @@ def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault
 
 
 def given_variables(words: Sequence[str]) -> dict[str, str]:
-    """The variables of the options --env; what stands there is not shown, it may be a secret.
+    """The variables of the options --env.
 
-    Raises UsageError for words that do not fit.
+    Raises UsageError for invalid words; its message does not show them, since they may be secrets.
     """
-    from train_api.env_file import variable
+    from train_api.requirements.env_file import variable
 
     variables: dict[str, str] = {}
     for number, word in enumerate(words, 1):
@@ -87,5 +87,5 @@ def given_variables(words: Sequence[str]) -> dict[str, str]:
 
 
 def which(number: int, total: int) -> str:
-    """Which of several words of one option is meant; empty where there is but one."""
+    """The position of a word among several words of one option; empty if it is the only one."""
     return f" in number {number} of {total}" if total > 1 else ""

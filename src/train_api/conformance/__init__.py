@@ -1,6 +1,6 @@
-"""Prove or refute that a train implements the Train API.
+"""Check whether a train conforms to the Train API.
 
-`table` names the checks, `subject` asks the train, `derive` makes the environments it is asked in,
-and `checks` judges its answers. What runs the train, a container engine or a local process, is
-given from outside.
+`catalog` names the checks, `train_client` asks the train, `probes` makes the environments it is
+asked in, and `checks` checks its answers. What runs the train, a container engine or a local
+process, is given from outside.
 """

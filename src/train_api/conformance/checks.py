@@ -1,11 +1,12 @@
-"""The checks TC001 to TC060: one function each, which raises where the train fails."""
+"""The checks TC001 to TC060: one function each, which raises Failed or Skipped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
-from train_api.conformance.checked import Shown
+from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.examination import (
     FEWEST_RUNS,
     Examination,
@@ -13,10 +14,10 @@ from train_api.conformance.examination import (
     Skipped,
     Unproven,
 )
+from train_api.conformance.observations import Shown
 from train_api.conformance.seed import random_from, word
-from train_api.conformance.subject import Answer, Question
-from train_api.conformance.table import CHECKS as TABLE
-from train_api.engines.troubles import EngineError
+from train_api.conformance.train_client import Answer, Question
+from train_api.engines.errors import EngineError
 from train_api.foreign import foreign
 from train_api.report import Cause
 
@@ -33,26 +34,28 @@ def list_requirements_is_constant(examination: Examination) -> None:
 
 def unknown_command_is_refused(examination: Examination) -> None:
     """TC003."""
-    _demand_refusal(examination, (f"no_such_command_{_word(examination, 'command')}",))
+    _demand_refused(examination.unknown_command)
 
 
 def missing_command_is_refused(examination: Examination) -> None:
     """TC004."""
-    _demand_refusal(examination, ())
+    _demand_refused(examination.missing_command)
 
 
 def arguments_after_the_command_are_refused(examination: Examination) -> None:
     """TC005.
 
-    run_algorithm is left out: a train that ignores arguments would run for long.
+    run_algorithm is left out: a train that ignores arguments would run for a long time.
     """
     unexpected = _word(examination, "argument")
-    for command, argument in (
-        ("list_requirements", unexpected),
-        ("print_model_summary", f"--{unexpected}"),
-        ("check_requirements", unexpected),
-    ):
-        _demand_refusal(examination, (command, argument))
+    questions = (
+        Question(("list_requirements", unexpected), {}, ""),
+        Question(("print_model_summary", f"--{unexpected}"), {}, ""),
+        Question(("check_requirements", unexpected), {}, ""),
+    )
+    with closing(examination.put_all(questions)) as answers:
+        for answer in answers:
+            _demand_refused(answer)
 
 
 def print_model_summary_answers(examination: Examination) -> None:
@@ -73,7 +76,7 @@ def check_requirements_answers(examination: Examination) -> None:
 def met_requirements_are_not_named(examination: Examination) -> None:
     """TC021."""
     _demand_valid(examination)
-    _demand_none(examination.checked.wrongly)
+    _demand_none(examination.checked.misnamed)
 
 
 def unset_requirements_are_named(examination: Examination) -> None:
@@ -104,7 +107,7 @@ def check_requirements_is_quick(examination: Examination) -> None:
         raise Skipped("no engine can set any environment (TC060)")
     limit = examination.extent.quick
     if slowest.outcome.seconds > limit and examination.extent.jobs > 1:
-        # Beside other runs it may have waited for these.
+        # It may have been slow because of other runs.
         slowest = examination.put(slowest.question)
     seconds = slowest.outcome.seconds
     if seconds > limit:
@@ -199,7 +202,7 @@ def successor_conforms(examination: Examination) -> None:
     folder.mkdir()
     tally, disclosure = examination.tally, examination.disclosure
     after = Examination(successor, examination.station, extent, folder, tally, disclosure)
-    # What it discloses and what was left untested of it is reported with that of the train.
+    # Disclosures and gaps of the successor are reported with those of the train.
     checks = {code: check for code, check in CHECKS.items() if code not in ("TC050", "TC060")}
     for result in after.results(checks):
         if result.verdict == "fail" and TABLE[result.code].severity == "error":
@@ -213,7 +216,7 @@ def successor_conforms(examination: Examination) -> None:
 
 def secrets_stay_secret(examination: Examination) -> None:
     """TC050."""
-    # Without a list response nothing is known to be secret.
+    # Without a list response no secret is known.
     _ = examination.plan
     disclosure = examination.disclosure
     if (finding := disclosure.finding) is not None:
@@ -229,7 +232,7 @@ def secrets_stay_secret(examination: Examination) -> None:
 
 def nothing_was_left_untested(examination: Examination) -> None:
     """TC060."""
-    # Without a list response there is nothing of which this could be said.
+    # Without a list response there are no environments.
     _ = examination.plan
     ledger = examination.tally.ledger
     causes: tuple[Cause, ...] = ("train", "station") if examination.extent.strict else ("train",)
@@ -265,7 +268,7 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC050": secrets_stay_secret,
     "TC060": nothing_was_left_untested,
 }
-"""All checks in their order; the last two look at all that went before."""
+"""All checks in order; the last two depend on all others."""
 
 _FAULTS_OF_THE_BASE = ("unsupported",)
 
@@ -278,7 +281,7 @@ def _demand_sound(answer: Answer, besides: frozenset[str] = frozenset()) -> None
 def _demand_constant(examination: Examination, first: Answer) -> None:
     (command,) = first.question.arguments
     if first.fault():
-        raise Skipped(f"there is no sound answer to {command} to compare with")
+        raise Skipped(f"there is no valid answer to {command} to compare with")
     random = random_from(examination.extent.seed, command)
     unknown = {f"X{word(random).upper()}": word(random) for _ in range(3)}
     questions = [
@@ -288,13 +291,13 @@ def _demand_constant(examination: Examination, first: Answer) -> None:
     if examination.first_list.fault() is None and examination.plan.fits(examination.plan.full):
         full = examination.plan.full
         questions.append(Question((command,), full.environment, full.what))
-    for question in questions:
-        answer = examination.put(question)
-        if answer.repeats(first):
-            continue
-        _demand_sound(answer)
-        if not _same(answer.value, first.value):
-            raise Failed(f"{answer.question} gave another answer than the first time", answer)
+    with closing(examination.put_all(questions)) as answers:
+        for answer in answers:
+            if answer.repeats(first):
+                continue
+            _demand_sound(answer)
+            if not _same(answer.value, first.value):
+                raise Failed(f"{answer.question} gave another answer than the first time", answer)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -308,14 +311,13 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _demand_refusal(examination: Examination, arguments: tuple[str, ...]) -> None:
-    answer = examination.put(Question(arguments, {}, ""))
+def _demand_refused(answer: Answer) -> None:
     if ended := answer.abnormal_end():
         raise Failed(f"{answer.question} {ended}", answer)
     if answer.outcome.status == 0:
         raise Failed(f"{answer.question} ended with exit status 0, expected another", answer)
     if answer.value is not None:
-        raise Failed(f"{answer.question} printed what reads as a response", answer)
+        raise Failed(f"{answer.question} printed a response", answer)
 
 
 def _demand_none(shown: Shown | None) -> None:
@@ -325,14 +327,14 @@ def _demand_none(shown: Shown | None) -> None:
 
 def _demand_valid(examination: Examination) -> None:
     if not examination.checked.valid:
-        raise Skipped("no answer of check_requirements is sound (TC020)")
+        raise Skipped("no answer of check_requirements is valid (TC020)")
 
 
 def _demand_named(examination: Examination, kind: str) -> None:
-    """In environments of this kind, what is not met must be named as unmet."""
+    """In environments of this kind, requirements that are not met must be named as unmet."""
     _demand_valid(examination)
     if kind not in examination.checked.tellable:
-        raise Skipped("there is no requirement of which this could be told")
+        raise Skipped("there is no requirement that this check applies to")
     _demand_none(examination.checked.unnoticed.get(kind))
 
 

@@ -1,4 +1,4 @@
-"""Look for secrets in all that a train and its successors give away."""
+"""Search the output of a train and its successors for secrets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import IO, NamedTuple
 
-from train_api.conformance.forms import (
+from train_api.conformance.redaction import Redactor
+from train_api.conformance.secret_forms import (
     FOLD,
     SHORTEST,
     TO_BASE64,
@@ -16,16 +17,15 @@ from train_api.conformance.forms import (
     escapes,
     needles,
 )
-from train_api.conformance.redaction import Redactor
-from train_api.conformance.subject import Answer, Question
-from train_api.engines.export import ExportedFile
-from train_api.engines.outcome import Outcome
+from train_api.conformance.train_client import Answer, Question
+from train_api.engines.files.export import ExportedFile
+from train_api.engines.run_result import RunResult
 from train_api.foreign import foreign
 from train_api.report import Gap
 
 _CHUNK = 1024 * 1024
 _PIECE = 256
-# A piece in which each byte is escaped twice.
+# The size of a piece in which each byte is escaped twice.
 _OVERLAP = 16 * _PIECE
 _FAMILY = "secrets"
 _HEAD = 4
@@ -40,15 +40,15 @@ _FORMS: dict[View, str] = {
 
 
 class Source(NamedTuple):
-    """A run whose output is looked at; `whose` is empty, or says that a successor was run."""
+    """A run whose output is searched; `whose` is empty, or says that a successor was run."""
 
     question: Question
-    outcome: Outcome
+    outcome: RunResult
     whose: str = ""
 
 
 class Finding(NamedTuple):
-    """Where the value of a variable was disclosed, and in what view of what was written."""
+    """The place where the value of a variable was disclosed, and the view of the output."""
 
     variable: str
     source: Source
@@ -57,7 +57,7 @@ class Finding(NamedTuple):
 
     @property
     def answer(self) -> Answer | None:
-        """The answer that shows it; None for that of a successor, whose image does not stay."""
+        """The answer that shows it; None for a successor, whose image is removed."""
         return None if self.source.whose else Answer(self.source.question, self.source.outcome)
 
     def __str__(self) -> str:
@@ -70,8 +70,8 @@ class Finding(NamedTuple):
 class Disclosure:
     """Whether a train or a successor of it has disclosed a secret.
 
-    All that they write is looked at as soon as it is there, so that none of it has to be kept.
-    Secrets are the values of TOKEN variables and of those that are `named`, once `expect` has them.
+    Output is searched as soon as it is written, so that none of it has to be kept. Secrets are the
+    values of TOKEN variables and of those that are `named`, once they are passed to `expect`.
     `redactor` hides these, and all values that the user has `given`.
     """
 
@@ -88,17 +88,17 @@ class Disclosure:
 
     @property
     def expects_any(self) -> bool:
-        """Whether there is a variable whose value is a secret, or is said to be one."""
+        """Whether there is a variable whose value is a secret, or is declared to be one."""
         return bool(self._sought or self._short or self._public or self._unlisted)
 
     def expect(
         self, secrets: Mapping[str, str], listed: Collection[str] = (), before: bytes = b""
     ) -> None:
-        """Look for these values from now on, each by the name of the variable that has it.
+        """Search for these values from now on, each by the name of its variable.
 
-        `listed` are the names of all variables that the train lists. `before` is what it wrote
-        before it got any value: a secret that is in there, too, such as a choice, cannot be
-        looked for.
+        `listed` are the names of all variables that the train lists. `before` is the output before
+        the train got any value: a secret that occurs there, such as a choice, cannot be searched
+        for.
         """
         self._unlisted -= frozenset(listed)
         found = {bytes_of(value): name for name, value in secrets.items() if value.strip()}
@@ -112,7 +112,7 @@ class Disclosure:
         self._search = _Search(self._sought)
 
     def gaps(self) -> Iterator[Gap]:
-        """What was not looked for or not looked at, why, and what caused that."""
+        """The secrets and outputs that were not searched, with reasons and causes."""
         if self._short:
             reason = (
                 f"each value of {_names(self._short)} that has fewer than {SHORTEST} bytes may be "
@@ -129,13 +129,13 @@ class Disclosure:
             yield Gap(_FAMILY, "not all of stderr was kept", "train")
 
     def look_at(self, source: Source) -> None:
-        """Look for secrets in what a run wrote."""
+        """Search the output of a run for secrets."""
         self.left_out |= source.outcome.stderr_left_out > 0
         self._look_into(io.BytesIO(source.outcome.stdout), source, "on stdout")
         self._look_into(io.BytesIO(source.outcome.stderr), source, "on stderr")
 
     def look_at_files(self, files: Iterable[ExportedFile], source: Source) -> None:
-        """Look for secrets in the contents of export files."""
+        """Search the contents of export files for secrets."""
         for copy in dict.fromkeys(file.copy for file in files):
             with open(copy, "rb") as content:
                 self._look_into(content, source, "in an export file")
@@ -161,11 +161,11 @@ class _Search:
         self._needles = {view: _Needles(names) for view, names in named.items()}
 
     def find(self, content: IO[bytes]) -> tuple[str, View] | None:
-        """The variable of a secret that is in the content, and the view in which it is."""
+        """The variable of a secret that occurs in the content, and the view in which it occurs."""
         return next(self.matches(content), None)
 
     def matches(self, content: IO[bytes]) -> Iterator[tuple[str, View]]:
-        """All of these, some of them more than once."""
+        """The variables and views of all secrets in the content, some of them more than once."""
         if not self._needles["raw"].names:
             return
         data = b""
@@ -182,7 +182,7 @@ class _Search:
             yield "decoded", decoded
         if self._needles["folded"].names:
             yield "folded", applied((FOLD,), decoded)
-        # Quicker than the step BREAKS, and takes the same lines that base64 is wrapped into.
+        # Faster than the step BREAKS, with the same result for wrapped base64.
         joined = decoded.replace(b"\\n", b"").replace(b"\\r", b"")
         base64 = joined.translate(TO_BASE64, b"\r\n")
         yield "base64", base64
@@ -190,10 +190,10 @@ class _Search:
 
 
 class _Needles:
-    """What is looked for in a view, with the name that each stands for.
+    """The strings to search for in a view, each with a name.
 
-    A train may list many variables. All secrets that are made up for it begin alike, so the time
-    depends on the number of beginnings, and not on that of secrets.
+    A train may list many variables. All secrets made up for it have the same beginning, so the time
+    depends on the number of beginnings, not on the number of secrets.
     """
 
     def __init__(self, names: Mapping[bytes, str]) -> None:
@@ -205,7 +205,7 @@ class _Needles:
             alike.setdefault(needle[: self._size], []).append(needle)
 
     def found_in(self, text: bytes) -> Iterator[str]:
-        """The names of what is in a text."""
+        """The names of the strings that occur in the text."""
         size = self._size
         for head, alike in self._heads.items():
             start = text.find(head)

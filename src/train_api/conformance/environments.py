@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 
-from train_api.conformance.made_up import blank
+from train_api.conformance.made_up_values import blank
 from train_api.conformance.vectors import Vector
 
 UNSET, VALID, BLANK, INVALID = range(4)
-"""What a variable is in an environment: what kind of value it has, if any."""
+"""The status of a variable in an environment: its kind of value, if any."""
 
 Set = frozenset[int]
 
-# Each string has a NUL at its end, and a pointer that leads to it.
+# Each string has a NUL at its end, and a pointer to it.
 _BESIDES = 9
 
 
 class Variable:
-    """A variable that a train lists, with values that are valid and values that are invalid for it.
+    """A variable that a train lists, with valid and invalid values.
 
     `ids` are those of its requirements, which agree in target and choices (clause 11.7). It is
-    `sure` unless the user gave a value of which only the train can say whether it is met.
+    `sure` unless the user gave a value that only the train can check.
     """
 
     __slots__ = ("ids", "invalid", "name", "sure", "target", "valid")
@@ -40,14 +40,14 @@ class Variable:
         self.sure = sure
 
     def value(self, status: int, round_: int) -> Vector:
-        """The value that the variable has in a round; the words say of which kind it is."""
+        """The value of the variable in a round, with its kind in words."""
         if status == VALID:
             return Vector("valid", self.valid[round_ % len(self.valid)], True)
         return (blank(self.target) if status == BLANK else self.invalid)[round_]
 
 
 class Environment(Mapping[str, str]):
-    """The variables of a train that are set, and their values, made as they are asked for."""
+    """The variables of a train that are set, and their values, which are made on access."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Environment(Mapping[str, str]):
         return len(self.status) - self.status.count(UNSET)
 
     def vector(self, number: int) -> Vector:
-        """The value of a variable, and in words what kind of value it is."""
+        """The value of a variable, with its kind in words."""
         status = self.status[number]
         if status == UNSET:
             raise KeyError(self.variables[number].name)
@@ -95,7 +95,7 @@ class Probe:
 
     @property
     def met_names(self) -> Set:
-        """The numbers of the variables that are met, without those of which that is not sure."""
+        """The numbers of the variables that are surely met."""
         variables = self.environment.variables
         return frozenset(n for n in self.environment.numbers(VALID) if variables[n].sure)
 
@@ -115,7 +115,7 @@ class Probe:
         return self._ids(self.unmet_names)
 
     def kinds(self, ids: Set) -> Iterator[str]:
-        """For these requirements, the kinds of values that they have, where they have one."""
+        """The kinds of the values of these requirements, as far as they are set."""
         variables = self.environment.variables
         for number in self.environment.numbers(BLANK, INVALID):
             if not ids.isdisjoint(variables[number].ids):
@@ -127,10 +127,10 @@ class Probe:
 
 
 def size(variable: Variable, values: Sequence[str]) -> int:
-    """How many bytes a variable takes, of its values the longest."""
+    """The size of a variable with the longest of its values, in bytes."""
     return len(variable.name) + _BESIDES + max(map(length, values))
 
 
 def length(value: str) -> int:
-    """How many bytes a value has; those that are not UTF-8 are lone surrogates in it."""
+    """The length of a value in bytes; those that are not UTF-8 are lone surrogates in it."""
     return len(value) if value.isascii() else len(value.encode("utf-8", "surrogateescape"))

@@ -1,38 +1,38 @@
-"""The examination of a train: its answers, each asked for once, and the results of checks."""
+"""The examination of a train: its answers, each requested once, and the results of checks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from train_api.conformance.checked import Checked
-from train_api.conformance.derive import Plan
 from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.environments import Environment, Probe
 from train_api.conformance.gaps import Ledger
-from train_api.conformance.made_up import Station
-from train_api.conformance.seed import fresh_seed
-from train_api.conformance.subject import Answer, Question, Subject, Train
-from train_api.engines.export import Export
-from train_api.engines.outcome import Outcome
+from train_api.conformance.made_up_values import Station
+from train_api.conformance.observations import Checked
+from train_api.conformance.probes import Plan
+from train_api.conformance.seed import fresh_seed, random_from, word
+from train_api.conformance.train_client import Answer, Question, Subject, TrainClient
+from train_api.engines.errors import EngineError
+from train_api.engines.files.export import Export
+from train_api.engines.run_result import RunResult
 from train_api.engines.settings import GRANTED, SettingsError
-from train_api.engines.troubles import EngineError
-from train_api.finding import shortened
 from train_api.foreign import foreign
 from train_api.report import Cause, Examined, Verdict
+from train_api.text import shortened
 
 BATCH = 16
-"""How many environments are asked in before the answers are read."""
+"""The number of environments to ask in before the answers are read."""
 
 MOST_RUNS_OF_THE_ALGORITHM = 8
-"""How often run_algorithm is asked at most: once with everything, twice
-where relations do not hold, and the rest where as little as possible is set."""
+"""The maximum number of runs of run_algorithm: one in the full environment, two
+where relations do not hold, and the rest in minimal environments."""
 
 FEWEST_RUNS = 50
-"""How many runs one train takes that has few requirements, its successor left out."""
+"""The number of runs of a train with few requirements, without its successor."""
 
 _MINIMAL_RUNS = MOST_RUNS_OF_THE_ALGORITHM - 3
 
@@ -40,10 +40,10 @@ T = TypeVar("T")
 
 
 class Result(NamedTuple):
-    """How a check ended.
+    """The result of a check.
 
-    `reason` says why it did not pass; `answer` is the one that shows it, where there is one. It is
-    `unproven` where it was skipped only because of what this station gives: the run did not end in
+    `reason` says why it did not pass; `answer` is the answer that shows this, if there is one. The
+    check is `unproven` if it was skipped only because of this station: the run did not end in
     success, or was stopped at a limit, or a secret cannot be recognised.
     """
 
@@ -55,14 +55,14 @@ class Result(NamedTuple):
 
 
 class Extent(NamedTuple):
-    """How far an examination goes.
+    """The extent of an examination.
 
-    `quick` is how many seconds check_requirements may take without a warning, `hops` how many
-    successors, one of the other, are made and examined, and `jobs` how many runs execute at once.
-    `runs` is how often the train is run at most, its successors included, and at least
-    `FEWEST_RUNS`. All that is made up follows from the `seed`, which is a fresh one where it is
-    empty. With `strict`, gaps that the station causes fail a train, too. With `success`, the
-    environment is real, so that a run has to succeed.
+    `quick` is the number of seconds that check_requirements may take without a warning, `hops` the
+    number of successive successors to make and examine, and `jobs` the number of parallel runs.
+    `runs` is the maximum number of runs, including those of successors, and at least `FEWEST_RUNS`.
+    All made-up values follow from the `seed`; an empty one is replaced by a fresh one. With
+    `strict`, gaps that the station causes fail a train, too. With `success`, the environment is
+    real, so a run has to succeed.
     """
 
     quick: float = 5.0
@@ -75,11 +75,11 @@ class Extent(NamedTuple):
 
 
 class Skipped(Exception):
-    """A check cannot be made; the words say why."""
+    """A check cannot be made; the message says why."""
 
 
 class Unproven(Skipped):
-    """A check cannot be made with what this station gives; another one may show more."""
+    """A check cannot be made at this station; another station may show more."""
 
 
 class NoSuccess(Unproven):
@@ -87,7 +87,7 @@ class NoSuccess(Unproven):
 
 
 class Failed(Exception):
-    """A check has failed; the words say why, and the answer shows it."""
+    """A check has failed; the message says why, and the answer shows it."""
 
     def __init__(self, reason: str, answer: Answer | None = None) -> None:
         super().__init__(reason)
@@ -95,7 +95,7 @@ class Failed(Exception):
 
 
 class Tally:
-    """What an examination and those of its successors count together."""
+    """The counts that an examination shares with those of its successors."""
 
     def __init__(self) -> None:
         self.ledger = Ledger()
@@ -105,7 +105,7 @@ class Tally:
 
 
 class _Attempt(Generic[T]):
-    """Something that is tried once: whoever asks for it again gets the same result or failure."""
+    """Work that is tried once: each further request gets the same result or exception."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._failure: Exception | None = None
@@ -121,15 +121,15 @@ class _Attempt(Generic[T]):
 
 
 class Examination:
-    """The examination of one train: the answers that several checks look at, each asked once.
+    """The examination of one train: the answers that several checks use, each requested once.
 
-    `folder` is an empty one, in which export files are kept; whoever gives it removes it. `tally`
-    and `disclosure` are those of the train whose successor this is.
+    `folder` is an empty folder for export files; the caller removes it. For a successor, `tally`
+    and `disclosure` are those of the original train.
     """
 
     def __init__(
         self,
-        train: Train,
+        train: TrainClient,
         station: Station,
         extent: Extent,
         folder: Path,
@@ -148,7 +148,7 @@ class Examination:
         self._trouble: EngineError | SettingsError | None = None
 
     def results(self, checks: Mapping[str, Callable[[Examination], None]]) -> Iterator[Result]:
-        """Make checks, in order; each result is told as soon as it is there."""
+        """Make checks, in order; each result is yielded as soon as it is available."""
         shown = self.disclosure.redactor
         for code, check in checks.items():
             try:
@@ -168,7 +168,7 @@ class Examination:
 
     @property
     def examined(self) -> Examined:
-        """How the train was examined, as a report tells it."""
+        """How the train was examined, for a report."""
         ledger = self.tally.ledger
         shown = self.disclosure.redactor
         return Examined(
@@ -181,19 +181,41 @@ class Examination:
             remedy=shown(self.tally.remedy),
         )
 
-    @cached_property
+    @property
     def first_list(self) -> Answer:
         """The first answer to list_requirements."""
-        return self.ask(("list_requirements",), EMPTY)
+        return self._first.result()["list_requirements"]
 
-    @cached_property
+    @property
     def first_summary(self) -> Answer:
         """The first answer to print_model_summary."""
-        return self.ask(("print_model_summary",), EMPTY)
+        return self._first.result()["print_model_summary"]
+
+    @property
+    def unknown_command(self) -> Answer:
+        """The answer to a command that there is not."""
+        return self._first.result()["unknown"]
+
+    @property
+    def missing_command(self) -> Answer:
+        """The answer to no command."""
+        return self._first.result()["missing"]
+
+    @cached_property
+    def _first(self) -> _Attempt[dict[str, Answer]]:
+        """What is asked in an empty environment, whatever the train lists."""
+        unknown = f"no_such_command_{word(random_from(self.extent.seed, 'command'))}"
+        questions = {
+            "list_requirements": _question(("list_requirements",), EMPTY),
+            "print_model_summary": _question(("print_model_summary",), EMPTY),
+            "unknown": Question((unknown,), {}, ""),
+            "missing": Question((), {}, ""),
+        }
+        return _Attempt(lambda: dict(zip(questions, self.put_all(questions.values()), strict=True)))
 
     @cached_property
     def plan(self) -> Plan:
-        """The environments that the train's own list response asks for."""
+        """The environments that follow from the train's own list response."""
         if self.first_list.fault() or self.first_list.value is None:
             raise Skipped("the train's list response is not known (TC001)")
         self.subject.listed = self.first_list.value
@@ -203,8 +225,8 @@ class Examination:
 
     @property
     def checked(self) -> Checked:
-        """What the answers to check_requirements in all environments show."""
-        # What keeps them from being asked is met with once, and not again by each check.
+        """The results of the answers to check_requirements in all environments."""
+        # An obstacle to asking is met once, and not again by each check.
         if self._trouble is not None:
             raise self._trouble
         try:
@@ -233,9 +255,9 @@ class Examination:
 
     @property
     def full_run(self) -> Answer:
-        """The answer to run_algorithm where all that it needs is there.
+        """The answer to run_algorithm in the full environment.
 
-        It raises NoSuccess, each time, where a limit of this station stopped the run.
+        It raises NoSuccess, each time, if a limit of this station stopped the run.
         """
         if not self.plan.fits(self.plan.full):
             raise Skipped("no engine can set the full environment (TC060)")
@@ -243,9 +265,9 @@ class Examination:
 
     @property
     def minimal_runs(self) -> list[Answer]:
-        """The answers to run_algorithm in environments of which nothing can be taken away.
+        """The answers to run_algorithm in minimal environments.
 
-        It raises NoSuccess where a limit of this station stopped all of them.
+        It raises NoSuccess if a limit of this station stopped all of them.
         """
         answers, stopped = self._minimal_runs
         if stopped is not None and not answers:
@@ -264,7 +286,7 @@ class Examination:
             try:
                 answers.append(self.full_run if is_full else self.ask(("run_algorithm",), probe))
             except NoSuccess as stopped:
-                # What is stopped once is likely to be stopped again, and each takes as long.
+                # A run is likely to be stopped again after the first, and each takes as long.
                 return answers, stopped
         return answers, None
 
@@ -274,7 +296,7 @@ class Examination:
         return self._exported.result()
 
     @property
-    def successor(self) -> Train:
+    def successor(self) -> TrainClient:
         """The train in the successor image."""
         return self._built.result()
 
@@ -283,7 +305,7 @@ class Examination:
         return _Attempt(self._export)
 
     @cached_property
-    def _built(self) -> _Attempt[Train]:
+    def _built(self) -> _Attempt[TrainClient]:
         return _Attempt(self._build)
 
     def _export(self) -> Export:
@@ -300,11 +322,11 @@ class Examination:
         self.disclosure.look_at_files(export.files, self._source(answer.question, answer.outcome))
         return export
 
-    def _build(self) -> Train:
+    def _build(self) -> TrainClient:
         if self.extent.hops < 1:
-            raise Skipped("no further successor was asked for")
+            raise Skipped("no further successor was requested")
         if self.export.refusals:
-            raise Skipped("not all export files can be taken out (TC040)")
+            raise Skipped("not all export files can be copied (TC040)")
         base = (self.full_run.value or {})["rebase"]["from"]
         successor = self.subject.train.successor(base, self.export.files)
         if successor is None:
@@ -312,13 +334,13 @@ class Examination:
         return successor
 
     def ask(self, arguments: tuple[str, ...], probe: Probe) -> Answer:
-        """Ask a question in an environment, run_algorithm in another one than the full.
+        """Ask a question in an environment; for run_algorithm, one other than the full environment.
 
-        It raises NoSuccess where a limit of this station stopped run_algorithm, for which the
-        specification grants no minimum of time: that says nothing about the train.
+        It raises NoSuccess if a limit of this station stopped run_algorithm: since the
+        specification grants it no minimum of time, this says nothing about the train.
         """
         if arguments == ("run_algorithm",):
-            # A local program has one disk for all runs: this one may change what the full run left.
+            # A local program has one disk for all runs: this one may change files of the full run.
             _ = self._exported
         return self._not_stopped(probe, self._ask(arguments, probe))
 
@@ -329,14 +351,20 @@ class Examination:
         return NoSuccess(reason)
 
     def put(self, question: Question) -> Answer:
-        """Ask any question, whatever its answer."""
+        """Ask a question, without a demand on its answer."""
         self.tally.runs += 1
         return self.subject.ask(question)
 
-    def _look_at(self, question: Question, outcome: Outcome) -> None:
+    def put_all(self, questions: Iterable[Question]) -> Generator[Answer, None, None]:
+        """Ask questions that do not depend on each other; to leave early, close the generator."""
+        for answer in self.subject.ask_all(questions):
+            self.tally.runs += 1
+            yield answer
+
+    def _look_at(self, question: Question, outcome: RunResult) -> None:
         self.disclosure.look_at(self._source(question, outcome))
 
-    def _source(self, question: Question, outcome: Outcome) -> Source:
+    def _source(self, question: Question, outcome: RunResult) -> Source:
         return Source(question, outcome, self._whose)
 
     def _ask(self, arguments: tuple[str, ...], probe: Probe) -> Answer:
@@ -360,7 +388,7 @@ _STOPPED = {
 
 
 EMPTY = Probe("empty", "in an empty environment", Environment((), {}, b"", 0))
-"""The environment with nothing of the train's in it."""
+"""The environment without variables of the train."""
 
 _REMEDIES = {
     ("URL", "HOST", "PORT"): "--network NAME and --env for {names}",
@@ -371,7 +399,7 @@ _LONGEST_NAMES = 200
 
 
 def _remedy(plan: Plan) -> str:
-    """What to give a train so that its run may succeed."""
+    """The remedy for a run without success: what to give the train."""
     parts = [
         words.format(names=foreign(shortened(", ".join(names), _LONGEST_NAMES)))
         for targets, words in _REMEDIES.items()
@@ -389,7 +417,7 @@ def _question(arguments: tuple[str, ...], probe: Probe) -> Question:
 
 
 def _remark(answer: Answer | None) -> str:
-    """What the user has to do with a failure: a time limit below what each station grants."""
+    """A remark if the user may have caused a failure by a limit below what each station grants."""
     if answer is None or answer.outcome.ended != "timed-out":
         return ""
     if answer.outcome.seconds >= GRANTED.seconds:

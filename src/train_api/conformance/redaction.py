@@ -1,4 +1,4 @@
-"""Hide secrets in all that a report shows of a train, an engine or a path."""
+"""Hide secrets in everything that a report shows of a train, an engine or a path."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from train_api.conformance.forms import (
+from train_api.conformance.secret_forms import (
     BREAKS,
     FOLD,
     SHORTEST,
@@ -21,23 +21,23 @@ from train_api.conformance.forms import (
 from train_api.foreign import parts
 
 HIDDEN = "[hidden]"
-"""What stands in the place of a secret."""
+"""The replacement of a secret."""
 
 WITHHELD = f"[withheld, since it may contain a value of fewer than {SHORTEST} bytes]"
-"""What stands in the place of a text that may have a short secret in it."""
+"""The replacement of foreign text that may contain a short secret."""
 
 MOST_SECRETS = 1000
-"""How many secrets are looked for in a text: the time for that grows with their number."""
+"""The maximum number of secrets to search for: the time grows with their number."""
 
 ALL_WITHHELD = f"[withheld, since there are more than {MOST_SECRETS:,} secrets]"
-"""What stands in the place of any text where there are more secrets than are looked for."""
+"""The replacement of all foreign text if there are more secrets than this maximum."""
 
 LONGEST_PART = 1000
-"""How many bytes of a foreign text a message shows."""
+"""The maximum number of bytes of a foreign part that a message shows."""
 
-# As far as an escaped window of a secret reaches beyond the edge of what is shown.
+# The distance that an escaped window of a secret may extend beyond the part that is shown.
 _MARGIN = 512
-# What is left of an escape that was cut in two.
+# The remains of an escape that was cut in two.
 _HEAD_OF_ESCAPE = re.compile(rb"(?:\\{1,4}(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?|%[0-9a-fA-F]{0,3})$")
 _TAIL_OF_ESCAPE = re.compile(
     rb"(?:u?[0-9a-fA-F]{0,4}\\{1,4}u[dD][c-fC-F][0-9a-fA-F]{2}|u?[0-9a-fA-F]{1,4})(?=[\\%])"
@@ -47,12 +47,13 @@ _Span = tuple[int, int]
 
 
 class Redactor:
-    """Hides the secrets that it has learnt of.
+    """Hides the secrets that it has learnt.
 
-    A text without them stays as it is. Of a secret of at least `SHORTEST` bytes, each part of so
-    many bytes is hidden, in each form of `forms`: so nothing of use is left where only a part of it
-    was written, or where two overlap. Where a shorter secret may be in a text, none of that text is
-    shown, since the rest would reveal it. Of more than `MOST_SECRETS` each text may have one in it.
+    Text without secrets is unchanged. Each part of at least `SHORTEST` bytes of a secret is hidden,
+    in each form of `secret_forms`, so that nothing useful is left if only a part was written, or if
+    two secrets overlap. Text that may contain a shorter secret is withheld completely, since the
+    rest would reveal the secret. If there are more than `MOST_SECRETS` secrets, all text is
+    withheld.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -63,7 +64,7 @@ class Redactor:
         self.learn(secrets)
 
     def learn(self, secrets: Iterable[str]) -> None:
-        """Hide these from now on, too; blank ones are no secrets."""
+        """Hide these secrets too from now on; blank values are not secrets."""
         known = self._secrets | {data for data in map(bytes_of, secrets) if data.strip()}
         if known == self._secrets:
             return
@@ -75,7 +76,7 @@ class Redactor:
         self._needles, self._short = tuple(long), tuple(short)
 
     def knows(self, value: str) -> bool:
-        """Whether a value is a secret, or may have one of at least `SHORTEST` bytes in it."""
+        """Whether a value is a secret, or may contain one of at least `SHORTEST` bytes."""
         data = bytes_of(value)
         return (
             self._are_too_many
@@ -84,9 +85,9 @@ class Redactor:
         )
 
     def __call__(self, message: str) -> str:
-        """A message without marks, and without secrets in its foreign parts.
+        """Return a message without marks, and without secrets in its foreign parts.
 
-        Of each of these it has the first `LONGEST_PART` bytes.
+        Each foreign part is cut off after `LONGEST_PART` bytes.
         """
         return "".join(
             self._part(text) if is_foreign else text for text, is_foreign in parts(message)
@@ -112,10 +113,10 @@ class Redactor:
         cut_before: bool = False,
         cut_behind: bool = False,
     ) -> str:
-        """The bytes from `start` up to, not including, `stop` as a text without secrets.
+        """The bytes from `start` up to, not including, `stop` as a string without secrets.
 
-        `cut_before` and `cut_behind` say that more stood before and behind the data, and is not
-        known: what is there may belong to a secret then, however little it is.
+        `cut_before` and `cut_behind` say that unknown data preceded or followed: then even a small
+        part at the edge may belong to a secret.
         """
         if self._are_too_many:
             return ALL_WITHHELD if data[start:stop].strip() else ""
@@ -135,14 +136,14 @@ class Redactor:
 
 
 class _Mapped(NamedTuple):
-    """A view of a text: its bytes, and of each of them where it begins and ends in the text."""
+    """A view of text: its bytes, and for each byte its begin and end in the text."""
 
     data: bytes
     starts: Sequence[int]
     ends: Sequence[int]
 
     def after(self, step: Step) -> _Mapped:
-        """The view to which a step leads."""
+        """The view after a step."""
         data, starts, ends = bytearray(), list[int](), list[int]()
         position = 0
         for match in step.pattern.finditer(self.data):
@@ -174,7 +175,7 @@ def _views(text: bytes, steps: Iterable[Step]) -> dict[View, _Mapped]:
 
 
 def _spans(views: dict[View, _Mapped], sought: Iterable[Needle]) -> Iterator[_Span]:
-    """Where windows of these needles are in the text."""
+    """The places in the text of windows of these needles."""
     found: dict[tuple[View, int], dict[bytes, list[int]]] = {}
     for needle in sought:
         view = views[needle.view]
@@ -191,21 +192,21 @@ def _spans(views: dict[View, _Mapped], sought: Iterable[Needle]) -> Iterator[_Sp
 
 def _span(view: _Mapped, start: int, stop: int, name: View) -> _Span:
     if name == "base64":
-        # The characters beside hold some bits more.
+        # The adjacent characters have some further bits.
         start -= view.data[max(start - 1, 0) : start].isalnum()
         stop += view.data[stop : stop + 1].isalnum()
     return view.starts[start], view.ends[stop - 1]
 
 
 class _Edges(NamedTuple):
-    """The edges of a text at which something is cut off, if so."""
+    """Whether text is cut off at its edges."""
 
     cut_before: bool
     cut_behind: bool
     steps: tuple[Step, ...]
 
     def spans(self, text: bytes, sought: Iterable[Needle]) -> Iterator[_Span]:
-        """Where ends of needles are at the beginning of the text, and beginnings at its end."""
+        """The places of ends of needles at the beginning of the text, and beginnings at its end."""
         if self.cut_before:
             rest = _TAIL_OF_ESCAPE.match(text)
             offset = rest.end() if rest else 0
@@ -229,12 +230,12 @@ class _Edges(NamedTuple):
 
 
 def _sizes(needle: Needle, view: _Mapped) -> range:
-    """How long a part of a needle may be at an edge, longest first; a longer one is a window."""
+    """The lengths of a part of a needle at an edge, longest first; a longer part is a window."""
     return range(min(needle.window, len(needle.data), len(view.data)), 0, -1)
 
 
 def _without(text: bytes, spans: Iterable[_Span], shown: range) -> str:
-    """The shown part of a text, with `HIDDEN` in place of each run of bytes in these spans."""
+    """The shown part of the text, with `HIDDEN` in place of each run of bytes in these spans."""
     written: list[str] = []
     position = shown.start
     for start, stop in _union(spans):

@@ -1,4 +1,4 @@
-"""The seed of an examination: all that is made up follows from it, so that it can be repeated."""
+"""The seed of an examination: all made-up values follow from it, so that it can be repeated."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from string import ascii_lowercase
 from typing import NamedTuple
 
 SEED = re.compile("[0-9a-f]{32}")
-"""What a seed looks like: 128 bits in hexadecimal digits."""
+"""The form of a seed: 128 bits in hexadecimal digits."""
 
 _WORD = 10
 
 
 def fresh_seed() -> str:
-    """A seed that nobody can foresee."""
+    """An unpredictable seed."""
     return secrets.token_hex(16)
 
 
@@ -32,7 +32,7 @@ def word(random: Random, length: int = _WORD) -> str:
 
 
 class Names(NamedTuple):
-    """What made-up data is called: its mount point in a container, a file and a directory in it."""
+    """The names of made-up data: the mount point in a container, a file and a directory in it."""
 
     mount_point: str
     file: str
@@ -40,6 +40,6 @@ class Names(NamedTuple):
 
 
 def names_from(seed: str) -> Names:
-    """The names that a seed gives: none by which a train could recognise an examination."""
+    """The names that a seed gives; a train cannot recognise an examination by them."""
     random = random_from(seed, "names")
     return Names(f"/{word(random)}", f"{word(random)}.csv", word(random))

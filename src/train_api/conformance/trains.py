@@ -6,29 +6,36 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from train_api.conformance.subject import Arguments
+from train_api.conformance.train_client import Arguments
 from train_api.engines.containers import ContainerClient
-from train_api.engines.export import Export, ExportedFile
-from train_api.engines.outcome import Outcome
+from train_api.engines.files.export import Export, ExportedFile
 from train_api.engines.processes import ProcessClient
-from train_api.engines.settings import GRANTED, WRITING_COMMANDS, Grants, Limits, Mount, Settings
-from train_api.engines.settings import Train as Words
+from train_api.engines.run_result import RunResult
+from train_api.engines.settings import (
+    GRANTED,
+    WRITING_COMMANDS,
+    Grants,
+    Limits,
+    Mount,
+    Settings,
+    TrainWords,
+)
 
 
 class EngineTrain(NamedTuple):
-    """A train that an engine runs. Only run_algorithm may write elsewhere than in /tmp.
+    """A train that an engine runs. Only run_algorithm may write outside /tmp.
 
-    A run of it takes at most `run_seconds`, where they are given, and each other run the seconds of
-    `limits`, no more memory than each station must grant, no network and no GPUs. Where there is no
-    variable, nothing is mounted: that is an empty environment. `on_run` is called before each run,
-    by any thread.
+    A run of run_algorithm takes at most `run_seconds`, if given. Each other run takes at most the
+    seconds of `limits`, and gets no more memory than each station must grant, no network and no
+    GPUs. Without variables nothing is mounted: that is an empty environment. `on_run` is called
+    before each run, by any thread.
 
-    `offered` is a mount of made-up files, which stands in a command line only where that needs it.
-    `given` are the names of the variables whose values are real, and are told nowhere.
+    `offered` is a mount of made-up files, which is in a command line only if that needs it. `given`
+    are the names of the variables with real values, which are never reported.
     """
 
     client: ContainerClient | ProcessClient
-    words: Words
+    words: TrainWords
     mounts: tuple[Mount, ...] = ()
     limits: Limits = Limits()
     offered: Mount | None = None
@@ -39,7 +46,7 @@ class EngineTrain(NamedTuple):
 
     @property
     def granted(self) -> dict[str, Any]:
-        """What run_algorithm gets, for a report: seconds, bytes, and names; None stands for all.
+        """The resources of run_algorithm, for a report: seconds, bytes, and names; None means all.
 
         The other commands get no network and no GPUs, and no more than each station must grant.
         """
@@ -55,7 +62,7 @@ class EngineTrain(NamedTuple):
             "gpus": self.grants.gpus or "none",
         }
 
-    def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> Outcome:
+    def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> RunResult:
         """Run the train with these arguments in this environment, to its end."""
         writes = bool(WRITING_COMMANDS & set(arguments))
         self.on_run()
@@ -72,9 +79,9 @@ class EngineTrain(NamedTuple):
         )
 
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
-        """A command line with which a person can do the same, given that real values are set.
+        """A command line that does the same, if real values are set in the shell.
 
-        Made-up values stand in it as words, since a shell would act on a variable like PATH.
+        Made-up values are words of it, since setting a variable like PATH would affect the shell.
         """
         engine = self.client.engine
         writes = bool(WRITING_COMMANDS & set(arguments))
@@ -97,12 +104,12 @@ class EngineTrain(NamedTuple):
         )
         return engine.line(engine, settings)
 
-    def copy_out(self, outcome: Outcome, paths: Iterable[str], into: Path) -> Export:
-        """Copy regular files out of the container that run_algorithm has left."""
+    def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
+        """Copy regular files out of the container of run_algorithm."""
         return self.client.copy_out(outcome, paths, into)
 
     def successor(self, base: str, files: Iterable[ExportedFile]) -> EngineTrain | None:
-        """The train in the image that has these files over a base; None for a local program."""
+        """The train in the image with these files on top of a base; None for a local program."""
         if not isinstance(self.client, ContainerClient):
             return None
         return self._replace(words=(self.client.build(base, files),))

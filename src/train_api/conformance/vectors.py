@@ -10,9 +10,9 @@ from train_api.specification import VERSION, load
 
 
 class Vector(NamedTuple):
-    """A value, and in words what kind of value it is.
+    """A value, and its kind in words.
 
-    Every train has to count a `plain` one as the vectors say. Bytes of the value that are not UTF-8
+    Every train has to treat a `plain` one as the vectors say. Bytes of the value that are not UTF-8
     are lone surrogates, as in the environment of a Python program.
     """
 
@@ -24,9 +24,10 @@ class Vector(NamedTuple):
 class Vectors(NamedTuple):
     """The vectors of one target.
 
-    `accepted` meet a requirement, `rejected` do not, and `either` a train may count either way.
-    `choices` are those of the requirement, empty but for ENUM. `files` says what a container has
-    at some paths: `file`, `directory`, `pipe`, or a link as an object; empty but for paths.
+    `accepted` values meet a requirement, `rejected` ones do not, and `either` a train may count
+    either way. `choices` are those of the requirement, empty except for ENUM. `files` has the kinds
+    of files at some paths of the container: `file`, `directory`, `pipe`, or a link as an object; it
+    is empty except for paths.
     """
 
     target: str

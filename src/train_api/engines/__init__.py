@@ -1,14 +1,17 @@
-"""Container engines: run a train on one, take its files out, build its successor, clean up."""
+"""Container engines: run a train, copy its files, build its successor, clean up."""
 
 from __future__ import annotations
 
-from train_api.engines import troubles
+from train_api.engines import errors
+from train_api.engines.catalog import ENGINES
 from train_api.engines.containers import ContainerClient
-from train_api.engines.ending import interrupted_by_signals
-from train_api.engines.export import Export, ExportedFile, Refusal
+from train_api.engines.engine import Engine
+from train_api.engines.errors import EngineError
+from train_api.engines.files.export import Export, ExportedFile, Refusal
 from train_api.engines.images import Image
-from train_api.engines.outcome import Ending, Outcome
+from train_api.engines.ownership.cleanup import Swept
 from train_api.engines.processes import ProcessClient
+from train_api.engines.run_result import Ending, RunResult
 from train_api.engines.settings import (
     WRITING_COMMANDS,
     Grants,
@@ -16,12 +19,10 @@ from train_api.engines.settings import (
     Mount,
     Settings,
     SettingsError,
-    Train,
+    TrainWords,
     mount_of,
 )
-from train_api.engines.sweep import Swept
-from train_api.engines.table import ENGINES, Engine
-from train_api.engines.troubles import EngineError
+from train_api.engines.signals import interrupted_by_signals
 
 __all__ = [
     "ENGINES",
@@ -36,13 +37,13 @@ __all__ = [
     "Image",
     "Limits",
     "Mount",
-    "Outcome",
     "ProcessClient",
     "Refusal",
+    "RunResult",
     "Settings",
     "SettingsError",
     "Swept",
-    "Train",
+    "TrainWords",
     "connect",
     "interrupted_by_signals",
     "mount_of",
@@ -58,5 +59,5 @@ def connect(name: str) -> ContainerClient | ProcessClient:
     """
     engine = ENGINES[name]
     if "run" not in engine.supports:
-        raise troubles.unsupported(engine, "run trains")
+        raise errors.unsupported(engine, "run trains")
     return ContainerClient(engine) if "isolation" in engine.supports else ProcessClient(engine)

@@ -1,11 +1,11 @@
-"""How many runs this machine can execute at once."""
+"""The number of runs that this machine can execute at once."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from train_api.engines.grammar import SCRATCH
+from train_api.engines.engine_arguments import SCRATCH
 from train_api.engines.settings import Limits
 
 _MEMORY = "/proc/meminfo"
@@ -13,10 +13,10 @@ _AVAILABLE = re.compile(r"^MemAvailable: +([0-9]+) kB$", re.MULTILINE)
 
 
 def concurrent_runs(limits: Limits) -> int:
-    """How many runs with these limits fit at once: at least 1, at most one for each processor.
+    """The number of parallel runs with these limits: at least 1, at most one for each processor.
 
-    Each run may take its memory and fill its folders in memory. Where the system does not report
-    how much memory is available, the number of processors alone decides.
+    Each run may use its memory and fill its folders in memory. If the system does not report the
+    available memory, only the number of processors limits the runs.
     """
     available = _available_memory()
     if available is None:
@@ -26,7 +26,7 @@ def concurrent_runs(limits: Limits) -> int:
 
 
 def _available_memory() -> int | None:
-    """In bytes, as Linux estimates it; None on other systems."""
+    """The available memory in bytes, as estimated by Linux; None on other systems."""
     try:
         with open(_MEMORY, encoding="ascii") as file:
             found = _AVAILABLE.search(file.read())

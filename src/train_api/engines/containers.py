@@ -13,51 +13,51 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from train_api.engines import images, troubles
-from train_api.engines.calls import call, demand, start
+from train_api.engines import errors, images
+from train_api.engines.build_context import write_context
+from train_api.engines.classify_exit import FAILED, is_doubtful, outcome_of, started
+from train_api.engines.cli_calls import call, demand, start
 from train_api.engines.disk import Disk
-from train_api.engines.ending import uninterrupted
-from train_api.engines.environment import passage
-from train_api.engines.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
-from train_api.engines.grammar import create_arguments, docker_arguments
+from train_api.engines.engine import Engine
+from train_api.engines.engine_arguments import create_arguments, docker_arguments
+from train_api.engines.env_passing import passage
+from train_api.engines.files.access import copy_from_container, find_obstacle
+from train_api.engines.files.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
+from train_api.engines.files.obstacles import unwritable
 from train_api.engines.grants import demand_grants
-from train_api.engines.holdings import KILL_PATIENCE, Holdings
-from train_api.engines.identity import current
-from train_api.engines.journal import Journal
-from train_api.engines.obstacles import unwritable
-from train_api.engines.outcome import Outcome
-from train_api.engines.scratch import Scratch
-from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, Train
-from train_api.engines.successor import write_context
-from train_api.engines.sweep import Swept, sweep
-from train_api.engines.table import Engine
-from train_api.engines.transfer import copy_from_container, find_obstacle
+from train_api.engines.ownership.cleanup import Swept, sweep
+from train_api.engines.ownership.holdings import KILL_PATIENCE, Holdings
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.run_id import current
+from train_api.engines.ownership.workdir import Scratch
+from train_api.engines.run_result import RunResult
+from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, TrainWords
+from train_api.engines.signals import uninterrupted
+from train_api.engines.supervise import Watch
 from train_api.engines.values import create_with, secrets
-from train_api.engines.verdict import FAILED, is_doubtful, outcome_of, started
-from train_api.engines.watching import Watch
 from train_api.foreign import foreign
 
 _BUILD_PATIENCE = 900.0
-# How much longer a run may take for what the engine does before it, and as much after it.
+# The additional time of a run for the engine's work before it, and as much for that after it.
 _LATEST = 20.0
-# Where cgroups are of version 1, this file alone tells that memory ran out under podman.
+# With cgroups version 1, only this file shows that a container of podman ran out of memory.
 _OUT_OF_MEMORY = "oom"
 
 
 class ContainerClient:
     """One user of an engine, as a context manager.
 
-    On entering, it asks for the engine's version and removes what dead runs have left. On leaving,
-    whatever the reason, it removes all containers and images that it has made. In between,
-    containers that have ended are removed a few at a time.
+    On entering, it asks for the engine's version and removes the remains of dead runs. On leaving,
+    for any reason, it removes all containers and images that it has made. In between, containers
+    that have ended are removed a few at a time.
 
-    Several threads may call `run`. Whoever leaves early calls `stop` first, or leaves this context,
-    which ends the runs of other threads.
+    Several threads may call `run`. To leave early, call `stop`, or leave this context, which ends
+    the runs of other threads.
     """
 
     def __init__(self, engine: Engine) -> None:
         if "isolation" not in engine.supports:
-            raise troubles.unsupported(engine, "run trains")
+            raise errors.unsupported(engine, "run trains")
         self.engine = engine
         self.swept = Swept()
         self.journal = Journal(current(), engine.name)
@@ -80,15 +80,15 @@ class ContainerClient:
             self.close()
             self._scratch.remove()
             self.journal.close()
-        except troubles.EngineError:
+        except errors.EngineError:
             self._scratch.remove()
-            # What went wrong before says more, and the next run follows the journal.
+            # The first error is more informative, and the next run follows the journal.
             if error is None:
                 raise
 
     @property
     def run_id(self) -> str:
-        """The value of the label on all that this client makes."""
+        """The value of the label on everything that this client makes."""
         return str(self.journal.mine)
 
     @property
@@ -105,7 +105,7 @@ class ContainerClient:
         return self._version.partition(" ")[0]
 
     def image(self, name: str, *, pull: bool = False) -> images.Image:
-        """What the engine knows of an image; `pull` allows to fetch one that the machine lacks.
+        """The engine's description of an image; with `pull`, a missing image is fetched.
 
         Raises:
             EngineError: there is no such image, or the engine failed.
@@ -122,7 +122,7 @@ class ContainerClient:
 
     def run(
         self,
-        train: Train,
+        train: TrainWords,
         command: str | None,
         *,
         arguments: tuple[str, ...] = (),
@@ -132,15 +132,15 @@ class ContainerClient:
         grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
-    ) -> Outcome:
+    ) -> RunResult:
         """Run a train once with a command, or with none; `arguments` follow the command.
 
-        With `keep` the container of a train that has ended by itself stays until the client closes,
-        for `copy_out`; such a run should not be `read_only`.
+        With `keep` the container of a train that has ended by itself remains until the client
+        closes, for `copy_out`; such a run should not be `read_only`.
 
         Raises:
             EngineError: the engine failed; this says nothing about the train.
-            SettingsError: the engine cannot be told this.
+            SettingsError: the engine cannot pass these settings.
         """
         limits = limits or Limits()
         with (
@@ -163,7 +163,7 @@ class ContainerClient:
                 direct=self._direct,
             )
             words = docker_arguments(self.engine, settings)
-            # Podman's monitor leaves files where it was started, such as one named oom.
+            # Podman's monitor leaves files in its working folder, such as one named oom.
             folder = self.folder / name
             folder.mkdir()
             made_first = self.engine.values == "api" and bool(passed.apart)
@@ -190,13 +190,13 @@ class ContainerClient:
                     )
                 watched = watch.wait()
                 if not read_only and watched.stopped is None and disk.is_full():
-                    # It was too quick to be seen at it.
+                    # It was too fast for the periodic measurement.
                     watched = watched._replace(stopped="disk")
                 status = process.returncode
                 doubtful = made_first or is_doubtful(status, watched)
                 state = self._state(name) if doubtful else None
                 if made_first and (state is None or started(state) is None):
-                    # The status of `start` is no sign of that.
+                    # The status of `start` does not show this.
                     status = FAILED
                 if state is not None and (folder / _OUT_OF_MEMORY).exists():
                     state["OOMKilled"] = True
@@ -215,7 +215,7 @@ class ContainerClient:
 
     def copy_out(
         self,
-        outcome: Outcome,
+        outcome: RunResult,
         paths: Iterable[str],
         into: Path,
         *,
@@ -223,8 +223,8 @@ class ContainerClient:
     ) -> Export:
         """Copy regular files of a kept container into an empty folder.
 
-        Symbolic links are refused, in the last segment and before it, and so is all that lies in
-        a mount or a volume, as the clause "Rebase" of the specification has it.
+        Symbolic links are refused, in the last segment and before it, and so are files in a mount
+        or a volume, as the clause "Rebase" of the specification requires.
 
         Raises:
             EngineError: the engine failed.
@@ -236,16 +236,16 @@ class ContainerClient:
         )
 
     def build(self, base: str, files: Iterable[ExportedFile]) -> str:
-        """Build the image that has these files over a base; return its name.
+        """Build the image with these files on top of a base; return its name.
 
         Configuration and platform are those of the base, as the clause "Rebase" of the
-        specification has it. The image is removed when the client closes. A build is never cut
-        short by Ctrl-C, since engines leave unnamed things behind when it is.
+        specification requires. The image is removed when the client closes. Ctrl-C never interrupts
+        a build, since engines would leave unnamed images and containers behind.
 
         Raises:
-            EngineError: of the kind `unsupported` where the base cannot take these files; of other
-                kinds where it is not on this machine, or the engine failed.
-            SettingsError: the base is no reference to an image.
+            EngineError: of the kind `unsupported` if the base cannot take these files; of other
+                kinds if it is not on this machine, or the engine failed.
+            SettingsError: the base is not a reference to an image.
         """
         image = images.resolve(self.engine, base)
         if image.config.get("OnBuild"):
@@ -275,16 +275,16 @@ class ContainerClient:
         if self.engine.triggers and re.search(self.engine.triggers, answer.out, re.MULTILINE):
             raise _triggered(base)
         if answer.status != 0:
-            raise troubles.engine_error(self.engine, answer.err, image=base)
+            raise errors.engine_error(self.engine, answer.err, image=base)
         self._holdings.remove_image(alias)
         return name
 
     def stop(self) -> None:
-        """End the runs of all threads, and let none begin another; this takes a minute at most."""
+        """End the runs of all threads, and prevent new ones; this takes at most a minute."""
         self._holdings.stop()
 
     def close(self) -> None:
-        """Remove all that this client has made and that is still there.
+        """Remove everything that this client has made and not removed yet.
 
         Raises:
             EngineError: something could not be removed.
@@ -292,7 +292,7 @@ class ContainerClient:
         self._holdings.close()
 
     def _tag(self, image: images.Image) -> str:
-        """Give an image another name, under which it cannot be mistaken for one of its ID."""
+        """Give an image another name, so that its ID cannot be taken for the name of another."""
         name = self._holdings.image(is_alias=True)
         demand(self.engine, "tag", image.id, name, image=image.name)
         self._holdings.made(name)
@@ -308,11 +308,11 @@ class ContainerClient:
         return direct is not None and re.fullmatch(direct.where, self._version) is not None
 
     def _demand_room(self, base: images.Image, paths: list[str]) -> None:
-        """Raise where no image of this base can have files at these paths."""
+        """Raise EngineError if no image of this base can have files at these paths."""
         if path := unwritable(paths):
-            raise troubles.EngineError(
+            raise errors.EngineError(
                 "unsupported",
-                f"No image can have a file at {foreign(path)}: there, .wh. marks what is removed.",
+                f"No image can have a file at {foreign(path)}: there, .wh. marks a removed file.",
                 "Export to another path.",
             )
         if not paths:
@@ -323,18 +323,18 @@ class ContainerClient:
             obstacle = find_obstacle(self.engine, name, paths, has_server=not self._direct)
             self._holdings.remove(name)
         if obstacle is not None:
-            raise troubles.EngineError(
+            raise errors.EngineError(
                 "unsupported",
                 f"The base image {foreign(base.name)} has {foreign(str(obstacle))}, "
                 "so there is no successor.",
-                "Export to another path, or take another base image.",
+                "Export to another path, or use another base image.",
             )
 
     def _remaining(self, name: str, began: float, limit: float) -> float:
-        """How many seconds a run has left; what the engine takes before and after is not its."""
+        """The remaining seconds of a run, without the engine's time before and after it."""
         try:
             state = self._state(name, seconds=KILL_PATIENCE)
-        except troubles.EngineError:
+        except errors.EngineError:
             return 0.0
         moment = None if state is None else started(state)
         if state is None or moment is None:
@@ -355,9 +355,9 @@ class ContainerClient:
         return state
 
 
-def _triggered(base: str) -> troubles.EngineError:
-    return troubles.EngineError(
+def _triggered(base: str) -> errors.EngineError:
+    return errors.EngineError(
         "unsupported",
         f"The base image {foreign(base)} runs commands of its own in a build (ONBUILD).",
-        "Take a base image without ONBUILD.",
+        "Use a base image without ONBUILD.",
     )

@@ -1,23 +1,20 @@
-"""How much of the disk a container takes: what it wrote to its own file system, and to volumes."""
+"""The disk space that a container uses in its own file system and in volumes."""
 
 from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.api import request
-from train_api.engines.calls import call
-
-if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+from train_api.engines import errors
+from train_api.engines.cli_calls import call
+from train_api.engines.docker_api import request
+from train_api.engines.engine import Engine
 
 _PATIENCE = 20.0
 
 
 class Disk:
-    """What one container, which need not be there yet, takes of the disk of its engine.
+    """The disk space that one container, which need not exist yet, uses on its engine.
 
     `limit` is in bytes. A sparse file counts with its whole size.
     """
@@ -32,17 +29,17 @@ class Disk:
     def is_full(self) -> bool:
         """Whether the container has written more than it may, as far as the engine reports it.
 
-        An engine that needs longer than 20 s to look at a container has to look at too much.
+        A container that the engine cannot measure within 20 s counts as full.
         """
         if self._read_only and self._volumes == frozenset():
             return False
         try:
             return self._written() > self._limit
-        except troubles.EngineError as trouble:
+        except errors.EngineError as trouble:
             return trouble.kind == "stuck"
 
     def _written(self) -> int:
-        """In bytes; 0 where the engine does not report it, as when the container begins."""
+        """The written data in bytes; 0 if the engine does not report it, as at the start."""
         words = ("inspect", "--size", "--type", "container", "--format", _FORMAT, self._container)
         answer = call(self._engine, *words, seconds=_PATIENCE)
         if answer.status != 0:

@@ -1,4 +1,4 @@
-"""What a station grants a train besides its limits: whether the engine can, and how it is said."""
+"""The grants of a station besides its limits: check them, and express them for an engine."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.calls import call
+from train_api.engines import errors
+from train_api.engines.cli_calls import call
+from train_api.engines.engine import Engine
 from train_api.engines.settings import Grants
 
-if TYPE_CHECKING:
-    from train_api.engines.table import Engine
-
 CDI_FOLDERS = ("/etc/cdi", "/var/run/cdi")
-"""Where podman looks for descriptions of devices (Container Device Interface)."""
+"""The folders in which podman finds descriptions of devices (Container Device Interface)."""
 
 _CDI_KIND = "nvidia.com/gpu"
 _MODES = ("host", "none")
@@ -37,17 +34,19 @@ def grant_words(engine: Engine, grants: Grants) -> Iterator[str]:
 
 
 def demand_grants(engine: Engine, grants: Grants, *, has_server: bool) -> None:
-    """Check that the engine has what is granted; with a server, its files are not to be seen here.
+    """Check that the engine has the granted resources, as far as they are visible here.
+
+    The files of a server are not visible.
 
     Raises:
-        EngineError: it does not have it, or it failed.
+        EngineError: it does not have them, or it failed.
     """
     if grants.network not in _MODES and ":" not in grants.network:
         _demand_network(engine, grants.network)
     if grants.gpus and engine.gpus == "cdi" and not has_server and not _has_cdi(CDI_FOLDERS):
-        raise troubles.EngineError(
+        raise errors.EngineError(
             "unsupported",
-            f"{engine.title} gets GPUs by CDI alone, and no folder of "
+            f"{engine.title} needs CDI for GPUs, but none of the folders "
             f"{' and '.join(CDI_FOLDERS)} describes a device {_CDI_KIND}.",
             "Call nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml, or leave out --gpus.",
         )
@@ -56,25 +55,25 @@ def demand_grants(engine: Engine, grants: Grants, *, has_server: bool) -> None:
 def _demand_network(engine: Engine, name: str) -> None:
     answer = call(engine, "network", "inspect", "--format", "{{.Name}} {{.Driver}}", name)
     if answer.status != 0:
-        if troubles.is_down(answer.err):
-            raise troubles.engine_error(engine, answer.err)
-        raise troubles.EngineError(
+        if errors.is_down(answer.err):
+            raise errors.engine_error(engine, answer.err)
+        raise errors.EngineError(
             "unsupported",
             f"{engine.title} does not have a network {name}.",
-            f"See {engine.name} network ls, or make it with {engine.name} network create {name}.",
+            f"See {engine.name} network ls, or create it: {engine.name} network create {name}.",
         )
     found, _, driver = answer.out.strip().partition(" ")
-    # Docker knows its networks by (parts of) their ids, too.
+    # Docker also accepts (parts of) the ids of networks.
     if found != name or driver == "host":
-        raise troubles.EngineError(
+        raise errors.EngineError(
             "unsupported",
             f"{name} is not the name of a network of its own, but of {found}.",
-            f"Name a network as {engine.name} network ls does.",
+            f"Use a name from {engine.name} network ls.",
         )
 
 
 def _devices(spec: str) -> Iterable[str]:
-    """The devices of CDI that docker's words for GPUs mean."""
+    """The CDI devices for docker's description of GPUs."""
     if spec.isdigit():
         return map(str, range(int(spec)))
     return spec.removeprefix("device=").split(",")

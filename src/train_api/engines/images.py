@@ -1,16 +1,14 @@
-"""What an engine knows of an image."""
+"""The description of an image by an engine."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from train_api.engines import troubles
-from train_api.engines.calls import call, demand
-
-if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+from train_api.engines import errors
+from train_api.engines.cli_calls import call, demand
+from train_api.engines.engine import Engine
 
 _PULL_PATIENCE = 1800.0
 
@@ -18,11 +16,10 @@ _PULL_PATIENCE = 1800.0
 class Image(NamedTuple):
     """An image on this machine.
 
-    `id` is the digest of its configuration, or of its manifest, as the engine sees fit; `digest`
-    is that of its manifest, by which a registry knows it, None where the engine knows none: docker
-    knows none of an image that was built here. `config` is the image's
-    configuration as in the OCI image specification, `Entrypoint`, `Cmd` and `Env` among others.
-    `names` are its full names, with a tag or a digest.
+    `id` is the digest of its configuration or of its manifest, depending on the engine. `digest` is
+    the digest of its manifest in a registry, None if the engine has none, as docker for an image
+    that was built here. `config` is the image's configuration as in the OCI image specification,
+    with `Entrypoint`, `Cmd`, `Env` and others. `names` are its full names, with a tag or a digest.
     `platform` is of the form `linux/arm64/v8`, as far as the engine reports it. `format` is
     `docker` for an image that the engine keeps in docker's own format, else `oci`.
     """
@@ -37,16 +34,16 @@ class Image(NamedTuple):
 
 
 def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
-    """Look at an image; pull it first where that is allowed and the machine lacks it.
+    """Inspect an image; pull it first if that is allowed and this machine does not have it.
 
     Raises:
         EngineError: the image is not there, or the engine failed.
     """
     if not name or name.startswith("-"):
-        raise troubles.no_image(engine, name)
+        raise errors.no_image(engine, name)
     answer = call(engine, "image", "inspect", name)
     if answer.status != 0:
-        trouble = troubles.engine_error(engine, answer.err, image=name)
+        trouble = errors.engine_error(engine, answer.err, image=name)
         if trouble.kind != "no-image" or not pull:
             raise trouble
         words = ("pull", "--quiet", name)
@@ -56,27 +53,27 @@ def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
 
 
 def resolve(engine: Engine, reference: str) -> Image:
-    """Look at the image on this machine that has this reference as a name (clause 18.4).
+    """Inspect the image on this machine that has this reference as a name (clause 18.4).
 
-    Engines take an ID, or the beginning of one, where a name is expected. A train that names an
-    image in that way would get one that was never published under any name.
+    Engines accept an ID, or the beginning of one, in place of a name. A train that names an image
+    in that way would get one that was never published under any name.
 
     Raises:
         EngineError: no image has this name, or the engine failed.
     """
     if reference.startswith("sha256:"):
-        raise troubles.no_image(engine, reference)
+        raise errors.no_image(engine, reference)
     image = inspect(engine, reference)
     if not any(is_name_of(name, reference) for name in image.names):
-        raise troubles.no_image(engine, reference)
+        raise errors.no_image(engine, reference)
     return image
 
 
 def is_name_of(name: str, reference: str) -> bool:
-    """Whether the full name of an image is what an engine makes of a reference.
+    """Whether an engine may resolve a reference to the full name of an image.
 
-    Engines add the tag `latest`, and to a path without a registry one that they know. With a
-    digest, they ignore a tag.
+    Engines add the tag `latest`, and a configured registry to a path without one. With a digest,
+    they ignore a tag.
     """
     found, wanted = _parts(name), _parts(reference)
     if found[1] != wanted[1]:

@@ -1,7 +1,7 @@
-"""Run a train as a local program: for the time in which it is written.
+"""Run a train as a local program, during its development.
 
-There is no isolation. Time and output are limited, and the program does not see the environment of
-its caller, except for what a program needs to be found and to run.
+There is no isolation. Time and output are limited. The program does not inherit the environment of
+its caller, except the variables that a program needs to be found and to run.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from train_api.engines import troubles
-from train_api.engines.ending import uninterrupted
-from train_api.engines.environment import check_values
-from train_api.engines.export import EXPORT_LIMIT, Export, copy_local
-from train_api.engines.identity import current
-from train_api.engines.journal import Journal
-from train_api.engines.outcome import Outcome
-from train_api.engines.scratch import Scratch
+from train_api.engines import errors
+from train_api.engines.classify_exit import plain
+from train_api.engines.engine import Engine
+from train_api.engines.env_passing import check_values
+from train_api.engines.files.export import EXPORT_LIMIT, Export, copy_local
+from train_api.engines.ownership.cleanup import sweep
+from train_api.engines.ownership.journal import Journal
+from train_api.engines.ownership.run_id import current
+from train_api.engines.ownership.workdir import Scratch
+from train_api.engines.run_result import RunResult
 from train_api.engines.settings import (
     NOTHING,
     Grants,
@@ -29,20 +31,18 @@ from train_api.engines.settings import (
     Mount,
     Settings,
     SettingsError,
-    Train,
+    TrainWords,
 )
-from train_api.engines.sweep import sweep
-from train_api.engines.table import Engine
-from train_api.engines.verdict import plain
-from train_api.engines.watching import Watch, end_group
+from train_api.engines.signals import uninterrupted
+from train_api.engines.supervise import Watch, end_group
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 
 
 class ProcessClient:
-    """Runs local programs as a `ContainerClient` runs containers; nothing is ever left to remove.
+    """Runs local programs as a `ContainerClient` runs containers; nothing remains to be removed.
 
-    A mount is allowed where source and target are the same, as the program sees it anyway.
+    A mount is allowed if source and target are the same, since the program can access it anyway.
     Several threads may run programs at once. Leaving ends those that are still running.
     """
 
@@ -70,7 +70,7 @@ class ProcessClient:
 
     @property
     def folder(self) -> Path:
-        """A folder on this machine that is removed on leaving, or swept if that fails."""
+        """A folder on this machine that is removed on leaving, or by a later run if that fails."""
         return self._scratch.path
 
     def version(self) -> str:
@@ -79,7 +79,7 @@ class ProcessClient:
 
     def run(
         self,
-        train: Train,
+        train: TrainWords,
         command: str | None,
         *,
         arguments: tuple[str, ...] = (),
@@ -89,13 +89,13 @@ class ProcessClient:
         grants: Grants = NOTHING,
         read_only: bool = True,
         keep: bool = False,
-    ) -> Outcome:
-        """Run a program once with a command, or with none; all that it started ends with it.
+    ) -> RunResult:
+        """Run a program once with a command, or with none; its child processes end with it.
 
         Raises:
             EngineError: there is no such program.
-            SettingsError: there is a mount, and here is no container to mount it into; or something
-                is granted; or no program can be started with these values.
+            SettingsError: there is a mount, but no container to mount it into; or a resource is
+                granted; or no program can be started with these values.
         """
         if grants != NOTHING:
             raise SettingsError("Nothing can be granted to a local program")
@@ -118,12 +118,12 @@ class ProcessClient:
                 with self._lock:
                     self._running.discard(process)
         status = process.returncode
-        # As shells and engines write the end by a signal.
+        # The exit status of shells and engines for an end by a signal.
         return plain(status if status >= 0 else 128 - status, watched)
 
     def copy_out(
         self,
-        outcome: Outcome,
+        outcome: RunResult,
         paths: Iterable[str],
         into: Path,
         *,
@@ -133,7 +133,7 @@ class ProcessClient:
         return copy_local(paths, into, limit)
 
     def stop(self) -> None:
-        """End the runs of all threads, and let none begin another."""
+        """End the runs of all threads, and prevent new ones."""
         with self._lock:
             self._stopped = True
             for process in self._running:
@@ -142,7 +142,7 @@ class ProcessClient:
     def _begin(self, words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._stopped:
-                raise troubles.EngineError("failed", "The run is being ended.", "")
+                raise errors.EngineError("failed", "The run is being ended.", "")
             process = _start(words, env)
             self._running.add(process)
             return process
@@ -158,7 +158,7 @@ def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[byt
     try:
         return subprocess.Popen(
             words,
-            # Else the PATH that the program is given would say where it is.
+            # Otherwise the PATH of the program's environment would be searched for it.
             executable=shutil.which(words[0]),
             bufsize=0,
             stdin=subprocess.DEVNULL,
@@ -169,8 +169,8 @@ def _start(words: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[byt
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise troubles.EngineError(
+        raise errors.EngineError(
             "not-installed",
             f"The program {words[0]} cannot be started: {reason}.",
-            "See whether it is there and may be run; a script needs #! and its interpreter.",
+            "Check that it exists and is executable; a script needs #! and its interpreter.",
         ) from None

@@ -1,4 +1,4 @@
-"""What is said of one run before it begins."""
+"""The settings of one run."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from train_api.foreign import unmarked
 MEBIBYTE = 1024 * 1024
 
 WRITING_COMMANDS = frozenset(("run_algorithm",))
-"""The commands that leave files in the container's own file system, which others can do without."""
+"""The commands that need to write to the container's own file system."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-Train = tuple[str, ...]
-"""What is run: one word, the image, or the words of a local program."""
+TrainWords = tuple[str, ...]
+"""The train to run: one word, the image, or the words of a local program."""
 
 
 class SettingsError(ValueError):
-    """A run cannot be described like this; the text says why.
+    """The settings of a run are invalid; the message says why.
 
-    `marked` is that text with marks around what is foreign in it (`train_api.foreign`).
+    `marked` is the message with marks around foreign text (`train_api.foreign`).
     """
 
     def __init__(self, reason: str) -> None:
@@ -32,24 +32,25 @@ class SettingsError(ValueError):
 
 
 class Mount(NamedTuple):
-    """A file or folder of this machine that the train sees, read-only, at an absolute path."""
+    """A file or folder of this machine that the train can read at an absolute path."""
 
     source: str
     target: str
 
 
 class Limits(NamedTuple):
-    """What one run may take.
+    """The limits of one run.
 
     `seconds` counts from the start of the train, as far as the engine reports it. `memory` is in
-    bytes, swap included; what is in the folders in memory does not count. `pids` counts processes
-    and threads. `scratch` is the size in bytes of each folder in memory, which are those that stay
-    writable where the root is read-only. A train that writes more than `stdout` bytes is killed;
-    of stderr the last `stderr` bytes are kept, and the train goes on. A train that has written more
-    than `disk` bytes to the container's own file system and to volumes is killed within seconds.
+    bytes, including swap, without the content of folders in memory. `pids` counts processes and
+    threads. `scratch` is the size in bytes of each folder in memory; these folders are writable
+    even if the root is read-only. A train that writes more than `stdout` bytes is killed. Of stderr
+    the last `stderr` bytes are kept, and the train continues. A train that has written more than
+    `disk` bytes to the container's own file system and to volumes is killed within seconds.
 
-    The defaults of `seconds`, `memory`, `scratch` and `stdout` are what each station must grant a
-    train, `seconds` for each command but run_algorithm (the specification says so under "Limits").
+    The defaults of `seconds`, `memory`, `scratch` and `stdout` are the limits that each station
+    must grant a train, `seconds` for each command except run_algorithm (section "Limits" of the
+    specification).
     """
 
     seconds: float = 60.0
@@ -62,14 +63,14 @@ class Limits(NamedTuple):
 
 
 GRANTED = Limits()
-"""What each station must grant, and so the least that a train can rely on."""
+"""The limits that each station must grant, which are the minimum that a train can rely on."""
 
 
 class Grants(NamedTuple):
-    """What a run gets besides: the network of this name, so many processors, and these GPUs.
+    """Further resources of a run: the name of a network, the number of processors, and GPUs.
 
-    `cpus` is None for all that there are. `gpus` is `all`, a number, or `device=` with ids and
-    commas between them, as docker has it; it is empty for none.
+    `cpus` is None for all processors. `gpus` is `all`, a number, or `device=` with ids separated by
+    commas, as in docker; it is empty for none.
     """
 
     network: str = "none"
@@ -82,17 +83,17 @@ NOTHING = Grants()
 
 
 class Settings(NamedTuple):
-    """One run, as far as an engine's argument list tells it.
+    """One run, as far as an engine's argument list describes it.
 
     `arguments` follow the command. `env` names variables. In a command line for a person, `shown`
-    has the made-up values of some; the others have the value that they have where the engine is
-    called. A run by this tool has only an `env_file`, and `secrets`: for a variable the name of the
-    engine's secret with its value.
-    `name` and `run_id` mark a container that its maker removes; without a name the engine removes
-    it. With `direct` the train writes straight to whoever calls the engine, if it can.
+    has the made-up values of some; the others have their value in the environment of the engine's
+    program. A run by this tool has only an `env_file`, and `secrets`: for a variable, the name of
+    the engine's secret with its value. `name` and `run_id` mark a container that its maker removes;
+    without a name the engine removes it. With `direct` the train writes directly to the caller of
+    the engine, if the engine supports that.
     """
 
-    train: Train
+    train: TrainWords
     command: str | None
     env: tuple[str, ...] = ()
     shown: Mapping[str, str] = {}
@@ -114,10 +115,10 @@ class Settings(NamedTuple):
 
 
 def mount_of(text: str) -> Mount:
-    """Read `SOURCE:TARGET`; a relative source is taken from the current folder.
+    """Read `SOURCE:TARGET`; a relative source is relative to the current folder.
 
     Raises:
-        SettingsError: the text is not of that form, or there is no current folder.
+        SettingsError: the string does not have that form, or there is no current folder.
     """
     source, colon, target = text.rpartition(":")
     if not (source and colon and target.startswith("/")):
@@ -131,10 +132,11 @@ def mount_of(text: str) -> Mount:
 
 
 def checked_name(name: str) -> str:
-    """The name of a variable, as every engine and shell takes it.
+    """The name of a variable that every engine and shell accepts.
 
     Raises:
-        SettingsError: it is none; what follows an equals sign is not shown, as it may be a secret.
+        SettingsError: the name is invalid; a value after an equals sign is not shown, since it may
+            be a secret.
     """
     given, equals, _ = name.partition("=")
     if equals:

@@ -1,6 +1,6 @@
-"""Pass on the values that no env file can express: as podman's secrets, or through docker's API.
+"""Pass values that no env file can express: as podman's secrets, or through docker's API.
 
-Only values that a user gives are of that kind, such as a key of several lines.
+Only values that a user gives can be of that kind, such as a key of several lines.
 """
 
 from __future__ import annotations
@@ -9,21 +9,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-from train_api.engines import troubles
-from train_api.engines.api import request
-from train_api.engines.calls import call, demand
-
-if TYPE_CHECKING:
-    from train_api.engines.table import Engine
+from train_api.engines import errors
+from train_api.engines.cli_calls import call, demand
+from train_api.engines.docker_api import request
+from train_api.engines.engine import Engine
 
 
 @contextmanager
 def secrets(engine: Engine, name: str, apart: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Keep values as secrets of the engine for a while; return their names by variable.
+    """Keep values as secrets of the engine within the context; yield their names by variable.
 
-    The names begin with `name`. Podman writes its secrets to the disk, readable for its owner.
+    The names begin with `name`. Podman writes its secrets to the disk, readable by their owner.
 
     Raises:
         EngineError: the engine failed.
@@ -37,8 +34,8 @@ def secrets(engine: Engine, name: str, apart: Mapping[str, str]) -> Iterator[dic
             demand(engine, "secret", "create", secret, "-", data=apart[variable].encode())
         yield made
     finally:
-        # Whatever went wrong before says more.
-        with suppress(troubles.EngineError):
+        # An earlier error is more informative.
+        with suppress(errors.EngineError):
             call(engine, "secret", "rm", *made.values())
 
 
@@ -49,10 +46,10 @@ def create_with(
     descriptors: tuple[int, ...],
     apart: Mapping[str, str],
 ) -> None:
-    """Create a container as the words of a `run` describe it, with these variables besides.
+    """Create a container from the words of a `run`, with these additional variables.
 
-    The engine's program cannot be given such values but through its environment. It makes the
-    container without them, and its API then makes the same one with them.
+    The engine's program accepts such values only in its environment. So it makes the container
+    without them, and its API then makes the same container with them.
 
     Raises:
         EngineError: the engine failed.
@@ -69,4 +66,4 @@ def create_with(
     description = config | {"HostConfig": found["HostConfig"]}
     response = request(engine, "POST", f"/containers/create?name={name}", description)
     if response.status != HTTPStatus.CREATED:
-        raise troubles.engine_error(engine, response.body)
+        raise errors.engine_error(engine, response.body)

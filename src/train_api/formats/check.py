@@ -5,17 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from train_api.report import INVALID, VALID, Failure, Report
+from train_api.report import INVALID, VALID, NoVerdict, Report
 
 if TYPE_CHECKING:
-    from train_api.environment import Verdict
+    from train_api.requirements.assessment import Assessment
 
 CHECK_FORMATS = {"text": "check_text", "json": "check_json", "dotenv": "check_dotenv"}
 """Each format's name, and the module of this package that renders it."""
 
 
 class Fault(NamedTuple):
-    """What is wrong with an env file: with a line of it, or as a whole where `line` is None."""
+    """An error in a line of an env file, or in the whole file if `line` is None."""
 
     path: str
     line: int | None
@@ -24,27 +24,27 @@ class Fault(NamedTuple):
 
 
 class CheckReport(NamedTuple):
-    """All that one call of `check` found out.
+    """The results of one call of `check`.
 
-    `list_report` is about the list response and `listed` is that response; both are None where it
-    could not be read, and `listed` also where it is not valid. `verdict` is None where there is
-    none, or none was asked for. `faults` are the first ones of the env files. Parts of the
-    environment are the variables of this process if `process` says so, those of the `env_files`,
-    and so many single `variables`.
+    `list_report` is about the list response and `listed` is that response; both are None if it
+    could not be read, and `listed` also if it is not valid. `verdict` is None if there is none, or
+    none was requested. `faults` has the first errors of the env files. The environment consists of
+    the variables of this process if `process` is true, those of the `env_files`, and a number of
+    single `variables`.
     """
 
     list_report: Report | None = None
     listed: dict[str, Any] | None = None
-    verdict: Verdict | None = None
+    verdict: Assessment | None = None
     faults: tuple[Fault, ...] = ()
-    failure: Failure | None = None
+    failure: NoVerdict | None = None
     process: bool = False
     env_files: tuple[str, ...] = ()
     variables: int = 0
 
     @property
     def exit_status(self) -> int:
-        """0 where the relations hold, or where a template was asked for and could be written."""
+        """0 if the relations hold, or if a template was requested and could be written."""
         if self.failure is not None:
             return self.failure.exit_status
         if self.listed is None or (self.verdict is not None and not self.verdict.fulfilled):
@@ -55,7 +55,7 @@ class CheckReport(NamedTuple):
 def render(report: CheckReport, format_name: str, *, colour: bool = False) -> str:
     """Render a report in one of the `CHECK_FORMATS`; only that format's module is imported.
 
-    The output ends with a line feed. Where a format has no colour, `colour` changes nothing.
+    The output ends with a line feed. If a format has no colour, `colour` changes nothing.
     Nothing in the output is a command to a CI service.
     """
     module = import_module(f"train_api.formats.{CHECK_FORMATS[format_name]}")

@@ -1,6 +1,6 @@
 """The format `dotenv` of the verb `check`: an env file to fill in.
 
-It comes of the list response alone, so that it holds no value of any environment.
+It is made from the list response alone, so it contains no value of any environment.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from train_api.environment import expected
 from train_api.formats import check_text
 from train_api.formats.check import CheckReport
 from train_api.formats.text import visible
+from train_api.requirements.assessment import expected
 
 _WIDTH = 88
 _HEAD = (
     "An env file for the train, to be filled in and then checked:",
     "train-api check LIST_RESPONSE --env-file THIS_FILE",
     "",
-    "docker and podman take a value as it stands. So put no quotation marks around it,",
-    "no comment behind it, and no spaces beside the equals sign.",
+    "docker and podman take a value literally. So put no quotation marks around it,",
+    "no comment after it, and no spaces beside the equals sign.",
 )
 
 _Requirement = Mapping[str, Any]
 
 
 def render(report: CheckReport) -> str:
-    """Render a template; where there is no list response to make it of, the text says why."""
+    """Render a template; if there is no list response, the text says why."""
     if report.listed is None or report.failure is not None:
         return check_text.render(report)
     return "\n".join(_lines(report.listed)) + "\n"
@@ -65,10 +65,10 @@ def _lines(listed: Mapping[str, Any]) -> Iterator[str]:
 def _groups(
     relations: list[tuple[str, dict[str, None]]], requirement_of: Mapping[str, _Requirement]
 ) -> Iterator[tuple[str, list[str], bool]]:
-    """Headings, the variables below them, and whether these are there to be set."""
+    """Headings, the variables below them, and whether these are to be set."""
     forbidden = [name for kind, names in relations if kind == "none" for name in names]
-    # Each variable stands once, in the first group that it belongs to; what is forbidden comes
-    # last, and yet belongs to no other group.
+    # Each variable occurs once, in the first group that it belongs to. Forbidden variables come
+    # last, but are in no other group.
     done = set(forbidden)
 
     def new(names: Iterable[str]) -> list[str]:
@@ -84,7 +84,7 @@ def _groups(
             groups.append((f"At least one of these, by relation {number}", new(names)))
     yield from ((heading, group, True) for heading, group in groups if group)
     if optional := new(requirement_of):
-        yield "Optional: take the # away to set one", optional, False
+        yield "Optional: remove the # to set one", optional, False
     if forbidden:
         yield "Must not be met: leave these out", list(dict.fromkeys(forbidden)), False
 
@@ -100,7 +100,7 @@ def _about(requirement: _Requirement, relations: list[int]) -> Iterator[str]:
 
 
 def _comment(sentence: str, indent: str = "") -> Iterator[str]:
-    """A sentence as comment lines; a line break of the train's begins no line of its own."""
+    """A sentence as comment lines; a line break within it begins no line of its own."""
     lines = textwrap.wrap(
         visible(sentence),
         _WIDTH,

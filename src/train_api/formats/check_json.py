@@ -1,26 +1,26 @@
-"""The format `json` of the verb `check`: for programs; schemas/report says what it holds."""
+"""The format `json` of the verb `check`, for programs; schemas/report describes it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import json_report
 from train_api.formats.check import CheckReport
 from train_api.formats.common import dumps
 from train_api.report import Run
+from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
 from train_api.specification import REPORT_VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/check-report.schema.json"
 """The path of the report's schema in the repository."""
 
-_NOTHING = Verdict((), (), False)
+_NOTHING = Assessment((), (), False)
 
 
 def render(report: CheckReport) -> str:
     """Render a report as JSON."""
     reports = () if report.list_report is None else (report.list_report,)
-    # What the reports of both verbs have in common is written in one place.
+    # The parts that the reports of both verbs share are rendered in one place.
     common = json_report.document(Run(reports, report.failure))
     verdict = report.verdict or _NOTHING
     return dumps(
@@ -50,7 +50,7 @@ def render(report: CheckReport) -> str:
     )
 
 
-def _requirement(requirement: RequirementVerdict) -> dict[str, Any]:
+def _requirement(requirement: RequirementAssessment) -> dict[str, Any]:
     return {
         "id": requirement.id,
         "type": requirement.type,
@@ -64,7 +64,7 @@ def _requirement(requirement: RequirementVerdict) -> dict[str, Any]:
     }
 
 
-def _relation(relation: RelationVerdict) -> dict[str, Any]:
+def _relation(relation: RelationAssessment) -> dict[str, Any]:
     return {
         "type": relation.type,
         "requirements": list(relation.ids),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from train_api.environment import RelationVerdict, RequirementVerdict, Verdict
 from train_api.formats import text
 from train_api.formats.check import CheckReport, Fault
 from train_api.formats.common import TOOL
 from train_api.formats.text import Line, Piece, visible, written
 from train_api.report import Run
+from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
 
 _WIDEST_NAME = 40
 _INDENT = " " * len("unmet  ")
@@ -46,7 +46,7 @@ def _about_fault(fault: Fault) -> Iterator[Line]:
         yield (Piece(f"  {visible(fault.remedy)}", "faint"),)
 
 
-def _about_verdict(verdict: Verdict) -> Iterator[Line]:
+def _about_verdict(verdict: Assessment) -> Iterator[Line]:
     names = max((len(each.name) for each in verdict.requirements), default=0)
     targets = max((len(each.target) for each in verdict.requirements), default=0)
     for requirement in verdict.requirements:
@@ -60,7 +60,9 @@ def _about_verdict(verdict: Verdict) -> Iterator[Line]:
     yield _summary(verdict)
 
 
-def _about_requirement(requirement: RequirementVerdict, names: int, targets: int) -> Iterator[Line]:
+def _about_requirement(
+    requirement: RequirementAssessment, names: int, targets: int
+) -> Iterator[Line]:
     style = "error" if requirement.remedy else "valid" if requirement.met else None
     about = f"{requirement.name:{names}}  {requirement.target:{targets}}"
     if requirement.reason is not None:
@@ -71,7 +73,7 @@ def _about_requirement(requirement: RequirementVerdict, names: int, targets: int
     yield from _indented(requirement.note, "faint")
 
 
-def _about_relation(relation: RelationVerdict) -> Iterator[Line]:
+def _about_relation(relation: RelationAssessment) -> Iterator[Line]:
     word, style = ("holds", "valid") if relation.holds else ("fails", "error")
     yield Piece(word, style), Piece(f"  {visible(str(relation))}")
     yield from _indented(relation.remedy, None)
@@ -82,7 +84,7 @@ def _indented(sentence: str, style: str | None) -> Iterator[Line]:
         yield (Piece(f"{_INDENT}{visible(sentence)}", style),)
 
 
-def _summary(verdict: Verdict) -> Line:
+def _summary(verdict: Assessment) -> Line:
     word = Piece("Fulfilled", "valid") if verdict.fulfilled else Piece("Not fulfilled", "error")
     met = sum(each.met for each in verdict.requirements)
     holding = sum(each.holds for each in verdict.relations)

@@ -1,9 +1,9 @@
 """Output in which nothing is a command to the CI service that reads it.
 
-GitHub's runner reads the lines of stdout and stderr, which CR ends as well as LF. It executes one
-that begins with `::` behind white space, and else what follows `##[` anywhere in it (actions/runner
-at 258d6c8: `ProcessInvoker.StartReadStream`, `ActionCommand.TryParseV2` and `TryParse`). Azure
-Pipelines does so with `##vso[` and `##[`, TeamCity with `##teamcity[`.
+GitHub's runner reads the lines of stdout and stderr, which end with CR or LF. It executes a line
+that begins with `::` after optional white space, or the part after `##[` anywhere in a line
+(actions/runner at 258d6c8: `ProcessInvoker.StartReadStream`, `ActionCommand.TryParseV2` and
+`TryParse`). Azure Pipelines does so with `##vso[` and `##[`, TeamCity with `##teamcity[`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class _Way(NamedTuple):
-    """How a format writes a character otherwise; `has_own`: lines of its own begin with `::`."""
+    """How a format escapes a character; with `has_own`, its own lines begin with `::`."""
 
     escape: Callable[[str], str]
     has_own: bool = False
@@ -34,22 +34,22 @@ _WAYS = {
     "json": _JSON,
     "sarif": _JSON,
     "junit": _Way(lambda character: f"&#{ord(character)};"),
-    # Within single quotes, and without any, two quotes add nothing to a word.
+    # Two quotes add nothing to a word, within single quotes and without quotes.
     "shell": _Way(lambda character: f"{character}''"),
 }
 
-# Colour may be between the characters, and a reader may remove it before it looks.
+# Escape sequences of colour may be between the characters; a reader may remove them first.
 _COLOUR = "\x1b\\[[0-9;]*m"
 _BRACKET = re.compile(rf"#(?=(?:{_COLOUR})*#(?:{_COLOUR}|[A-Za-z])*\[)")
 _COLONS = re.compile(f":(?=(?:{_COLOUR})*:)")
 
-# More than .NET and Python take for line breaks and white space: also what no reader sees.
+# More than the line breaks and white space of .NET and Python: also invisible characters.
 _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _BLANK = (
     " \t\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5"
     "\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
-# Compiled at its first use, which takes longer than all else here and is rare.
+# Compiled at its first use, since that is rare and takes longer than everything else here.
 _START = f"(?<![^{_BREAKS}])((?:{_COLOUR}|[{_BLANK}])*){_COLONS.pattern}"
 
 

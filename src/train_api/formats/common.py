@@ -1,4 +1,4 @@
-"""What several formats share: the words for numbers, places and problems, and JSON."""
+"""Functions that several formats share: words for numbers, places and problems, and JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from train_api.report import Examined, Gap, Place, Problem, Report, Run, Runner, Status
 
 TOOL = "train-api"
-"""The name that the tool goes by in every format."""
+"""The name of the tool in every format."""
 
 STDIN = "<stdin>"
 """The source of an input that is no file."""
@@ -28,7 +28,7 @@ _STATUSES_OF_TRAINS: tuple[tuple[Status, str], ...] = (
 
 
 def well_formed(text: str) -> str:
-    """The text with U+FFFD for each lone surrogate; a path that is not UTF-8 holds such."""
+    """The text with U+FFFD for each lone surrogate, as in a path that is not UTF-8."""
     return _SURROGATE.sub("\ufffd", text)
 
 
@@ -59,7 +59,7 @@ def totals(run: Run) -> tuple[int, int]:
 
 
 def tally(errors: int, warnings: int) -> str:
-    """What was found, `2 errors, 1 warning`; empty where nothing was."""
+    """The numbers of findings, `2 errors, 1 warning`; empty if there are none."""
     numbers = ((errors, "error"), (warnings, "warning"))
     return ", ".join(counted(number, noun) for number, noun in numbers if number)
 
@@ -81,7 +81,7 @@ def about_train(report: Report) -> bool:
 
 
 def unshown(report: Report) -> str:
-    """How many problems were found beyond those that the report holds; empty where none were."""
+    """The number of problems beyond those in the report, in words; empty if there are none."""
     number = report.errors + report.warnings - len(report.problems)
     if number <= 0:
         return ""
@@ -89,7 +89,7 @@ def unshown(report: Report) -> str:
 
 
 def ran_by(runner: Runner) -> str:
-    """What ran a train, `run by podman 5.4.2: sha256:...`; a manifest's digest says more."""
+    """The runner, `run by podman 5.4.2: sha256:...`; with the manifest's digest if known."""
     return f"run by {runner.engine} {runner.version}: {runner.digest or runner.image}"
 
 
@@ -99,13 +99,13 @@ def how_examined(examined: Examined) -> str:
 
 
 def gap_words(gap: Gap) -> str:
-    """What was left untested, `minimal: REASON (12)`."""
+    """A gap in words, `minimal: REASON (12)`."""
     number = f" ({gap.number:,})" if gap.number > 1 else ""
     return f"{gap.family}: {gap.reason}{number}"
 
 
 def granted(runner: Runner) -> str:
-    """What run_algorithm got, `60 s, 1024 MiB of memory, 2048 MiB of disk, network none`."""
+    """The limits of run_algorithm, `60 s, 1024 MiB of memory, 2048 MiB of disk, network none`."""
     limits = runner.limits
     parts = [f"{limits['seconds']:g} s"]
     parts += [f"{limits[name] / 2**20:g} MiB of {name}" for name in ("memory", "disk")]
@@ -116,7 +116,7 @@ def granted(runner: Runner) -> str:
 
 
 def unproven(report: Report) -> str:
-    """What was left untested, and which checks were skipped for that; empty where nothing was."""
+    """What was left untested, and which checks were skipped for that; empty if all is tested."""
     parts = []
     if report.gap_count:
         parts.append(counted(report.gap_count, "gap"))
@@ -127,7 +127,7 @@ def unproven(report: Report) -> str:
 
 
 def prove_more(report: Report) -> str:
-    """What to do where not all is tested; empty where nothing would help."""
+    """What to do if not all is tested; empty if nothing would help."""
     return report.examined.remedy if report.examined else ""
 
 
@@ -137,5 +137,5 @@ def where(source: str, place: Place | None) -> str:
 
 
 def title(problem: Problem) -> str:
-    """The rule that a problem breaks, `TA101 duplicate-requirement-id`."""
+    """The rule that a problem violates, `TA101 duplicate-requirement-id`."""
     return f"{problem.code} {problem.name}"

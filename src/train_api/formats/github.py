@@ -19,7 +19,7 @@ from train_api.formats.common import (
     well_formed,
     where,
 )
-from train_api.report import Failure, Place, Report, Run
+from train_api.report import NoVerdict, Place, Report, Run
 
 # What acts on a terminal that shows the log, but for the line breaks, which have escapes of GitHub.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
@@ -65,7 +65,7 @@ def _about_input(report: Report) -> Iterator[str]:
         yield _command("error", "Not read", _reason(report.failure), source)
 
 
-def _reason(failure: Failure) -> str:
+def _reason(failure: NoVerdict) -> str:
     return f"{failure.message}\n{failure.remedy}"
 
 

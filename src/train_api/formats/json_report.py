@@ -1,4 +1,4 @@
-"""The format `json`: for programs; schemas/report says what it holds."""
+"""The format `json`, for programs; schemas/report describes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from train_api import __version__
 from train_api.formats.common import TOOL, dumps, totals
-from train_api.report import CheckResult, Examined, Failure, Problem, Report, Run
+from train_api.report import CheckResult, Examined, NoVerdict, Problem, Report, Run
 from train_api.specification import REPORT_VERSION, VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/report.schema.json"
@@ -19,7 +19,7 @@ def render(run: Run) -> str:
 
 
 def document(run: Run) -> dict[str, Any]:
-    """The report as a JSON value; texts in it may still hold lone surrogates."""
+    """The report as a JSON value; strings in it may still contain lone surrogates."""
     errors, warnings = totals(run)
     return {
         "$schema": address(SCHEMA),
@@ -101,5 +101,5 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _failure(failure: Failure | None) -> dict[str, Any] | None:
+def _failure(failure: NoVerdict | None) -> dict[str, Any] | None:
     return failure and failure._asdict()

@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from train_api.formats.common import TOOL, about_train, gap_words, tally, title, unshown
 from train_api.formats.text import block, plain
-from train_api.report import CheckResult, Failure, Report, Run, Severity
+from train_api.report import CheckResult, NoVerdict, Report, Run, Severity
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(run: Run) -> str:
-    """Render a run as one test suite, or as one for each train where there are several."""
+    """Render a run as one test suite, or as one for each train if there are several."""
     apart = len(run.reports) > 1 and any(map(about_train, run.reports))
     if apart:
         parts = [_suite(report.source, [report]) for report in run.reports]
@@ -22,11 +22,11 @@ def render(run: Run) -> str:
         parts = [_suite(TOOL, run.reports, run.failure)]
     suites = Element("testsuites", _counts(part.iter("testcase") for part in parts))
     suites.extend(parts)
-    # References to all but ASCII characters: the declaration holds whatever encodes the output.
+    # All but ASCII characters are references, so the declared encoding is always correct.
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites).decode("ascii")}\n'
 
 
-def _suite(name: str, reports: Sequence[Report], failure: Failure | None = None) -> Element:
+def _suite(name: str, reports: Sequence[Report], failure: NoVerdict | None = None) -> Element:
     cases = []
     for report in reports:
         cases += _checks(report) if report.checks else [_case(report)]
@@ -61,7 +61,7 @@ def _case(report: Report) -> Element:
     more = unshown(report)
     more = more and f"... and {more}\n"
     if report.status == "invalid":
-        # One element for all errors: readers of JUnit XML show no more than the first.
+        # One element has all errors, since readers of JUnit XML show only the first element.
         failure = _element("failure", type=report.status, message=_headline(report))
         failure.text = _legal(_blocks(report, "error") + more)
         case.append(failure)
@@ -77,7 +77,7 @@ def _checks(report: Report) -> list[Element]:
 
 
 def _properties(report: Report) -> list[Element]:
-    """What ran a train, how it was examined, and what was left untested."""
+    """The runner of a train, how it was examined, and what was left untested."""
     values = {} if report.runner is None else report.runner._asdict()
     limits = values.pop("limits", {})
     values |= {name: str(limit) for name, limit in limits.items() if limit is not None}
@@ -106,13 +106,13 @@ def _check(source: str, check: CheckResult, is_warning: bool) -> Element:
     return case
 
 
-def _failed_run(failure: Failure) -> Element:
+def _failed_run(failure: NoVerdict) -> Element:
     case = _element("testcase", name=TOOL, classname=TOOL)
     _add_failure(case, failure)
     return case
 
 
-def _add_failure(case: Element, failure: Failure) -> None:
+def _add_failure(case: Element, failure: NoVerdict) -> None:
     error = _element("error", type=failure.kind, message=failure.message)
     error.text = _legal(failure.remedy)
     case.append(error)
@@ -136,5 +136,5 @@ def _element(tag: str, **attributes: str) -> Element:
 
 
 def _legal(text: str) -> str:
-    """The text with U+FFFD for each character that XML 1.0 cannot hold, not even as a reference."""
+    """The text with U+FFFD for each character that XML 1.0 forbids, even as a reference."""
     return _ILLEGAL.sub("\ufffd", text)

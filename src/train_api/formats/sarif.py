@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from train_api import __version__
-from train_api.conformance.table import CHECKS
+from train_api.conformance.catalog import CHECKS
 from train_api.formats.common import (
     STDIN,
     TOOL,
@@ -19,7 +19,7 @@ from train_api.formats.common import (
     unshown,
     where,
 )
-from train_api.report import INVALID, VALID, Failure, Place, Problem, Report, Run
+from train_api.report import INVALID, VALID, NoVerdict, Place, Problem, Report, Run
 from train_api.specification import BASE, VERSION, address, read
 
 SCHEMA = (
@@ -29,7 +29,7 @@ SCHEMA = (
 
 _LINK = re.compile(r"\[([^]]+)\]\([^)]+\)")
 
-# Those that stand for no byte. Bytes that are not UTF-8 are U+DC80 to U+DCFF in a path's name.
+# Surrogates that represent no byte. Bytes of a path that are not UTF-8 are U+DC80 to U+DCFF.
 _STRAY_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
@@ -60,7 +60,7 @@ def _rule(problem: Problem) -> dict[str, Any]:
         "id": problem.code,
         "name": problem.name,
         "shortDescription": {"text": problem.name.replace("-", " ")},
-        # GitHub asks for it, and shows it above the results.
+        # GitHub requires it, and shows it above the results.
         "fullDescription": {"text": _description(problem.code)},
         "help": {"text": f"{TOOL} explain {problem.code}"},
         "helpUri": _page(problem.code),
@@ -69,7 +69,7 @@ def _rule(problem: Problem) -> dict[str, Any]:
 
 
 def _description(code: str) -> str:
-    """What breaks a rule, which is how its page begins, or what a check asks."""
+    """The description of a rule, from the beginning of its page, or of a check."""
     if code in CHECKS:
         return CHECKS[code].sentence
     paragraph = read(f"docs/rules/{code}.md").decode("utf-8").split("\n\n")[2]
@@ -137,7 +137,7 @@ def _invocation(run: Run) -> dict[str, Any]:
 
 
 def _properties(run: Run) -> dict[str, Any]:
-    """What ran each train, and how it was examined."""
+    """The runner of each train, and how the train was examined."""
     runners = [report.runner._asdict() for report in run.reports if report.runner is not None]
     examined = [
         {"source": report.source, "seed": each.seed, "runs": each.runs, "gaps": each.gap_count}
@@ -162,5 +162,5 @@ def _notifications(report: Report) -> list[dict[str, Any]]:
     return notifications
 
 
-def _notification(failure: Failure) -> dict[str, Any]:
+def _notification(failure: NoVerdict) -> dict[str, Any]:
     return {"level": "error", "message": _message(f"{failure.message} {failure.remedy}")}

@@ -22,13 +22,13 @@ from train_api.formats.common import (
 )
 from train_api.report import CheckResult, Problem, Report, Run
 
-# Written out rather than asked of a library: the same pieces make the plain and the coloured text.
+# No library writes these: the same pieces make the plain and the coloured text.
 _ESCAPES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "valid": "\x1b[32m", "faint": "\x1b[2m"}
 _END = "\x1b[0m"
 
 
 class Piece(NamedTuple):
-    """Some text and the style it is shown in; no style is the terminal's own."""
+    """Some text and its style; None is the terminal's own style."""
 
     text: str
     style: str | None = None
@@ -63,9 +63,9 @@ def _coloured(lines: Iterable[Line]) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with an escape for each character that breaks a line, moves a cursor or is unseen.
+    """The text with escapes for characters that break a line, move a cursor or are invisible.
 
-    Names of files may hold such characters, and so may values of the input where they are shown.
+    Names of files may contain such characters, and so may values of the input.
     """
     if text.isprintable():
         return text
@@ -130,7 +130,7 @@ def _about_input(report: Report) -> Iterator[Line]:
 
 
 def _about_train(report: Report) -> Iterator[Line]:
-    """What ran a train, and the verdict about it; there is none where that was trouble."""
+    """The runner of a train, and the verdict about it; there is no verdict if an error occurred."""
     source = visible(report.source)
     if report.runner is not None:
         yield (Piece(f"{source}: {visible(ran_by(report.runner))}", "faint"),)

@@ -1,2 +1,2 @@
-# The summary is right, the exit status is not.
+# The summary is valid, the exit status is not.
 print_model_summary() { echo '{"content": ""}'; exit 3; }

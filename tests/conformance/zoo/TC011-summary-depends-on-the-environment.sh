@@ -1,2 +1,2 @@
-# The summary tells a variable of the environment.
+# The summary shows a variable of the environment.
 print_model_summary() { printf '{"content": "%s rounds"}\n' "${ROUNDS-0}"; }

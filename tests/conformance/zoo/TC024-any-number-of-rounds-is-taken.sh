@@ -1,2 +1,2 @@
-# Any text is taken for an integer.
+# Any string is taken for an integer.
 rounds_is_met() { is_set "${ROUNDS-}"; }

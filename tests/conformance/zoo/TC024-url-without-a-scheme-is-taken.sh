@@ -1,2 +1,2 @@
-# Any text is taken for a URL.
+# Any string is taken for a URL.
 service_url_is_met() { is_set "${SERVICE_URL-}"; }

@@ -11,7 +11,7 @@ DEEPEST = 128
 
 
 class NotJsonError(Exception):
-    """A character stands where the grammar has no room for it."""
+    """A character is where the grammar has no room for it."""
 
 
 class EndsInsideError(Exception):
@@ -19,10 +19,10 @@ class EndsInsideError(Exception):
 
 
 class Reader:
-    """Reads one JSON object; `problems` holds the code and path of each breach of clauses 8.3 on.
+    """Reads one JSON object; `problems` has code and path of each violation of clauses 8.3 on.
 
     A number without fraction and exponent is read as an integer, any other as the nearest double.
-    With `constants`, NaN, Infinity and -Infinity are read as well, each as a breach of clause 8.2.
+    With `constants`, NaN, Infinity and -Infinity are read too, as violations of clause 8.2.
     """
 
     def __init__(self, text: str, *, constants: bool = False) -> None:

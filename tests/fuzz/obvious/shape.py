@@ -1,4 +1,4 @@
-"""The shape of the four responses, clause by clause: where a response breaks TA100."""
+"""The shape of the four responses, clause by clause: where a response violates TA100."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def simple(is_right: Callable[[Any], bool]) -> Check:
-    """A check of a value that is right or wrong as a whole."""
+    """A check of a value that is valid or invalid as a whole."""
 
     def check(value: Any, path: Path) -> Iterator[Path]:
         if not is_right(value):
@@ -244,7 +244,7 @@ RESPONSES: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
 }
 
 
-def breaches(value: dict[str, Any], command: str) -> set[Path]:
+def violations(value: dict[str, Any], command: str) -> set[Path]:
     """Where a response to this command is not of the shape that the specification asks for."""
     required, optional = RESPONSES[command]
     # Clause 9.2.

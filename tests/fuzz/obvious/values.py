@@ -18,7 +18,7 @@ DELIMITERS = "!$&'()*+,;="
 
 
 def is_met(requirement: dict[str, Any], value: str | None) -> bool:
-    """Clause 11.5, but for what only the container's own file system can tell."""
+    """Clause 11.5, but for what only the container's own file system can show."""
     if value is None or not is_not_blank(value):
         return False
     target = requirement["target"]
@@ -54,7 +54,7 @@ def is_json_number(value: str) -> bool:
 
 
 def is_uri(value: str) -> bool:
-    """RFC 3986, section 3: scheme, authority or none, path, query and fragment, taken apart."""
+    """RFC 3986, section 3: scheme, authority or none, path, query and fragment, each by itself."""
     scheme, colon, rest = value.partition(":")
     if not colon or scheme[:1] not in tuple(LETTERS) or set(scheme) - set(LETTERS + DIGITS + "+-."):
         return False

@@ -1,4 +1,4 @@
-"""The verdict about captured stdout, read from the specification's text without haste.
+"""The verdict about captured stdout, read from the specification's text, slowly.
 
 Nothing here looks at how the package does it: each suffix is tried, each requirement is compared
 with each other one, and each way to meet requirements is tried.
@@ -19,7 +19,7 @@ LARGEST = 16 * 1024 * 1024
 
 
 class Found(NamedTuple):
-    """What is wrong with a response: the code and the JSON Pointer of each problem.
+    """The faults of a response: the code and the JSON Pointer of each problem.
 
     `valid` is None where there was too much to try. `response` are the bytes of the suffix.
     `problems` are None where only the codes are certain. `optional` are codes of which a validator
@@ -44,7 +44,7 @@ class Absent(NamedTuple):
 
 @contextmanager
 def room(size: int) -> Iterator[None]:
-    """Let the reader descend as deep as a text of this size can nest."""
+    """Let the reader descend as deep as a string of this size can nest."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(before + 3 * size)
     try:
@@ -53,16 +53,16 @@ def room(size: int) -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def judge(
+def verdict_of(
     data: bytes,
     command: str | None = None,
     listed: dict[str, Any] | None = None,
     *,
     largest: int = LARGEST,
 ) -> Found | Absent:
-    """Judge captured stdout; `listed` is the valid list response that a check response answers.
+    """Validate captured stdout; `listed` is the valid list response that a check response answers.
 
-    `largest` stands for the 16 MiB of clauses 7.6 and 8.6, so that small outputs can exceed them.
+    `largest` replaces the 16 MiB of clauses 7.6 and 8.6, so that small outputs can exceed them.
     """
     with room(len(data)):
         # Clause 7.3.
@@ -159,7 +159,7 @@ def candidate(sight: str) -> int | None:
 
 
 def broken(written: str) -> Absent:
-    """What is wrong with braces that balance, and have no JSON between them."""
+    """The faults of balanced braces without JSON between them."""
     try:
         text = written.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -175,7 +175,7 @@ def broken(written: str) -> Absent:
     if reader.at < len(text):
         codes.add("TA005")
     codes |= {code for code, _ in reader.problems}
-    # Nobody need read on where the nesting is too deep, or tell a number from what it runs into.
+    # No reader has to go on where the nesting is too deep, or parse a number with its successor.
     return Absent(codes, certain=not codes & {"TA008", "TA010"})
 
 
@@ -227,7 +227,7 @@ BEGINNINGS = (
     *("{", '{"', '{"\\', '{""', '{"":', '{"":1,', *(f'{{"":{scalar}' for scalar in IN_SCALARS)),
     *("[", "[1,", *(f"[{scalar}" for scalar in IN_SCALARS)),
 )
-"""All that matters of what can stand before, from the innermost bracket that is open there on."""
+"""All that matters of what can precede, from the innermost bracket that is open there on."""
 
 
 def around(sight: str) -> Larger:
@@ -253,7 +253,7 @@ def around(sight: str) -> Larger:
 
 
 def found(suffix: bytes, command: str | None, listed: dict[str, Any] | None) -> Found:
-    """Judge the suffix that is a JSON object."""
+    """Validate the suffix that is a JSON object."""
     # Clause 8.1.
     try:
         text = suffix.decode("utf-8")
@@ -263,24 +263,24 @@ def found(suffix: bytes, command: str | None, listed: dict[str, Any] | None) -> 
     value = reader.object((), 1)
     problems = with_pointers(reader.problems)
     if problems:
-        # Nobody need read on where the nesting is too deep.
+        # No reader has to go on where the nesting is too deep.
         stops = any(code == "TA010" for code, _ in problems)
         return Found(False, suffix, problems, {code for code, _ in problems} if stops else set())
-    told = command or command_of(value)
-    if told is None:
+    answered = command or command_of(value)
+    if answered is None:
         # Clause 9.3 does not say by which schema; it is valid by none.
         return Found(False, suffix, None, {"TA100"})
-    breaches = {("TA100", path) for path in shape.breaches(value, told)}
+    violations = {("TA100", path) for path in shape.violations(value, answered)}
     # Clause 19.3.
-    if breaches:
-        return Found(False, suffix, with_pointers(breaches), set())
-    return by_rules(suffix, value, told, listed)
+    if violations:
+        return Found(False, suffix, with_pointers(violations), set())
+    return by_rules(suffix, value, answered, listed)
 
 
 def by_rules(
     suffix: bytes, value: dict[str, Any], command: str, listed: dict[str, Any] | None
 ) -> Found:
-    """Judge a response that has the right shape."""
+    """Validate a response that has a valid shape."""
     if command == "check_requirements":
         problems = set(rules.of_check(value, listed))
         return Found(not problems, suffix, with_pointers(problems), set())
@@ -311,8 +311,8 @@ def command_of(value: dict[str, Any]) -> str | None:
         "print_model_summary": "content",
         "run_algorithm": "state",
     }
-    told = [command for command, member in own.items() if member in value]
-    return told[0] if len(told) == 1 else None
+    named = [command for command, member in own.items() if member in value]
+    return named[0] if len(named) == 1 else None
 
 
 def with_pointers(problems: set[tuple[str, Path]]) -> set[tuple[str, str]]:

@@ -1,0 +1,98 @@
+"""Print the data that the playground takes from the specification's files and the validator.
+
+`python3 playground/data.py` needs only the standard library, and prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+EXAMPLES = (
+    "list-requirements-response/valid/needs-one-of-two-data-sources",
+    "list-requirements-response/valid/the-seed-example",
+    "list-requirements-response/valid/uses-every-target",
+    "list-requirements-response/invalid/has-a-name-with-a-dash",
+    "list-requirements-response/invalid/relates-an-id-that-is-not-listed",
+    "list-requirements-response/invalid/forbids-every-choice-of-any",
+    "check-requirements-response/valid/one-of-two-data-sources-is-enough",
+    "check-requirements-response/invalid/says-fulfilled-though-a-forbidden-requirement-is-met",
+    "print-model-summary-response/valid/coefficients-as-an-object",
+    "run-algorithm-response/valid/success-with-a-model-file",
+    "run-algorithm-response/invalid/exports-a-relative-path",
+    "stdout/valid/a-log-of-json-lines-before-it",
+    "stdout/invalid/a-log-line-after-it",
+    "stdout/invalid/a-python-dictionary",
+    "stdout/invalid/a-missing-comma",
+    "stdout/invalid/truncated-in-a-string",
+)
+"""The examples of the specification that the page offers, by their paths without the ending."""
+
+
+def data() -> dict[str, Any]:
+    """The numbers, names and schemas that both implementations must share."""
+    from train_api import __version__
+    from train_api.formats.json_report import SCHEMA
+    from train_api.limits import DEPTH_LIMIT, PROBLEM_LIMIT, RESPONSE_LIMIT
+    from train_api.specification import VERSION, address, commands, schema_path, schemas
+    from train_api.validation.rules.catalog import RULES
+
+    return {
+        "version": VERSION,
+        "toolVersion": __version__,
+        "reportSchema": address(SCHEMA),
+        "problemLimit": PROBLEM_LIMIT,
+        "depthLimit": DEPTH_LIMIT,
+        "responseLimit": RESPONSE_LIMIT,
+        "rules": [rule._asdict() for rule in RULES.values()],
+        "commands": list(commands().items()),
+        "anyResponse": address(schema_path("train-response")),
+        "schemas": {name: _without_examples(schema) for name, schema in schemas().items()},
+    }
+
+
+def _without_examples(schema: Any) -> Any:
+    """A schema without its examples, which no message uses."""
+    if isinstance(schema, list):
+        return [_without_examples(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        keyword: _without_examples(value)
+        for keyword, value in schema.items()
+        if keyword != "examples" or not isinstance(value, list)
+    }
+
+
+def examples() -> list[dict[str, Any]]:
+    """The examples that the page offers, as text, with the arguments of the validator."""
+    from train_api.specification import VERSION
+
+    root = REPOSITORY / "examples" / VERSION
+    found = []
+    for name in EXAMPLES:
+        group, kind, case = name.split("/")
+        ending = "stdout" if group == "stdout" else "json"
+        about = root / group / "problems" / f"{case}.json"
+        told = json.loads(about.read_bytes()) if about.is_file() else {}
+        listed = told.get("listResponse")
+        found.append(
+            {
+                "group": group,
+                "kind": kind,
+                "name": case.replace("-", " "),
+                "description": told.get("description", ""),
+                "command": told.get("command"),
+                "stdout": (root / f"{name}.{ending}").read_bytes().decode(),
+                "list": None if listed is None else (about.parent / listed).read_bytes().decode(),
+            }
+        )
+    return found
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(REPOSITORY / "src"))
+    json.dump({"judge": data(), "page": {"examples": examples()}}, sys.stdout)

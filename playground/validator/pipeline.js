@@ -1,0 +1,69 @@
+// Validate captured stdout: find the response, read it, check it against schema and rules.
+
+import { byteText, Capture } from "./stdout.js";
+import { commandOf, schemaOf } from "./command.js";
+import { problems, Tally } from "./problems.js";
+import { findings } from "./rules/index.js";
+import { explainFlaw, explainMissing, notUtf8 } from "./rules/parsing.js";
+import { schemaViolations } from "./rules/schema.js";
+import { read } from "./strict_json.js";
+import { find } from "./find_response.js";
+import { faultIndex } from "./utf_8.js";
+
+/**
+ * Validate captured stdout as a response to `command`, or to the command that it answers.
+ *
+ * `data` has its bytes, and `listed` is the valid list response that a check response answers, or
+ * null. Returns `{report, value}`: the report about one input as in the report's schema, and the
+ * response, null if there is none.
+ */
+export function judge(data, { source, command = null, listed = null }) {
+  const capture = new Capture(data);
+  const { response, found, total } = extraction(capture);
+  const tally = new Tally();
+  tally.take(found, total);
+  let told = command;
+  if (response?.value) {
+    told ??= commandOf(response.value);
+    const breaches = schemaViolations(schemaOf(told), response.value, response.details);
+    if (breaches.total) tally.take(breaches.findings, breaches.total);
+    else tally.take(findings(response.value, told, listed));
+  }
+  const value = response?.value ?? null;
+  const report = {
+    source,
+    status: tally.errors ? "invalid" : "valid",
+    command: told,
+    response: value && { offset: response.start, length: response.data.length },
+    errors: tally.errors,
+    warnings: tally.warnings,
+    problems: tally.findings.length ? problems(tally.findings, response, capture) : [],
+    failure: null,
+  };
+  return { report, value };
+}
+
+/**
+ * The place of the response in captured stdout, as `{offset, length}` in bytes; null if there is
+ * none. It does not diagnose the reason, which takes the most time.
+ */
+export function span(data) {
+  if ("isEmpty" in find(data)) return null;
+  const { response } = extraction(new Capture(data));
+  return response ? { offset: response.start, length: response.data.length } : null;
+}
+
+/** The candidate for a response and its value, or the findings that explain its absence. */
+function extraction(capture) {
+  const candidate = find(capture.data);
+  if ("isEmpty" in candidate) return { found: [explainMissing(candidate, capture)], total: 1 };
+  const { start, stop } = candidate;
+  const data = capture.read(start, stop);
+  const fault = faultIndex(data);
+  if (fault >= 0) return { found: [notUtf8(start + fault)], total: 1 };
+  if (data[1] === 0) return { found: [notUtf8(start, true)], total: 1 };
+  const text = byteText(data);
+  const { value, details, flaws, total } = read(data, text);
+  if (total) return { found: flaws.map((flaw) => explainFlaw(flaw, data, start)), total };
+  return { response: { start, data, text, value, details }, found: [], total: 0 };
+}

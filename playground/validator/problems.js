@@ -1,0 +1,55 @@
+// Turn findings into problems: count them, add their places, and sort them.
+
+import { places } from "./positions.js";
+import { pointer, publicPath } from "./pointer.js";
+import { PROBLEM_LIMIT, RULES } from "./specification.js";
+
+/** Counts all findings and keeps the first `PROBLEM_LIMIT`. */
+export class Tally {
+  constructor() {
+    this.findings = [];
+    this.errors = 0;
+    this.warnings = 0;
+  }
+
+  /** Count and keep findings; `total` is the number of all errors if not all are passed. */
+  take(findings, total = 0) {
+    let taken = 0;
+    for (const finding of findings) {
+      taken += 1;
+      if (RULES.get(finding.code).severity === "error") this.errors += 1;
+      else this.warnings += 1;
+      if (this.findings.length < PROBLEM_LIMIT) this.findings.push(finding);
+    }
+    this.errors += Math.max(0, total - taken);
+  }
+}
+
+/** The findings as problems, in the order of the input. */
+export function problems(findings, response, capture) {
+  const found = places(findings, response, capture);
+  return findings
+    .map((finding, index) => problem(finding, found[index]))
+    .sort((one, other) => one.place.offset - other.place.offset || order(one.code, other.code));
+}
+
+function order(one, other) {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function problem(finding, place) {
+  const { code, name, severity } = RULES.get(finding.code);
+  const { message, remedy, path, schemaPointer = null, keyword = null } = finding;
+  return {
+    code,
+    name,
+    severity,
+    message,
+    remedy,
+    pointer: path === undefined ? null : pointer(publicPath(path)),
+    schemaPointer,
+    keyword,
+    place,
+  };
+}

@@ -1,0 +1,119 @@
+"""Validate captured stdout: read the response, check it against its schema and the rules.
+
+Modules that explain faults are imported only when there is one, so valid output takes less time.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from train_api.reader import extraction
+from train_api.reader.extraction import Extraction
+from train_api.reader.stdout import Capture
+from train_api.report import Report, Response
+from train_api.validation import schema_fast
+from train_api.validation.command import command_of, schema_of
+from train_api.validation.rules import rules_of
+
+if TYPE_CHECKING:
+    from train_api.validation.finding import Finding
+
+
+class Validated(NamedTuple):
+    """A report, and the response if there is one, valid or not."""
+
+    report: Report
+    response: Response | None
+
+
+def extract(capture: Capture, *, source: str) -> Validated:
+    """Find the response; the report says only why there is none, and checks no schema or rules."""
+    found = extraction.extract(capture)
+    return _validated(found, iter(()), 0, capture, source, None, show_values=False)
+
+
+def validate(
+    capture: Capture,
+    *,
+    source: str,
+    command: str | None = None,
+    listed: dict[str, Any] | None = None,
+    show_values: bool = False,
+) -> Validated:
+    """Validate captured stdout as a response to `command`, or to the command that it answers.
+
+    `listed` is the valid list response that a check response answers.
+    """
+    found = extraction.extract(capture)
+    findings: Iterator[Finding] = iter(())
+    total = 0
+    if found.response is not None:
+        value = found.response.value
+        command = command or command_of(value)
+        findings, total = _violations(value, command, listed)
+    return _validated(found, findings, total, capture, source, command, show_values=show_values)
+
+
+def _violations(
+    value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
+) -> "tuple[Iterator[Finding], int]":
+    """Check a value against its schema and, if it conforms, against the other rules.
+
+    The number is that of all errors, if not all are returned.
+    """
+    schema = schema_of(command)
+    if not schema_fast.is_valid(schema, value):
+        from train_api.validation.rules.schema import schema_violations
+
+        findings, total = schema_violations(schema, value)
+        if total:
+            return iter(findings), total
+    return _by_rules(value, command, listed), 0
+
+
+def _by_rules(
+    value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
+) -> "Iterator[Finding]":
+    alone, with_list = rules_of(command)
+    for rule in alone:
+        yield from rule(value)
+    if listed is not None:
+        for rule_with_list in with_list:
+            yield from rule_with_list(value, listed)
+
+
+def _validated(
+    found: Extraction,
+    findings: "Iterator[Finding]",
+    total: int,
+    capture: Capture,
+    source: str,
+    command: str | None,
+    *,
+    show_values: bool,
+) -> Validated:
+    response = found.response
+    span = response.span if response else None
+    first = next(findings, None)
+    if first is None and found.diagnosis is None:
+        return Validated(Report(source, "valid", command, span, (), 0, 0, None), response)
+    from train_api.validation.problems import Tally, problems
+
+    tally = Tally()
+    if found.diagnosis is not None:
+        from train_api.validation.rules.parsing import explain
+
+        tally.take(*explain(found, capture))
+    if first is not None:
+        tally.take(chain([first], findings), total)
+    report = Report(
+        source=source,
+        status="invalid" if tally.errors else "valid",
+        command=command,
+        response=span,
+        problems=problems(tally.findings, found, capture, show_values),
+        errors=tally.errors,
+        warnings=tally.warnings,
+        failure=None,
+    )
+    return Validated(report, response)

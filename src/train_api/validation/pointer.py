@@ -1,0 +1,41 @@
+"""JSON Pointers that reveal no data."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from train_api.reader.strict_json import Path
+from train_api.specification import schemas
+
+
+def pointer(path: Path) -> str:
+    """Write a path as a JSON Pointer (RFC 6901)."""
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in path)
+
+
+def public(path: Path) -> Path:
+    """The beginning of a path, up to the first member name that the specification does not define.
+
+    Other names come from the train, and may reveal something about a patient.
+    """
+    for index, key in enumerate(path):
+        if isinstance(key, str) and key not in _names():
+            return path[:index]
+    return path
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(_declared(list(schemas().values())))
+
+
+def _declared(schema: Any) -> set[str]:
+    """The names of all members that a schema declares, at any depth."""
+    if isinstance(schema, list):
+        return set().union(*map(_declared, schema))
+    if not isinstance(schema, dict):
+        return set()
+    properties = schema.get("properties", {})
+    own = set(properties) if isinstance(properties, dict) else set()
+    return own.union(*map(_declared, schema.values()))
