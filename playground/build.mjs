@@ -144,11 +144,11 @@ function compiled({ schemas, commands, anyResponse, problemLimit }) {
 }
 
 /** Generated modules, by their names. */
-function generated({ judge, page }) {
+function generated({ validator, page }) {
   const modules = {
-    "train-api:data": { contents: JSON.stringify(judge), loader: "json" },
+    "train-api:data": { contents: JSON.stringify(validator), loader: "json" },
     "train-api:examples": { contents: JSON.stringify(page.examples), loader: "json" },
-    "train-api:validators": { contents: compiled(judge), loader: "js", resolveDir: FOLDER },
+    "train-api:validators": { contents: compiled(validator), loader: "js", resolveDir: FOLDER },
   };
   return {
     name: "generated",

@@ -95,4 +95,4 @@ def examples() -> list[dict[str, Any]]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(REPOSITORY / "src"))
-    json.dump({"judge": data(), "page": {"examples": examples()}}, sys.stdout)
+    json.dump({"validator": data(), "page": {"examples": examples()}}, sys.stdout)

@@ -17,7 +17,7 @@ import { faultIndex } from "./utf_8.js";
  * null. Returns `{report, value}`: the report about one input as in the report's schema, and the
  * response, null if there is none.
  */
-export function judge(data, { source, command = null, listed = null }) {
+export function validate(data, { source, command = null, listed = null }) {
   const capture = new Capture(data);
   const { response, found, total } = extraction(capture);
   const tally = new Tally();
@@ -25,8 +25,8 @@ export function judge(data, { source, command = null, listed = null }) {
   let told = command;
   if (response?.value) {
     told ??= commandOf(response.value);
-    const breaches = schemaViolations(schemaOf(told), response.value, response.details);
-    if (breaches.total) tally.take(breaches.findings, breaches.total);
+    const violations = schemaViolations(schemaOf(told), response.value, response.details);
+    if (violations.total) tally.take(violations.findings, violations.total);
     else tally.take(findings(response.value, told, listed));
   }
   const value = response?.value ?? null;

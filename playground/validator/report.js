@@ -1,6 +1,6 @@
 // The report of a run, as `train-api validate --format json` writes it.
 
-import { judge } from "./pipeline.js";
+import * as pipeline from "./pipeline.js";
 import { REPORT_SCHEMA, TOOL_VERSION, VERSION } from "./specification.js";
 
 /**
@@ -14,11 +14,11 @@ export function validate(data, { command = null, listResponse = null, source = "
   const reports = [];
   let listed = null;
   if (listResponse !== null) {
-    const list = judge(listResponse, { source: "<list response>", command: "list_requirements" });
+    const list = pipeline.validate(listResponse, { source: "<list response>", command: "list_requirements" });
     if (list.report.status === "valid") listed = list.value;
     else reports.push(list.report);
   }
-  const { report, value } = judge(data, { source, command, listed });
+  const { report, value } = pipeline.validate(data, { source, command, listed });
   reports.push(report);
   return { document: document(reports), value, listed };
 }

@@ -49,7 +49,7 @@ def test_the_way_to_a_pinned_schema_goes_as_shown(served_site: str, tmp_path: Pa
     assert outputs([step.command for step in way], tmp_path) == shown
 
 
-@pytest.mark.parametrize("script", ["judge.py", "judge.mjs"])
+@pytest.mark.parametrize("script", ["validate.py", "validate.mjs"])
 def test_a_changed_schema_is_not_used(script: str, served_site: str, tmp_path: Path) -> None:
     """The programs of the page refuse a schema that is not the one whose digest was kept."""
     runner = program("node") if script.endswith(".mjs") else sys.executable

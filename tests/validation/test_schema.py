@@ -67,32 +67,32 @@ def nearly_valid(draw: st.DrawFn) -> tuple[str, Any]:
 def test_both_engines_agree(instance: tuple[str, Any]) -> None:
     """What the fast engine takes for valid has no error for the reference, and conversely."""
     address, value = instance
-    assert schema_fast.is_valid(address, value) is not any(schema_errors.breaches(address, value))
+    assert schema_fast.is_valid(address, value) is not any(schema_errors.violations(address, value))
 
 
 @given(nearly_valid())
 def test_violations_name_the_place_in_instance_and_schema(instance: tuple[str, Any]) -> None:
     """A violation's path leads to a value, and its schema pointer to the keyword in its file."""
     address, value = instance
-    for breach in schema_errors.breaches(address, value):
+    for violation in schema_errors.violations(address, value):
         found = value
-        for key in breach.path:
+        for key in violation.path:
             found = found[key]
-        assert found is breach.instance
-        file, _, fragment = breach.schema_pointer.partition("#")
+        assert found is violation.instance
+        file, _, fragment = violation.schema_pointer.partition("#")
         place: Any = schemas()[file]
         for token in fragment.split("/")[1:]:
             key = token.replace("~1", "/").replace("~0", "~")
             place = place[int(key)] if isinstance(place, list) else place[key]
-        assert place == breach.expected
-        assert fragment.endswith(pointer((breach.keyword,)))
+        assert place == violation.expected
+        assert fragment.endswith(pointer((violation.keyword,)))
 
 
 @given(nearly_valid())
 def test_passing_over_valid_items_leaves_no_violation_out(instance: tuple[str, Any]) -> None:
     """The first violations are all of them, in the same order, where there are not too many."""
     address, value = instance
-    expected = list(schema_errors.breaches(address, value))
+    expected = list(schema_errors.violations(address, value))
     assert schema_errors.first_schema_errors(address, value, 100) == (expected, len(expected))
 
 
@@ -118,7 +118,7 @@ def test_beyond_the_limit_each_invalid_item_counts_as_one(
         monkeypatch.setattr(schema_fast, "is_valid", lambda *_: None)
     address = schema_of("list_requirements")
     reported, counted = schema_errors.first_schema_errors(address, WRONG_THROUGHOUT, limit)
-    assert reported == list(schema_errors.breaches(address, WRONG_THROUGHOUT))[:limit]
+    assert reported == list(schema_errors.violations(address, WRONG_THROUGHOUT))[:limit]
     assert counted == total
 
 
@@ -137,8 +137,8 @@ def test_beyond_the_limit_each_invalid_item_counts_as_one(
 def test_repeated_items_are_found(items: list[Any]) -> None:
     """Items that JSON Schema takes for equal count as repeated, whatever else is in the array."""
     keywords = [
-        breach.keyword
-        for breach in schema_errors.breaches(
+        violation.keyword
+        for violation in schema_errors.violations(
             schema_of("list_requirements"),
             {"requirements": [], "relations": [{"type": "all", "requirements": items}]},
         )
@@ -152,8 +152,8 @@ def test_repeated_items_are_found(items: list[Any]) -> None:
 def test_items_that_only_look_alike_are_not_repeated(items: list[Any]) -> None:
     """Booleans, numbers and strings are different things to JSON Schema."""
     keywords = [
-        breach.keyword
-        for breach in schema_errors.breaches(
+        violation.keyword
+        for violation in schema_errors.violations(
             schema_of("list_requirements"),
             {"requirements": [], "relations": [{"type": "all", "requirements": items}]},
         )

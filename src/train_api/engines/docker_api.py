@@ -21,13 +21,12 @@ from typing import IO, Any, NamedTuple
 from train_api.engines import errors
 from train_api.engines.deadline import Deadline
 from train_api.engines.engine import Engine
-from train_api.engines.supervise import end_group
+from train_api.engines.supervise import part_with
 
 LONGEST_ANSWER = 64 * 1024 * 1024
 """The maximum number of bytes of an answer that are read."""
 
 _PATIENCE = 60.0
-_PATIENCE_AT_THE_END = 10.0
 
 
 class Response(NamedTuple):
@@ -91,7 +90,7 @@ def connected(deadline: Deadline) -> Iterator[Connection]:
             yield Connection(deadline, ours, complaints)
         finally:
             ours.close()
-            _part_with(process)
+            part_with(process)
 
 
 def request(
@@ -121,11 +120,3 @@ def _dial(engine: Engine, theirs: socket.socket, stderr: int) -> subprocess.Pope
             )
         except (FileNotFoundError, PermissionError):
             raise errors.not_installed(engine) from None
-
-
-def _part_with(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_PATIENCE_AT_THE_END)
-    except subprocess.TimeoutExpired:
-        end_group(process)
-        process.wait()

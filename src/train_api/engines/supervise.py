@@ -14,6 +14,9 @@ from typing import IO, Literal, NamedTuple
 
 from train_api.engines.settings import Limits
 
+PATIENCE_AT_THE_END = 10.0
+"""How long, in seconds, a process may take to exit by itself."""
+
 _CHUNK = 64 * 1024
 _ATTEMPTS = 20
 _BETWEEN_ATTEMPTS = 0.5
@@ -183,6 +186,18 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
             process.kill()
     except (ProcessLookupError, PermissionError):
         pass
+
+
+def part_with(process: subprocess.Popen[bytes]) -> None:
+    """Let a process that has nothing left to do exit by itself, so that it cleans up; else kill it.
+
+    It has `PATIENCE_AT_THE_END` seconds for that.
+    """
+    try:
+        process.wait(PATIENCE_AT_THE_END)
+    except subprocess.TimeoutExpired:
+        end_group(process)
+        process.wait()
 
 
 def _read(pipe: IO[bytes]) -> bytes:

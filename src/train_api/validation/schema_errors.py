@@ -31,7 +31,7 @@ class SchemaError(NamedTuple):
     instance: Any
 
 
-def breaches(schema: str, value: Any) -> Iterator[SchemaError]:
+def violations(schema: str, value: Any) -> Iterator[SchemaError]:
     """Report each violation of the schema at this address, in the order of the schema's keywords.
 
     All members that one `required` misses in one object are one violation. A value of an invalid

@@ -22,9 +22,8 @@ from train_api.engines import errors
 from train_api.engines.deadline import Deadline
 from train_api.engines.files.tree import Found, Kind, Owner, Wanted, segments
 from train_api.engines.settings import MEBIBYTE
-from train_api.engines.supervise import end_group
+from train_api.engines.supervise import end_group, part_with
 
-_PATIENCE_AT_THE_END = 10.0
 _FOLDER = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -83,20 +82,16 @@ def mounted(container: str, deadline: Deadline) -> Iterator[Mounted]:
         yield Mounted(process, deadline)
     finally:
         timer.cancel()
-        _part_with(process)
+        _unmount(process)
 
 
-def _part_with(process: subprocess.Popen[bytes]) -> None:
+def _unmount(process: subprocess.Popen[bytes]) -> None:
     """Let the program unmount; it does so when its stdin is closed."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):
                 pipe.close()
-    try:
-        process.wait(_PATIENCE_AT_THE_END)
-    except subprocess.TimeoutExpired:
-        end_group(process)
-        process.wait()
+    part_with(process)
 
 
 def find(root: int, path: str) -> Found:

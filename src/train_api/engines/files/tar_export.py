@@ -22,9 +22,7 @@ from train_api.engines.cli_calls import start
 from train_api.engines.deadline import Deadline
 from train_api.engines.files.tree import Found, Kind, Owner, Wanted
 from train_api.engines.settings import MEBIBYTE
-from train_api.engines.supervise import end_group
-
-_PATIENCE_AT_THE_END = 10.0
+from train_api.engines.supervise import end_group, part_with
 
 
 class Listed:
@@ -157,7 +155,7 @@ def _exported(container: str, deadline: Deadline) -> Iterator[tarfile.TarFile]:
             ) as tar:
                 yield tar
         except tarfile.TarError as error:
-            _part_with(process, process.stdout)
+            _end(process, process.stdout)
             if late.is_set():
                 raise deadline.passed() from None
             complaints.seek(0)
@@ -165,17 +163,13 @@ def _exported(container: str, deadline: Deadline) -> Iterator[tarfile.TarFile]:
             raise errors.engine_error(deadline.engine, words) from None
         finally:
             timer.cancel()
-            _part_with(process, process.stdout)
+            _end(process, process.stdout)
 
 
-def _part_with(process: subprocess.Popen[bytes], stdout: IO[bytes]) -> None:
-    """Let a program that may still write exit by itself, so that it cleans up."""
+def _end(process: subprocess.Popen[bytes], stdout: IO[bytes]) -> None:
+    """Let a program that may still write exit by itself."""
     stdout.close()
-    try:
-        process.wait(_PATIENCE_AT_THE_END)
-    except subprocess.TimeoutExpired:
-        end_group(process)
-        process.wait()
+    part_with(process)
 
 
 def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
