@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.engines import real
 
-# Journals of tests are no matter of whoever runs these.
+# Tests keep their journals out of the state folder of the user.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="train-api-state-")
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 

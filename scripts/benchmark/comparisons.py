@@ -50,13 +50,13 @@ def results(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> Iter
     large = write_response(folder / "large.json", list_response(scale.requirements))
     larger = write_response(folder / "larger.json", list_response(10 * scale.requirements))
     count = f"{scale.requirements:,} requirements"
-    measures = _judge(everybody, [large], scale.rounds_of_large)
+    measures = _compared(everybody, [large], scale.rounds_of_large)
     yield Result(f"One response with {count}", measures, _against(measures, 0.06))
 
     more = f"{10 * scale.requirements:,} requirements"
-    measures = _judge(everybody, [larger], scale.rounds_of_huge)
+    measures = _compared(everybody, [larger], scale.rounds_of_huge)
     yield Result(f"One response with {more}", measures, [])
-    commands = {count: ours.judging([large]), more: ours.judging([larger])}
+    commands = {count: ours.validating([large]), more: ours.validating([larger])}
     measures = race(commands, scale.rounds_of_large)
     yield Result("Ten times the requirements", measures, [_growth(measures, 11)])
 
@@ -72,7 +72,7 @@ def results(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> Iter
 def _start_up(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> Result:
     small = write_response(folder / "small.json", list_response(3))
     commands = {
-        **{each.name: each.judging([small]) for each in everybody},
+        **{each.name: each.validating([small]) for each in everybody},
         BARE: [sys.executable, "-c", IMPORTS],
     }
     measures = race(commands, scale.rounds)
@@ -82,7 +82,7 @@ def _start_up(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> Re
 
 def _many_files(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> Result:
     many = write_responses(folder / "many", scale.files)
-    measures = _judge(everybody, many, scale.rounds_of_large)
+    measures = _compared(everybody, many, scale.rounds_of_large)
     rivals = [each.name for each in everybody if each.runs_on and each.name not in _NO_RIVALS]
     aims = [
         *_against(measures, 0.10),
@@ -95,16 +95,16 @@ def _faults(
     title: str, everybody: Sequence[Contestant], right: Path, wrong: Path, scale: Scale
 ) -> Result:
     ours = everybody[0]
-    measures = _judge(everybody, [wrong], scale.rounds_of_large, invalid=True)
+    measures = _compared(everybody, [wrong], scale.rounds_of_large, invalid=True)
     valid = "train-api, of as many without a fault"
-    measures |= race({valid: ours.judging([right])}, scale.rounds_of_large)
+    measures |= race({valid: ours.validating([right])}, scale.rounds_of_large)
     return Result(title, measures, [_quotient(measures, OURS, valid, 3)])
 
 
 def _logs(ours: Contestant, scale: Scale, folder: Path) -> Result:
     sizes = {size: f"log of {size / MEGABYTE:g} MB" for size in (scale.log // 100, scale.log)}
     commands = {
-        name: ours.judging([write_log(folder / f"{size}.stdout", size)])
+        name: ours.validating([write_log(folder / f"{size}.stdout", size)])
         for size, name in sizes.items()
     }
     measures = race(commands, scale.rounds)
@@ -113,10 +113,10 @@ def _logs(ours: Contestant, scale: Scale, folder: Path) -> Result:
     return Result("A hundred times the log", measures, [_growth(measures, 1.3), memory])
 
 
-def _judge(
+def _compared(
     everybody: Sequence[Contestant], paths: Sequence[Path], rounds: int, invalid: bool = False
 ) -> dict[str, Measure]:
-    return race({each.name: each.judging(paths) for each in everybody}, rounds, invalid)
+    return race({each.name: each.validating(paths) for each in everybody}, rounds, invalid)
 
 
 def _against(measures: Mapping[str, Measure], most: float) -> list[Aim]:

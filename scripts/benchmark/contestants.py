@@ -32,7 +32,7 @@ class Contestant(NamedTuple):
     call: tuple[str, ...]
     runs_on: str
 
-    def judging(self, paths: Sequence[Path]) -> list[str]:
+    def validating(self, paths: Sequence[Path]) -> list[str]:
         """The command that validates these files."""
         return [*self.call, *map(str, paths)]
 
@@ -79,9 +79,9 @@ def prove_judgement(contestant: Contestant, folder: Path) -> None:
     wrong = {**right, "requirements": [*right["requirements"][:2], {"id": 2}]}
     right_path = write_response(folder / "right.json", right)
     wrong_path = write_response(folder / "wrong.json", wrong)
-    if run(contestant.judging([right_path])).exit_status != 0:
+    if run(contestant.validating([right_path])).exit_status != 0:
         raise RuntimeError(f"{contestant.name} refuses a valid response")
-    if run(contestant.judging([wrong_path])).exit_status == 0:
+    if run(contestant.validating([wrong_path])).exit_status == 0:
         raise RuntimeError(f"{contestant.name} accepts a response that is not valid")
 
 

@@ -34,7 +34,7 @@ def hosts(value: Any) -> Iterator[str]:
 
 
 def test_the_lock_names_no_host() -> None:
-    """The lock leaves the source of the packages to whoever installs them."""
+    """The lock names no index: the user chooses the source of the packages."""
     assert list(hosts(lock())) == []
 
 
