@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.benchmark import page
 from scripts.benchmark.comparisons import FULL, QUICK, Scale, results
-from scripts.benchmark.contestants import OURS, contestants, prove_judgement
+from scripts.benchmark.contestants import OURS, check_contestant, contestants
 from scripts.benchmark.results import Result
 
 
@@ -32,7 +32,7 @@ def measure(scale: Scale) -> list[Result]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for contestant in everybody:
-            prove_judgement(contestant, folder)
+            check_contestant(contestant, folder)
         for result in results(everybody, scale, folder):
             print(result, end="\n\n", flush=True)
             done.append(result)

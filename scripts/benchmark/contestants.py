@@ -69,7 +69,7 @@ def contestants() -> tuple[list[Contestant], list[str]]:
     return here, [name for name, (_, program, _) in calls.items() if not program]
 
 
-def prove_judgement(contestant: Contestant, folder: Path) -> None:
+def check_contestant(contestant: Contestant, folder: Path) -> None:
     """Ensure that a contestant distinguishes valid from invalid responses.
 
     Raises:

@@ -13,7 +13,7 @@ import pytest
 
 import train_api
 from scripts.benchmark import comparisons, inputs, page
-from scripts.benchmark.contestants import NODE_MODULES, OURS, contestants, prove_judgement
+from scripts.benchmark.contestants import NODE_MODULES, OURS, check_contestant, contestants
 from scripts.benchmark.processes import Measure, race, run
 from scripts.benchmark.results import Aim, Result, from_json
 from tests.repository.documents import ROOT
@@ -90,7 +90,7 @@ def test_each_contestant_is_there_and_gives_the_correct_verdict(tmp_path: Path) 
     has_ajv = shutil.which("node") and (NODE_MODULES / "ajv").is_dir()
     assert missing == ([] if has_ajv else ["ajv"])
     for contestant in here:
-        prove_judgement(contestant, tmp_path)
+        check_contestant(contestant, tmp_path)
 
 
 RESULTS = [
