@@ -12,10 +12,11 @@ const UNREPORTED = /\/(?:anyOf\/[0-9]+|if)(?:\/|$)/;
  * The first `PROBLEM_LIMIT` violations of the schema at this address, and the number of all:
  * `{errors, total}`.
  *
- * Beyond this limit, all violations of one item of an array count as one. An error is
- * `{path, keyword, expected, schema, schemaPointer, instance}`: the keyword, its value and place,
- * and the invalid instance. All members that one keyword misses in one object are one error, and so
- * are all members that must not be there.
+ * Of each array, the first `PROBLEM_LIMIT` invalid items are validated in full, and each further
+ * invalid item counts as one violation. An error is `{path, keyword, expected, schema,
+ * schemaPointer, instance}`: the keyword, its value and place, and the invalid instance. All members
+ * that one keyword misses in one object are one error, and so are all members that must not be
+ * there.
  */
 export function firstErrors(address, value) {
   const collector = new Collector(ranks(address), value);
@@ -23,7 +24,7 @@ export function firstErrors(address, value) {
   validator.call(collector, value);
   if (validator.errors) collector.take(validator.errors);
   const reported = [];
-  const total = report(collector.root, reported, 0);
+  const total = report(collector.root, reported);
   return { errors: reported.slice(0, PROBLEM_LIMIT), total };
 }
 
@@ -50,9 +51,9 @@ class Node {
   }
 }
 
-/** Add the errors of a node to `reported` in their order; returns `counted` plus their number. */
-function report(node, reported, counted) {
-  let total = counted;
+/** Add the errors of a node to `reported` in their order; returns the number of all. */
+function report(node, reported) {
+  let total = 0;
   const parts = [...node.errors, ...node.arrays.values()];
   for (const part of parts.sort((one, other) => one.rank - other.rank)) {
     if (!("kept" in part)) {
@@ -60,9 +61,7 @@ function report(node, reported, counted) {
       total += 1;
       continue;
     }
-    for (const { node: inner } of part.kept) {
-      total = total < PROBLEM_LIMIT ? report(inner, reported, total) : total + 1;
-    }
+    for (const { node: inner } of part.kept) total += report(inner, reported);
     total += part.unreported;
   }
   return total;

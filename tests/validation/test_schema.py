@@ -108,12 +108,12 @@ WRONG_THROUGHOUT = {
 """Ten invalid items, of which one has three faults; one with two; and an unknown member."""
 
 
-@pytest.mark.parametrize(("limit", "total"), [(1, 12), (4, 12), (5, 14), (13, 15), (20, 15)])
+@pytest.mark.parametrize(("limit", "total"), [(1, 13), (4, 13), (5, 15), (20, 15)])
 @pytest.mark.parametrize("engine", ["fast", "reference"])
 def test_beyond_the_limit_each_invalid_item_counts_as_one(
     limit: int, total: int, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many violations are reported as the limit allows, and each further one is counted."""
+    """Invalid items of one array count as one each after the limit, and are not validated."""
     if engine == "reference":
         monkeypatch.setattr(schema_fast, "is_valid", lambda *_: None)
     address = schema_of("list_requirements")

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
-from urllib.parse import urldefrag, urljoin
+from typing import Any, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from train_api.reader.strict_json import Path
 from train_api.specification import schemas
 from train_api.validation import schema_fast
 from train_api.validation.pointer import pointer
+
+_FURTHER_ITEMS = "further items"
+"""The keyword of the error that counts invalid items beyond the limit."""
+
+_WITH_SCHEMA = ("items", "not", "if", "then", "else")
+_WITH_LIST = ("allOf", "anyOf", "oneOf")
+_WITH_MAP = ("properties", "patternProperties", "$defs")
+"""The keywords with one subschema, with a list of them, and with subschemas by name."""
 
 
 class SchemaError(NamedTuple):
@@ -37,118 +45,126 @@ def violations(schema: str, value: Any) -> Iterator[SchemaError]:
     All members that one `required` misses in one object are one violation. A value of an invalid
     type is one violation too, even if several schemas require the type.
     """
-    return _schema_errors(schema, _plain(schema).iter_errors(value))
+    return map(_schema_error, _distinct(_validator(schema, sys.maxsize).iter_errors(value)))
 
 
 def first_schema_errors(schema: str, value: Any, limit: int) -> tuple[list[SchemaError], int]:
     """Return the first violations of the schema at this address, and the number of all.
 
-    After `limit` violations, all violations of one item of an array count as one. So a value with
-    errors everywhere takes little more time than a valid one, and no more memory.
+    Of each array, the first `limit` invalid items are validated in full, and each further invalid
+    item counts as one violation. So a value with errors everywhere takes little more time than a
+    valid one, and no more memory.
     """
-    items = _Items(limit)
-    validator = _extended({"items": items})({"$ref": schema}, registry=_registry())
     reported = []
-    for error in _schema_errors(schema, validator.iter_errors(value)):
-        items.reported += 1
-        if items.reported <= limit:
-            reported.append(error)
-    return reported, items.reported + items.unreported
+    total = 0
+    for error in _distinct(_validator(schema, limit).iter_errors(value)):
+        if error.validator == _FURTHER_ITEMS:
+            total += cast(int, error.instance)
+            continue
+        total += 1
+        if total <= limit:
+            reported.append(_schema_error(error))
+    return reported, total
 
 
-def _schema_errors(schema: str, errors: Iterator[ValidationError]) -> Iterator[SchemaError]:
+def _distinct(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
     seen = set()
     for error in errors:
-        path = tuple(error.absolute_path)
-        schema_pointer = _schema_pointer(schema, error)
         if error.validator in ("required", "type"):
-            key = (path, schema_pointer if error.validator == "required" else "")
+            place = _schema_of(error).address if error.validator == "required" else ""
+            key = (tuple(error.absolute_path), place)
             if key in seen:
                 continue
             seen.add(key)
-        yield SchemaError(
-            path,
-            str(error.validator),
-            error.validator_value,
-            error.schema if isinstance(error.schema, Mapping) else {},
-            schema_pointer,
-            error.instance,
-        )
+        yield error
 
 
-class _Items:
-    """The keyword `items`, which skips valid items at the speed of the fast verdict.
-
-    Once the consumer has counted `limit` violations in `reported`, this keyword only counts invalid
-    items. It then yields one error for each array, without which a condition on the array would
-    take the array as valid.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.reported = 0
-        self.unreported = 0
-
-    def __call__(
-        self, validator: Any, schema_of_items: Any, instance: Any, schema: Mapping[str, Any]
-    ) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "array"):
-            return
-        address = _addresses_of_items()[id(schema_of_items)]
-        is_reported = False
-        for index, item in enumerate(instance):
-            if _is_valid(address, item):
-                continue
-            if self.reported < self.limit:
-                yield from validator.descend(item, schema_of_items, path=index)
-            elif is_reported:
-                self.unreported += 1
-            else:
-                is_reported = True
-                yield ValidationError("more items are invalid", path=[index])
+def _schema_error(error: ValidationError) -> SchemaError:
+    keyword, schema = str(error.validator), _schema_of(error)
+    return SchemaError(
+        tuple(error.absolute_path),
+        keyword,
+        error.validator_value,
+        schema,
+        schema.address + pointer((keyword,)),
+        error.instance,
+    )
 
 
-def _is_valid(address: str, value: Any) -> bool:
-    verdict = schema_fast.is_valid(address, value)
-    return _plain(address).is_valid(value) if verdict is None else verdict
+def _schema_of(error: ValidationError) -> _Schema:
+    """The innermost schema that an error is about."""
+    return cast(_Schema, error.schema)
 
 
 @cache
-def _plain(schema: str) -> Validator:
-    return _extended({})({"$ref": schema}, registry=_registry())
-
-
-def _extended(keywords: Mapping[str, Any]) -> type[Validator]:
-    extended: type[Validator] = extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": _pattern, "uniqueItems": _unique_items, **keywords}
-    )
-    return extended
+def _validator(schema: str, limit: int) -> Validator:
+    keywords = {"items": _items(limit), "pattern": _pattern, "uniqueItems": _unique_items}
+    extended = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
+    validator: Validator = extended({"$ref": schema}, registry=_registry())
+    return validator
 
 
 @cache
 def _registry() -> Registry[Any]:
     return Registry().with_resources(
-        (uri, _without_dialect(contents)) for uri, contents in schemas().items()
+        (uri, DRAFT202012.create_resource(_Schema(contents, f"{uri}#")))
+        for uri, contents in schemas().items()
     )
 
 
-@cache
-def _addresses_of_items() -> dict[int, str]:
-    """The address of the value of each keyword `items`, by its identity (`id`)."""
-    found = {}
-    places: list[tuple[str, Any]] = [(f"{uri}#", schema) for uri, schema in schemas().items()]
-    for address, place in places:
-        if isinstance(place, dict):
-            places += [(address + pointer((key,)), inner) for key, inner in place.items()]
-            if "items" in place:
-                found[id(place["items"])] = f"{address}/items"
-    return found
+class _Schema(dict[str, Any]):
+    """A schema that knows its address, and so does each schema in it.
+
+    It has no `$schema`, which would replace the extended validator by the plain one.
+    """
+
+    def __init__(self, schema: Mapping[str, Any], address: str) -> None:
+        self.address = address
+        for keyword, value in schema.items():
+            inner = address + pointer((keyword,))
+            if keyword in _WITH_SCHEMA:
+                self[keyword] = _Schema(value, inner)
+            elif keyword in _WITH_LIST:
+                self[keyword] = [
+                    _Schema(each, inner + pointer((index,))) for index, each in enumerate(value)
+                ]
+            elif keyword in _WITH_MAP:
+                self[keyword] = {
+                    name: _Schema(each, inner + pointer((name,))) for name, each in value.items()
+                }
+            elif keyword != "$schema":
+                self[keyword] = value
 
 
-def _without_dialect(schema: Mapping[str, Any]) -> Resource[Any]:
-    """A schema without `$schema`, which would replace the extended validator by the plain one."""
-    contents = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
-    return DRAFT202012.create_resource(contents)
+_Keyword = Callable[[Any, Any, Any, Mapping[str, Any]], Iterator[ValidationError]]
+
+
+def _items(limit: int) -> _Keyword:
+    """The keyword `items`, which skips valid items at the speed of the fast verdict.
+
+    After `limit` invalid items of an array, it only counts the others, in one error of its own.
+    """
+
+    def items(
+        validator: Any, schema_of_items: Any, instance: Any, schema: Mapping[str, Any]
+    ) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "array"):
+            return
+        validator_of_items = validator.evolve(schema=schema_of_items)
+        invalid = 0
+        for index, item in enumerate(instance):
+            verdict = schema_fast.is_valid(schema_of_items.address, item)
+            if validator_of_items.is_valid(item) if verdict is None else verdict:
+                continue
+            invalid += 1
+            if invalid <= limit:
+                yield from validator.descend(item, schema_of_items, path=index)
+        if invalid > limit:
+            yield ValidationError(
+                "more items are invalid", validator=_FURTHER_ITEMS, instance=invalid - limit
+            )
+
+    return items
 
 
 def _pattern(
@@ -182,22 +198,3 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _canonical(item) for name, item in value.items()}
     return value
-
-
-def _schema_pointer(schema: str, error: ValidationError) -> str:
-    """The place of the keyword: the address of its file, and a JSON Pointer as fragment.
-
-    The error's path omits each `$ref`: a key that is not in the current schema is in the schema
-    that this one refers to.
-    """
-    base, place, keys = schema, schemas()[schema], []
-    for key in error.absolute_schema_path:
-        while isinstance(place, dict) and key not in place:
-            base, fragment = urldefrag(urljoin(base, place["$ref"]))
-            keys = [part for part in fragment.split("/") if part]
-            place = schemas()[base]
-            for part in keys:
-                place = place[part]
-        keys.append(str(key))
-        place = place[key]
-    return f"{base}#{pointer(tuple(keys))}"

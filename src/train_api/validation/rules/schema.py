@@ -29,8 +29,8 @@ _DIGIT_WORDS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "
 def schema_violations(schema: str, value: Any) -> tuple[list[Finding], int]:
     """TA100: the first violations of the schema at this address, worded without the values found.
 
-    The number is that of all violations; beyond the first `PROBLEM_LIMIT`, each invalid item of an
-    array counts as one.
+    The number is that of all violations; after `PROBLEM_LIMIT` invalid items of an array, each
+    further one counts as one.
     """
     errors, total = first_schema_errors(schema, value, PROBLEM_LIMIT)
     return [_worded(error) for error in errors], total
