@@ -51,6 +51,8 @@ def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
     A requirement named by `all` must be met, one named by `none` must not. If none is named by
     both, an `any` can hold unless `none` forbids all that it names. So one pass is enough.
     """
+    if all(relation["type"] != "none" for relation in response["relations"]):
+        return None
     own: dict[int, int] = {}
     if not names_differ(response["requirements"]):
         # Equal requirements share the first id, so that identities, which may have many choices,

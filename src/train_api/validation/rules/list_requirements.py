@@ -1,40 +1,80 @@
 """The rules TA101 to TA107: the requirements and relations of a list response are consistent.
 
-Each rule takes a response that conforms to its schema. Time is linear in the response.
+They take a response that conforms to its schema. Time is linear in the response.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Iterator
+from itertools import chain
 from typing import Any
 
 from train_api.requirements.relations import contradiction, identity, names_differ
 from train_api.validation.finding import Finding
 
-_Response = dict[str, Any]
+
+class ListResponse:
+    """A list response, and what several rules ask about it, each found once.
+
+    `known` has the ids of its requirements, and `related` those that its relations name.
+    `repeated` has the index of each requirement that equals an earlier one, and `conflicting` of
+    each that has the name of an earlier one and equals none.
+    """
+
+    def __init__(self, response: dict[str, Any]) -> None:
+        self.response = response
+        self.requirements: list[dict[str, Any]] = response["requirements"]
+        self.relations: list[dict[str, Any]] = response["relations"]
+        self.known = {listed["id"] for listed in self.requirements}
+        self.related = set(
+            chain.from_iterable(relation["requirements"] for relation in self.relations)
+        )
+        self.repeated: list[int] = []
+        self.conflicting: list[int] = []
+        if not names_differ(self.requirements):
+            self._compare()
+
+    def _compare(self) -> None:
+        """Compare the requirements of each name."""
+        by_name: dict[Hashable, set[Hashable]] = {}
+        for index, listed in enumerate(self.requirements):
+            requirement = listed["requirement"]
+            if "name" not in requirement:
+                continue
+            earlier = by_name.setdefault((requirement["type"], requirement["name"]), set())
+            own = identity(requirement)
+            if own in earlier:
+                self.repeated.append(index)
+            elif earlier:
+                self.conflicting.append(index)
+            earlier.add(own)
 
 
-def duplicate_requirement_id(response: _Response) -> Iterator[Finding]:
+def duplicate_requirement_id(listed: ListResponse) -> Iterator[Finding]:
     """TA101: each requirement has an id of its own."""
+    if len(listed.known) == len(listed.requirements):
+        return
     seen = set()
-    for index, listed in enumerate(response["requirements"]):
-        if listed["id"] in seen:
+    for index, entry in enumerate(listed.requirements):
+        if entry["id"] in seen:
             yield Finding(
                 "TA101",
                 "Expected a unique id for each requirement, found the id of an earlier one.",
                 "Number the requirements, for example from 0.",
                 path=("requirements", index, "id"),
-                shown=f"the id is {listed['id']}",
+                shown=f"the id is {entry['id']}",
             )
-        seen.add(listed["id"])
+        seen.add(entry["id"])
 
 
-def unknown_requirement_id(response: _Response) -> Iterator[Finding]:
+def unknown_requirement_id(listed: ListResponse) -> Iterator[Finding]:
     """TA102: a relation names only ids of listed requirements."""
-    known = {listed["id"] for listed in response["requirements"]}
-    for index, relation in enumerate(response["relations"]):
+    if listed.related <= listed.known:
+        return
+    for index, relation in enumerate(listed.relations):
         for position, number in enumerate(relation["requirements"]):
-            if number not in known:
+            if number not in listed.known:
                 yield Finding(
                     "TA102",
                     "Expected the id of a listed requirement, found an id that no requirement has.",
@@ -44,11 +84,12 @@ def unknown_requirement_id(response: _Response) -> Iterator[Finding]:
                 )
 
 
-def unrelated_requirement(response: _Response) -> Iterator[Finding]:
+def unrelated_requirement(listed: ListResponse) -> Iterator[Finding]:
     """TA103: each requirement is in a relation; one that is in none is optional."""
-    related = {number for relation in response["relations"] for number in relation["requirements"]}
-    for index, listed in enumerate(response["requirements"]):
-        if listed["id"] not in related:
+    if listed.known <= listed.related:
+        return
+    for index, entry in enumerate(listed.requirements):
+        if entry["id"] not in listed.related:
             yield Finding(
                 "TA103",
                 "Expected the requirement in a relation; a requirement in no relation is optional.",
@@ -58,54 +99,32 @@ def unrelated_requirement(response: _Response) -> Iterator[Finding]:
             )
 
 
-def _by_name(response: _Response) -> Iterator[tuple[int, Hashable, set[Hashable]]]:
-    """Each requirement's index and identity, and the identities of earlier ones of the same name.
-
-    Yields nothing if all names differ, which is the usual case.
-    """
-    if names_differ(response["requirements"]):
-        return
-    named = (
-        (index, listed["requirement"])
-        for index, listed in enumerate(response["requirements"])
-        if "name" in listed["requirement"]
-    )
-    earlier: dict[Hashable, set[Hashable]] = {}
-    for index, requirement in named:
-        same = earlier.setdefault((requirement["type"], requirement["name"]), set())
-        own = identity(requirement)
-        yield index, own, same
-        same.add(own)
-
-
-def repeated_requirement(response: _Response) -> Iterator[Finding]:
+def repeated_requirement(listed: ListResponse) -> Iterator[Finding]:
     """TA104: a requirement is listed once."""
-    for index, own, earlier in _by_name(response):
-        if own in earlier:
-            yield Finding(
-                "TA104",
-                "Expected each requirement once, found one that is listed earlier.",
-                "Keep one of them, and name its id in the relations of both.",
-                path=("requirements", index, "requirement"),
-            )
+    for index in listed.repeated:
+        yield Finding(
+            "TA104",
+            "Expected each requirement once, found one that is listed earlier.",
+            "Keep one of them, and name its id in the relations of both.",
+            path=("requirements", index, "requirement"),
+        )
 
 
-def conflicting_requirement(response: _Response) -> Iterator[Finding]:
+def conflicting_requirement(listed: ListResponse) -> Iterator[Finding]:
     """TA105: requirements of the same name have the same target and the same choices."""
-    for index, own, earlier in _by_name(response):
-        if earlier and own not in earlier:
-            yield Finding(
-                "TA105",
-                "Expected the target and choices of the earlier requirement with the same name, "
-                "found others.",
-                "Give the variables different names, or agree on one target.",
-                path=("requirements", index, "requirement"),
-            )
+    for index in listed.conflicting:
+        yield Finding(
+            "TA105",
+            "Expected the target and choices of the earlier requirement with the same name, "
+            "found others.",
+            "Give the variables different names, or agree on one target.",
+            path=("requirements", index, "requirement"),
+        )
 
 
-def unsatisfiable_relations(response: _Response) -> Iterator[Finding]:
+def unsatisfiable_relations(listed: ListResponse) -> Iterator[Finding]:
     """TA106: some environment makes all relations hold."""
-    found = contradiction(response)
+    found = contradiction(listed.response)
     if found is not None:
         index, reason = found
         yield Finding(
@@ -116,12 +135,13 @@ def unsatisfiable_relations(response: _Response) -> Iterator[Finding]:
         )
 
 
-def repeated_relation(response: _Response) -> Iterator[Finding]:
+def repeated_relation(listed: ListResponse) -> Iterator[Finding]:
     """TA107: a relation is stated once."""
-    seen: set[str] = set()
-    for index, relation in enumerate(response["relations"]):
-        # The hash of a string is keyed; the hashes of sets of numbers can be made to collide.
-        stated = f"{relation['type']} {sorted(map(int, relation['requirements']))}"
+    seen = set()
+    for index, relation in enumerate(listed.relations):
+        # The hash of bytes is keyed; the hashes of sets of numbers can be made to collide.
+        ids = array("q", sorted(map(int, relation["requirements"]))).tobytes()
+        stated = relation["type"].encode() + ids
         if stated in seen:
             yield Finding(
                 "TA107",
@@ -132,15 +152,22 @@ def repeated_relation(response: _Response) -> Iterator[Finding]:
         seen.add(stated)
 
 
-ALONE = (
-    duplicate_requirement_id,
-    unknown_requirement_id,
-    unrelated_requirement,
-    repeated_requirement,
-    conflicting_requirement,
-    unsatisfiable_relations,
-    repeated_relation,
-)
+def list_requirements(response: dict[str, Any]) -> Iterator[Finding]:
+    """TA101 to TA107: all violations of these rules in a list response."""
+    listed = ListResponse(response)
+    for rule in (
+        duplicate_requirement_id,
+        unknown_requirement_id,
+        unrelated_requirement,
+        repeated_requirement,
+        conflicting_requirement,
+        unsatisfiable_relations,
+        repeated_relation,
+    ):
+        yield from rule(listed)
+
+
+ALONE = (list_requirements,)
 """The rules about a list response."""
 
 WITH_LIST = ()
