@@ -11,8 +11,8 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export, ExportedFile, copy_local
-from train_api.engines.run_result import RunResult
 
 FOLDER = Path(__file__).parent
 TRAIN = FOLDER / "train.sh"

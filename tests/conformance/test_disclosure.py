@@ -15,8 +15,8 @@ from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.examination import Result
 from train_api.conformance.made_up_values import Station
 from train_api.conformance.train_client import Question
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import ExportedFile
-from train_api.engines.run_result import RunResult
 from train_api.foreign import unmarked
 
 MEBIBYTE = 1024 * 1024

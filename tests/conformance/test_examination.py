@@ -14,8 +14,8 @@ from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent, Result
 from train_api.conformance.made_up_values import Station
 from train_api.engines.errors import EngineError
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export
-from train_api.engines.run_result import RunResult
 from train_api.library import validate
 
 OF_AN_IMAGE = {"TC041", "TC042"}

@@ -27,7 +27,7 @@ from train_api.engines import (
     RunResult,
     Settings,
 )
-from train_api.engines.run_result import Ending
+from train_api.engines.execution.run_result import Ending
 
 STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 OF_THE_RUN = ("TC030", "TC031", "TC032", "TC033", "TC040", "TC041", "TC042")

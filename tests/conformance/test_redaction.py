@@ -23,7 +23,7 @@ from train_api.conformance.redaction import (
 )
 from train_api.conformance.reporting import check_result, report
 from train_api.conformance.train_client import Answer, Question
-from train_api.engines.run_result import Ending, RunResult
+from train_api.engines.execution.run_result import Ending, RunResult
 from train_api.foreign import foreign, unmarked
 from train_api.formats import FORMATS, render
 from train_api.report import Run

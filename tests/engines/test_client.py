@@ -163,8 +163,8 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
     fake.answer("inspect", status=1)
     with client_of(fake) as client:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("train_api.engines.supervise._BETWEEN_ATTEMPTS", 0.01)
-            patch.setattr("train_api.engines.supervise._ATTEMPTS", 3)
+            patch.setattr("train_api.engines.execution.supervise._BETWEEN_ATTEMPTS", 0.01)
+            patch.setattr("train_api.engines.execution.supervise._ATTEMPTS", 3)
             patch.setattr("train_api.engines.containers._LATEST", 0.5)
             with pytest.raises(EngineError, match="gave no answer"):
                 client.run(TRAIN, None, limits=Limits(seconds=0.2))
@@ -316,7 +316,7 @@ def test_an_engine_that_hangs_is_reported(
 ) -> None:
     """A call that is not answered ends in an error, and not in waiting for ever."""
     fake.answer("version", seconds=30)
-    monkeypatch.setattr("train_api.engines.cli_calls.PATIENCE", 0.3)
+    monkeypatch.setattr("train_api.engines.calls.cli_calls.PATIENCE", 0.3)
     with pytest.raises(EngineError, match="gave no answer within") as caught, client_of(fake):
         pass
     assert caught.value.kind == "stuck"
@@ -424,7 +424,7 @@ def test_docker_fails_where_its_api_does(tmp_path: Path, monkeypatch: pytest.Mon
     assert caught.value.kind == "not-running"
     docker.answer("system", seconds=30)
     monkeypatch.setattr("train_api.engines.files.access.PATIENCE", 0.3)
-    monkeypatch.setattr("train_api.engines.supervise.PATIENCE_AT_THE_END", 0.1)
+    monkeypatch.setattr("train_api.engines.execution.supervise.PATIENCE_AT_THE_END", 0.1)
     with client_of(docker) as client, pytest.raises(EngineError, match="no answer") as caught:
         client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
     assert caught.value.kind == "stuck"
@@ -621,7 +621,7 @@ def test_an_export_is_read_as_far_as_needed(fake: FakeEngine, tmp_path: Path) ->
     fake.answer("image", out='[{"Id": "1", "Config": {}}]')
     fake.answer("export", out=tar_of("a"), seconds=30)
     with client_of(fake) as client, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("train_api.engines.supervise.PATIENCE_AT_THE_END", 0.1)
+        patch.setattr("train_api.engines.execution.supervise.PATIENCE_AT_THE_END", 0.1)
         export = client.copy_out(client.run(TRAIN, None, keep=True), ["/a"], tmp_path)
         assert [file.size for file in export.files] == [0]
     assert "export" not in fake.ended()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.requirements.test_targets import CHOICES, RIGHT, WRONG
-from train_api.validation.rules.list_requirements import unsatisfiable_relations
+from train_api.requirements.relations import contradiction
 
 NAMES = ("A", "B", "C_C", "DATA", "TOKEN_FILE", "Z")
 
@@ -30,7 +30,7 @@ def list_responses(draw: st.DrawFn) -> Listed:
     listed: Listed = {"requirements": entries, "relations": []}
     for relation in relations:
         longer = {**listed, "relations": [*listed["relations"], relation]}
-        if not list(unsatisfiable_relations(longer)):
+        if contradiction(longer) is None:
             listed = longer
     return listed
 

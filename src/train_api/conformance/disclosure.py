@@ -18,8 +18,8 @@ from train_api.conformance.secret_forms import (
     needles,
 )
 from train_api.conformance.train_client import Answer, Question
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import ExportedFile
-from train_api.engines.run_result import RunResult
 from train_api.foreign import foreign
 from train_api.report import Gap
 

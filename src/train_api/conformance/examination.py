@@ -17,8 +17,8 @@ from train_api.conformance.probes import Plan
 from train_api.conformance.seed import fresh_seed, random_from, word
 from train_api.conformance.train_client import Answer, Question, Subject, TrainClient
 from train_api.engines.errors import EngineError
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export
-from train_api.engines.run_result import RunResult
 from train_api.engines.settings import GRANTED, SettingsError
 from train_api.foreign import foreign
 from train_api.report import Cause, Examined, Verdict

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export, ExportedFile
-from train_api.engines.run_result import RunResult
 from train_api.engines.settings import WRITING_COMMANDS
 from train_api.foreign import foreign
 from train_api.library import NoResponseError, extract

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from train_api.conformance.train_client import Arguments
 from train_api.engines.containers import ContainerClient
+from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export, ExportedFile
 from train_api.engines.processes import ProcessClient
-from train_api.engines.run_result import RunResult
 from train_api.engines.settings import (
     GRANTED,
     WRITING_COMMANDS,

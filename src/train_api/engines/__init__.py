@@ -7,11 +7,12 @@ from train_api.engines.catalog import ENGINES
 from train_api.engines.containers import ContainerClient
 from train_api.engines.engine import Engine
 from train_api.engines.errors import EngineError
+from train_api.engines.execution.run_result import Ending, RunResult
+from train_api.engines.execution.signals import interrupted_by_signals
 from train_api.engines.files.export import Export, ExportedFile, Refusal
 from train_api.engines.images import Image
 from train_api.engines.ownership.cleanup import Swept
 from train_api.engines.processes import ProcessClient
-from train_api.engines.run_result import Ending, RunResult
 from train_api.engines.settings import (
     WRITING_COMMANDS,
     Grants,
@@ -22,7 +23,6 @@ from train_api.engines.settings import (
     TrainWords,
     mount_of,
 )
-from train_api.engines.signals import interrupted_by_signals
 
 __all__ = [
     "ENGINES",

@@ -15,12 +15,15 @@ from typing import Any
 
 from train_api.engines import errors, images
 from train_api.engines.build_context import write_context
-from train_api.engines.classify_exit import FAILED, is_doubtful, outcome_of, started
-from train_api.engines.cli_calls import call, demand, start
+from train_api.engines.calls.cli_calls import call, demand, start
 from train_api.engines.disk import Disk
 from train_api.engines.engine import Engine
 from train_api.engines.engine_arguments import create_arguments, docker_arguments
-from train_api.engines.env_passing import passage
+from train_api.engines.env_passing import create_with, passage, secrets
+from train_api.engines.execution.classify_exit import FAILED, is_doubtful, outcome_of, started
+from train_api.engines.execution.run_result import RunResult
+from train_api.engines.execution.signals import uninterrupted
+from train_api.engines.execution.supervise import Watch
 from train_api.engines.files.access import copy_from_container, find_obstacle
 from train_api.engines.files.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
 from train_api.engines.files.obstacles import unwritable
@@ -30,11 +33,7 @@ from train_api.engines.ownership.holdings import KILL_PATIENCE, Holdings
 from train_api.engines.ownership.journal import Journal
 from train_api.engines.ownership.run_id import current
 from train_api.engines.ownership.workdir import Scratch
-from train_api.engines.run_result import RunResult
 from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, TrainWords
-from train_api.engines.signals import uninterrupted
-from train_api.engines.supervise import Watch
-from train_api.engines.values import create_with, secrets
 from train_api.foreign import foreign
 
 _BUILD_PATIENCE = 900.0

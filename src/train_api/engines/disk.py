@@ -6,8 +6,8 @@ import json
 from http import HTTPStatus
 
 from train_api.engines import errors
-from train_api.engines.cli_calls import call
-from train_api.engines.docker_api import request
+from train_api.engines.calls.cli_calls import call
+from train_api.engines.calls.docker_api import request
 from train_api.engines.engine import Engine
 
 _PATIENCE = 20.0

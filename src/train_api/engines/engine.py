@@ -21,42 +21,65 @@ class Direct(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """What runs a train.
+    """What runs a train: a row of the catalog.
 
-    `supports` says what can be done with it: print a `command-line`, `run` a train, run it in
-    `isolation` (with mounts and all limits), `export` files of a container, build a `successor`.
-    `line` writes a command line for a person. The other members are words of its own for a row of
-    the docker family: `hardening` for each run, `bookkeeping` for the runs of this tool, `scratch`
-    for the options of a tmpfs, `build` for a build without a registry that keeps the `{platform}`
-    and the `{format}` of the base image, `without_runs` for a build in which no instruction can run
-    a program (`{false}` is one that fails), as far as `direct` holds, `triggers` for what the
-    output has where the base has ONBUILD instructions and nothing else shows them,
-    `mounted` for what the engine itself mounts, `version` for the template that prints the version
-    as its first word, `direct` for bookkeeping with which the train writes straight to the caller,
-    `builders` for a list that has the containers of a build, too, `unname` for the removal of a
-    name that never removes an image, and `remove` for the removal of containers, some of which may
-    be gone. `files` is how the files of a container are read: through the
-    `archive` API, by a `mount`, or else from an export of all files. `values` says how the values
-    that no env file can express are passed on: as `secrets` of the engine, or through its `api`.
-    `gpus` says how they are granted: by docker's own `option`, or as devices of `cdi`.
+    The members after `line` are the words of an engine of the docker family.
     """
 
     name: str
     title: str
+
     supports: frozenset[Feature]
+    """What can be done with it: print a `command-line`, `run` a train, run it in `isolation` (with
+    mounts and all limits), `export` files of a container, build a `successor`."""
+
     line: Callable[[Engine, Settings], str]
+    """Writes a command line for a person."""
+
     hardening: tuple[str, ...] = ()
+    """Options for each run."""
+
     bookkeeping: tuple[str, ...] = ()
-    scratch: str = ""
-    build: tuple[str, ...] = ()
-    without_runs: tuple[str, ...] = ()
-    triggers: str = ""
-    mounted: tuple[str, ...] = ()
-    version: str = ""
+    """Options for the runs of this tool."""
+
     direct: Direct | None = None
+    """Options in place of `bookkeeping`, where they apply."""
+
+    scratch: str = ""
+    """The options of a tmpfs."""
+
+    build: tuple[str, ...] = ()
+    """The words of a build without a registry, which keeps the `{platform}` and the `{format}` of
+    the base image."""
+
+    without_runs: tuple[str, ...] = ()
+    """Options of a build in which no instruction can run a program; `{false}` is one that fails."""
+
+    triggers: str = ""
+    """What the output of a build has if the base image has ONBUILD instructions, for an engine that
+    shows them nowhere else."""
+
+    mounted: tuple[str, ...] = ()
+    """What the engine itself mounts."""
+
+    version: str = ""
+    """The template that prints the version as its first word."""
+
     builders: tuple[str, ...] = ()
+    """Options of a list that has the containers of builds, too."""
+
     unname: tuple[str, ...] = ()
+    """The command that removes a name and never an image."""
+
     remove: tuple[str, ...] = ("rm", "--force", "--volumes")
+    """The command that removes containers, some of which may be gone."""
+
     files: Literal["", "archive", "mount"] = ""
+    """How the files of a container are read: through the `archive` API, by a `mount`, or else from
+    an export of all files."""
+
     values: Literal["", "secrets", "api"] = ""
+    """How values that no env file can express are passed: as `secrets`, or through its `api`."""
+
     gpus: Literal["option", "cdi"] = "option"
+    """How GPUs are granted: by docker's own `option`, or as devices of `cdi`."""

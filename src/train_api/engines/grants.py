@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from train_api.engines import errors
-from train_api.engines.cli_calls import call
+from train_api.engines.calls.cli_calls import call
 from train_api.engines.engine import Engine
 from train_api.engines.settings import Grants
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from train_api.engines import errors
-from train_api.engines.cli_calls import call, demand
+from train_api.engines.calls.cli_calls import call, demand
 from train_api.engines.engine import Engine
 
 _PULL_PATIENCE = 1800.0

@@ -15,15 +15,17 @@ from pathlib import Path
 from types import TracebackType
 
 from train_api.engines import errors
-from train_api.engines.classify_exit import plain
 from train_api.engines.engine import Engine
 from train_api.engines.env_passing import check_values
+from train_api.engines.execution.classify_exit import plain
+from train_api.engines.execution.run_result import RunResult
+from train_api.engines.execution.signals import uninterrupted
+from train_api.engines.execution.supervise import Watch, end_group
 from train_api.engines.files.export import EXPORT_LIMIT, Export, copy_local
 from train_api.engines.ownership.cleanup import sweep
 from train_api.engines.ownership.journal import Journal
 from train_api.engines.ownership.run_id import current
 from train_api.engines.ownership.workdir import Scratch
-from train_api.engines.run_result import RunResult
 from train_api.engines.settings import (
     NOTHING,
     Grants,
@@ -33,8 +35,6 @@ from train_api.engines.settings import (
     SettingsError,
     TrainWords,
 )
-from train_api.engines.signals import uninterrupted
-from train_api.engines.supervise import Watch, end_group
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 

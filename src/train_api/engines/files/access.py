@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from train_api.engines.cli_calls import demand
-from train_api.engines.deadline import Deadline
+from train_api.engines.calls.cli_calls import demand
+from train_api.engines.calls.deadline import Deadline
 from train_api.engines.engine import Engine
 from train_api.engines.files.docker_archive import archive
 from train_api.engines.files.export import Export, export

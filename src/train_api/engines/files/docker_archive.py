@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from train_api.engines.deadline import Deadline
-from train_api.engines.docker_api import Connection, connected
+from train_api.engines.calls.deadline import Deadline
+from train_api.engines.calls.docker_api import Connection, connected
 from train_api.engines.files.tree import Found, Kind, Owner, Wanted, segments
 from train_api.engines.settings import MEBIBYTE
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from train_api.engines import errors
-from train_api.engines.deadline import Deadline
+from train_api.engines.calls.deadline import Deadline
+from train_api.engines.execution.supervise import end_group, part_with
 from train_api.engines.files.tree import Found, Kind, Owner, Wanted, segments
 from train_api.engines.settings import MEBIBYTE
-from train_api.engines.supervise import end_group, part_with
 
 _FOLDER = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from typing import IO
 
 from train_api.engines import errors
-from train_api.engines.cli_calls import start
-from train_api.engines.deadline import Deadline
+from train_api.engines.calls.cli_calls import start
+from train_api.engines.calls.deadline import Deadline
+from train_api.engines.execution.supervise import end_group, part_with
 from train_api.engines.files.tree import Found, Kind, Owner, Wanted
 from train_api.engines.settings import MEBIBYTE
-from train_api.engines.supervise import end_group, part_with
 
 
 class Listed:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from train_api.engines import errors
-from train_api.engines.cli_calls import call, demand
+from train_api.engines.calls.cli_calls import call, demand
 from train_api.engines.engine import Engine
 from train_api.engines.ownership import journal, run_id
 from train_api.engines.ownership.journal import Dead

@@ -270,7 +270,7 @@ def test_requirements_of_one_variable_are_met_together() -> None:
 
 LARGE = """
 import json, time
-from tests.conformance.test_plan import SEED, STATION, listing
+from tests.conformance.test_probes import SEED, STATION, listing
 from train_api.conformance.probes import Plan
 from train_api.conformance.gaps import Ledger
 

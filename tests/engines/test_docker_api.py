@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from train_api.engines import ENGINES, EngineError
-from train_api.engines.docker_api import Response, request
+from train_api.engines.calls.docker_api import Response, request
 
 DOCKER = ENGINES["docker"]
 READ = """import os, select, sys, time
@@ -67,7 +67,7 @@ def test_without_an_answer_docker_has_failed(
     program: Path, monkeypatch: pytest.MonkeyPatch, script: str, kind: str, words: str
 ) -> None:
     """A server that gives no answer in time, or none at all, is an error of the engine."""
-    monkeypatch.setattr("train_api.engines.supervise.PATIENCE_AT_THE_END", 0.1)
+    monkeypatch.setattr("train_api.engines.execution.supervise.PATIENCE_AT_THE_END", 0.1)
     program.write_text(f"#!{sys.executable}\n{script}")
     with pytest.raises(EngineError, match=words) as raised:
         request(DOCKER, "GET", "/system/df", seconds=0.5)

@@ -12,7 +12,7 @@ import tracemalloc
 import pytest
 
 from train_api.engines import ENGINES, EngineError, Limits, Mount, ProcessClient, SettingsError
-from train_api.engines.run_result import RunResult
+from train_api.engines.execution.run_result import RunResult
 
 CLIENT = ProcessClient(ENGINES["process"])
 

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from train_api.engines import interrupted_by_signals
-from train_api.engines.signals import uninterrupted
+from train_api.engines.execution.signals import uninterrupted
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 

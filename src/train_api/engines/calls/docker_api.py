@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from typing import IO, Any, NamedTuple
 
 from train_api.engines import errors
-from train_api.engines.deadline import Deadline
+from train_api.engines.calls.deadline import Deadline
 from train_api.engines.engine import Engine
-from train_api.engines.supervise import part_with
+from train_api.engines.execution.supervise import part_with
 
 LONGEST_ANSWER = 64 * 1024 * 1024
 """The maximum number of bytes of an answer that are read."""

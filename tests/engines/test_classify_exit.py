@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from train_api.engines import ENGINES, EngineError, RunResult
-from train_api.engines.classify_exit import is_doubtful, outcome_of
 from train_api.engines.errors import engine_error, gist
-from train_api.engines.supervise import Watched
+from train_api.engines.execution.classify_exit import is_doubtful, outcome_of
+from train_api.engines.execution.supervise import Watched
 
 DOCKER = ENGINES["docker"]
 BEGAN = {"StartedAt": "2026-01-01T00:00:00Z", "OOMKilled": False}

@@ -13,8 +13,8 @@ from typing import Any
 
 from train_api.engines import errors
 from train_api.engines.engine import Engine
-from train_api.engines.run_result import RunResult
-from train_api.engines.supervise import Watched
+from train_api.engines.execution.run_result import RunResult
+from train_api.engines.execution.supervise import Watched
 
 FAILED = 125
 """The exit status of an engine's `run` if the engine itself failed."""

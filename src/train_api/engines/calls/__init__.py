@@ -1,0 +1,1 @@
+"""Calls of an engine: of its program, and of docker's API, within their time."""
