@@ -172,7 +172,7 @@ def _add_report_options(verb: _Parser) -> None:
         metavar="FORMAT",
         choices=tuple(FORMATS),
         default="text",
-        help="how to report: " + ", ".join(FORMATS),
+        help="the format of the report: " + ", ".join(FORMATS),
     )
     verb.add_argument(
         "--color",
@@ -218,8 +218,8 @@ def _command_line(verbs: Any) -> None:
     import_module("train_api.cli.variables").add_arguments(
         verb,
         metavar="NAME",
-        env="a variable that the train gets, with the value that it has then",
-        mount="a path that the train sees, read-only",
+        env="a variable to pass, with the value that it has in the calling shell",
+        mount="a path to mount read-only",
     )
 
 

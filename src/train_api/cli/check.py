@@ -27,29 +27,32 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "list_response",
         metavar="LIST_RESPONSE",
         nargs="?",
-        help="what the train printed for list_requirements: a file, or - for stdin",
+        help="the output of list_requirements: a file, or - for stdin",
     )
     verb.add_argument(
-        "--image", metavar="IMAGE", help="ask this image for its list, instead of a LIST_RESPONSE"
+        "--image",
+        metavar="IMAGE",
+        help="run list_requirements of this image, instead of reading a LIST_RESPONSE",
     )
     clients.add_arguments(verb)
     variables.add_arguments(
         verb,
-        env="a variable; a NAME alone has the value that it has here",
-        env_file="a file of variables, in the form that docker and podman take",
-        mount="a path here and the path at which the container has it",
+        env="a variable; NAME alone takes its value from this process",
+        env_file="an env file, as for docker and podman",
+        mount="a path on this machine, and its path in the container",
     )
     verb.add_argument(
         "--inherit",
         action="store_true",
-        help="take the variables of this process too, as when there is no --env-file and no --env",
+        help="also use the variables of this process; the default if there is no --env "
+        "and no --env-file",
     )
     verb.add_argument(
         "--format",
         metavar="FORMAT",
         choices=tuple(CHECK_FORMATS),
         default="text",
-        help="how to report: text, json; or dotenv for an env file to fill in",
+        help="the format of the report: text, json, or dotenv for an env file to fill in",
     )
     verb.add_argument(
         "--color",

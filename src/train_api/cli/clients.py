@@ -18,9 +18,11 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         metavar="NAME",
         choices=("auto", *AUTO),
         default="auto",
-        help="docker or podman; auto (the default) takes the one that has the image",
+        help="docker, podman, or auto: the one that has the image (default: auto)",
     )
-    verb.add_argument("--pull", action="store_true", help="pull an image that is not here")
+    verb.add_argument(
+        "--pull", action="store_true", help="pull an image that is not on this machine"
+    )
 
 
 def client_with(image: str, engine: str, *, pull: bool) -> tuple[ContainerClient, Image]:

@@ -20,19 +20,19 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         metavar="IMAGE",
         nargs="+",
         help="the image of a train; several are examined one after the other. With --process, the "
-        "words after -- are one local program",
+        "words after -- are the command line of a local program",
     )
     verb.add_argument(
         "--process",
         action="store_true",
-        help="run a local program instead of an image: without isolation, for the edit loop",
+        help="run a local program instead of an image, without isolation, during development",
     )
     clients.add_arguments(verb)
     variables.add_arguments(
         verb,
-        env="a real value in place of a made-up one; it is never shown",
-        env_file="a file of such values, in the form that docker and podman take",
-        mount="a path that the train can read",
+        env="a real value instead of a made-up one; it is never shown",
+        env_file="an env file with such values, as for docker and podman",
+        mount="a path on this machine to mount read-only, and its path in the container",
     )
     verb.add_argument(
         "--secret",
@@ -56,7 +56,7 @@ def _add_extent(verb: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_number_from_0,
         default=1,
-        help="how many successor images to make and to examine; 1 unless said otherwise",
+        help="the number of successor images to build and examine (default: 1)",
     )
 
 
@@ -66,31 +66,32 @@ def _add_time(verb: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=_jobs,
-        help="how many runs execute at once; as many as there are processors, and as fit into the "
-        "memory, unless said otherwise. run_algorithm always runs alone",
+        help="the number of concurrent runs (default: one for each processor, as far as the memory "
+        "allows); run_algorithm always runs alone",
     )
     verb.add_argument(
         "--time-limit",
         metavar="SECONDS",
         type=_short_seconds,
         default=GRANTED.seconds,
-        help="how long each command but run_algorithm may take; %(default)g seconds unless said "
-        "otherwise. Less is stricter than the specification",
+        help="the time limit of each command except run_algorithm (default: %(default)g seconds); "
+        "a shorter one is stricter than the specification",
     )
     verb.add_argument(
         "--run-time-limit",
         metavar="SECONDS",
         type=_seconds,
-        help=f"how long run_algorithm may take; {GRANTED.seconds:g} seconds, or those of "
-        "--time-limit, unless said otherwise. What is stopped there remains untested",
+        help=f"the time limit of run_algorithm (default: {GRANTED.seconds:g} seconds, or "
+        "--time-limit); "
+        "a run that reaches it leaves checks untested",
     )
     verb.add_argument(
         "--quick-limit",
         metavar="SECONDS",
         type=_seconds,
         default=Extent().quick,
-        help="how long check_requirements may take without a warning; "
-        "%(default)g seconds unless said otherwise",
+        help="the time after which check_requirements causes a warning "
+        "(default: %(default)g seconds)",
     )
 
 

@@ -17,26 +17,26 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_runs,
         default=Extent().runs,
-        help="how often the train is run at most, its successors included; %(default)s unless said "
-        "otherwise. What is left out counts against the train",
+        help="the maximum number of runs of the train and its successors (default: %(default)s); "
+        "runs beyond it are missing evidence, so the train is not shown to conform",
     )
     verb.add_argument(
         "--seed",
         metavar="SEED",
         type=_seed,
-        help="examine as another time: the seed of its report gives the same made-up values, in "
-        "the same environments and order; a fresh one unless said otherwise",
+        help="repeat an examination: the seed of its report gives the same made-up values, "
+        "environments and order (default: a random one)",
     )
     verb.add_argument(
         "--expect-success",
         action="store_true",
-        help="the environment is real, so a run that does not succeed fails",
+        help="fail the train if run_algorithm does not succeed, because the environment is real",
     )
     verb.add_argument(
         "--strict",
         action="store_true",
-        help="what was left untested since this station has no network or no data counts against "
-        "the train, too",
+        help="return 1 also for what remains untested because this station has no network or no "
+        "data",
     )
 
 

@@ -39,42 +39,40 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "--network",
         metavar="NAME",
         default="none",
-        help="a network of the engine that run_algorithm gets; none unless said otherwise",
+        help="the engine's network for run_algorithm (default: none)",
     )
     verb.add_argument(
         "--allow-host-network",
         action="store_true",
-        help="allow --network host, container:NAME and ns:PATH, which share a network with this "
-        "machine or with another container",
+        help="allow --network host, container:NAME and ns:PATH, which share the network of this "
+        "machine or of another container",
     )
     verb.add_argument(
         "--memory",
         metavar="SIZE",
         type=_size,
         default=defaults.memory,
-        help="how much memory run_algorithm may take, such as 4g or 512m; "
-        f"{_shown(defaults.memory)} unless said otherwise, which each other command gets at most",
+        help="the memory limit of run_algorithm, such as 4g or 512m (default: "
+        f"{_shown(defaults.memory)}); the other commands get at most the default",
     )
     verb.add_argument(
         "--cpus",
         metavar="N",
         type=_processors,
-        help="how many processors a run may use, such as 2 or 0.5; all unless said otherwise",
+        help="the number of processors for a run, such as 2 or 0.5 (default: all)",
     )
     verb.add_argument(
         "--gpus",
         metavar="SPEC",
         type=_gpus,
-        help="the GPUs that run_algorithm gets: all, a number, or device=ID[,ID...]; none unless "
-        "said otherwise",
+        help="the GPUs for run_algorithm: all, a number, or device=ID[,ID...] (default: none)",
     )
     verb.add_argument(
         "--disk",
         metavar="SIZE",
         type=_size,
         default=defaults.disk,
-        help="how much a run may write to the disk, such as 10g; "
-        f"{_shown(defaults.disk)} unless said otherwise",
+        help=f"the disk space that a run may use, such as 10g (default: {_shown(defaults.disk)})",
     )
 
 

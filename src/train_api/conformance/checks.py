@@ -172,8 +172,8 @@ def run_algorithm_succeeds_with_a_minimum(examination: Examination) -> None:
 def export_files_are_regular(examination: Examination) -> None:
     """TC040."""
     if refusals := examination.export.refusals:
-        told = "; ".join(refusal.marked for refusal in refusals)
-        raise Failed(f"of the export files, {told}", examination.full_run)
+        listed = "; ".join(refusal.marked for refusal in refusals)
+        raise Failed(f"of the export files, {listed}", examination.full_run)
 
 
 def successor_is_built(examination: Examination) -> None:
