@@ -211,13 +211,13 @@ def _coded(
     """
     pages = {}
     rows = []
-    told = []
+    entries = []
     for each, page in found:
         pages[page] = page_of(each, page)
         rows.append(Row(f"{each.code} {each.name}", page, ""))
-        told.append({**each._asdict(), "page": page})
+        entries.append({**each._asdict(), "page": page})
     pages[home] = context.fill(
-        "codes", home, title=title, description=description, rows=told, **words
+        "codes", home, title=title, description=description, rows=entries, **words
     )
     return Section(title, home, description, tuple(rows), pages)
 
@@ -245,7 +245,7 @@ def _examples(context: Context, version: Version) -> Section:
             group=group,
             examples=shown,
             version=version.number,
-            breaches=lambda each: showcase.breaches(each, version.number),
+            violations=lambda each: showcase.violations(each, version.number),
         )
         numbers = {kind: len(examples) for kind, examples in shown.items()}
         rows.append(Row(title, page, ""))
