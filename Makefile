@@ -6,6 +6,8 @@ BIN = $(VENV)/bin
 # The name of the stamp has the interpreter's name, so that `make PYTHON=python3.12` makes a new
 # environment.
 READY = $(VENV)/ready-$(subst /,_,$(PYTHON))
+# The variable silences the notice of the theme about the end of its support.
+MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
 NODE_TESTS = tests/interoperability tests/accessibility
 NODE_FOLDERS = $(NODE_TESTS) playground
 NODE_READY = $(call ready,$(wildcard $(NODE_TESTS:%=%/package-lock.json)))
@@ -27,11 +29,11 @@ examples: $(READY) ## check every example with the command line and print a tabl
 	@$(BIN)/python -m scripts.validate_examples
 
 site: $(READY) playground ## build the site in the folder site/
-	@$(BIN)/python -m scripts.site --site site
+	@$(MKDOCS) build --strict
 	@echo 'The site is in site/. make serve shows it.'
 
 serve: $(READY) playground ## serve the site on this machine, and rebuild it after changes
-	@$(BIN)/python -m scripts.site.serve
+	@$(MKDOCS) serve
 
 test: $(READY) node playground lint ## run all checks and all tests
 	@$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --cov --cov-report=term

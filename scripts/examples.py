@@ -83,13 +83,13 @@ def cases(root: Path = EXAMPLES) -> list[Case]:
     """All examples, in the order of their names."""
     found = []
     for group in groups(root):
-        told = {path.stem: path for path in problems_files(group)}
+        documents = {path.stem: path for path in problems_files(group)}
         kinds: tuple[Kind, ...] = ("invalid", "valid")
         for kind in kinds:
             for path in files(group, kind):
-                about = told.pop(path.stem, None)
+                about = documents.pop(path.stem, None)
                 found.append(_case(kind, path, _read(about) if about else {}))
-        for path in told.values():
+        for path in documents.values():
             document = _read(path)
             found.append(_case(_kind(document), path, document))
     return sorted(found, key=lambda case: case.id)

@@ -17,7 +17,7 @@ COMMAND = (sys.executable, "-m", "train_api", "validate", "--format", "json")
 Report = dict[str, Any]
 
 
-def judged(examples: Iterable[Case]) -> Iterator[tuple[Case, Report]]:
+def validated(examples: Iterable[Case]) -> Iterator[tuple[Case, Report]]:
     """Each example with its report by the command line."""
     files: dict[tuple[str, ...], list[Case]] = defaultdict(list)
     for case in examples:
@@ -78,13 +78,13 @@ def table(results: Iterable[tuple[Case, bool]]) -> list[str]:
 
 def main() -> int:
     """Validate all examples; return 1 if one does not have the expected result."""
-    results = [(case, report, is_as_expected(case, report)) for case, report in judged(cases())]
+    results = [(case, report, is_as_expected(case, report)) for case, report in validated(cases())]
     print("\n".join(table((case, as_expected) for case, _, as_expected in results)))
-    wrong = [(case, report) for case, report, as_expected in results if not as_expected]
-    for case, report in wrong:
+    unexpected = [(case, report) for case, report, as_expected in results if not as_expected]
+    for case, report in unexpected:
         found = ", ".join(f"{p['code']} at {p['pointer']}" for p in report["problems"])
         print(f"{case.path.relative_to(REPOSITORY)}: {report['status']}, {found or 'no problem'}")
-    return 1 if wrong else 0
+    return 1 if unexpected else 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scripts.site.context import Context
 from scripts.site.prose import blocks, fit
-from scripts.site.showcase import breaches, provoking, show
+from scripts.site.showcase import show, violating, violations
 from scripts.site.specification import Version
 from train_api.conformance.catalog import Check
 from train_api.validation.rules.catalog import Rule
@@ -17,7 +17,7 @@ from train_api.validation.rules.catalog import Rule
 _SHOWN = 5
 """The maximum number of examples on the page of a rule."""
 
-RIGHT_TRAIN = "tests/conformance/train.sh"
+CONFORMING_TRAIN = "tests/conformance/train.sh"
 """The conforming train from which each nonconforming one differs in some functions."""
 
 ZOO = "tests/conformance/zoo"
@@ -28,7 +28,7 @@ _FENCE = re.compile(r"```(text|python|sh|dockerfile)( [a-z-]+)?\n")
 
 def rule_page(context: Context, page: str, rule: Rule, version: Version) -> bytes:
     """The page of a rule."""
-    found = provoking(rule.code, version.cases)
+    found = violating(rule.code, version.cases)
     return context.fill(
         "rule",
         page,
@@ -37,7 +37,7 @@ def rule_page(context: Context, page: str, rule: Rule, version: Version) -> byte
         shown=[show(case, context.places.root) for case in found[:_SHOWN]],
         more=[case.group for case in found[_SHOWN:]],
         version=version.number,
-        breaches=partial(breaches, version=version.number),
+        violations=partial(violations, version=version.number),
     )
 
 
@@ -50,7 +50,7 @@ def check_page(context: Context, page: str, check: Check) -> bytes:
         document=_document(context, f"docs/checks/{check.code}.md", page),
         check=check,
         more=[_train(path.read_text(encoding="utf-8")) for path in zoo],
-        train=RIGHT_TRAIN,
+        train=CONFORMING_TRAIN,
     )
 
 

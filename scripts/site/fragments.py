@@ -71,13 +71,13 @@ def _references(
 def _fragment(case: Case, place: Place) -> Fragment | None:
     """The part of an example at a place, None if its problem is elsewhere."""
     problem = case.problems[0]
-    told = (problem.pointer or "").split("/")[1:]
-    if len(told) < len(place) or any(
-        expected not in (_ANY, found) for expected, found in zip(place, told, strict=False)
+    path = (problem.pointer or "").split("/")[1:]
+    if len(path) < len(place) or any(
+        expected not in (_ANY, found) for expected, found in zip(place, path, strict=False)
     ):
         return None
     value = case.value
-    for name in told[: len(place)]:
+    for name in path[: len(place)]:
         value = value[int(name)] if isinstance(value, list) else value[name]
-    inner = "".join(f"/{name}" for name in told[len(place) :])
+    inner = "".join(f"/{name}" for name in path[len(place) :])
     return Fragment(case, value, problem._replace(pointer=inner))

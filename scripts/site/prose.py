@@ -49,18 +49,18 @@ def _linked(text: str) -> str:
 def blocks(text: str) -> Iterator[tuple[bool, str]]:
     """Split a document into fenced code and the text between."""
     fence = ""
-    held: list[str] = []
+    lines: list[str] = []
     for line in text.splitlines(keepends=True):
         opening = _FENCE.match(line)
         if not fence and opening:
-            yield False, "".join(held)
-            held, fence = [line], opening[1]
+            yield False, "".join(lines)
+            lines, fence = [line], opening[1]
         elif fence and line.strip() and not line.strip().strip(fence[0]) and opening:
-            yield True, "".join([*held, line])
-            held, fence = [], ""
+            yield True, "".join([*lines, line])
+            lines, fence = [], ""
         else:
-            held.append(line)
-    yield bool(fence), "".join(held)
+            lines.append(line)
+    yield bool(fence), "".join(lines)
 
 
 def anchor(heading: str) -> str:

@@ -1,9 +1,9 @@
-"""The reference: all its pages, and the navigation between them."""
+"""The reference: all its pages, and its sections for the navigation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from scripts import release
 from scripts.bundle import NAME as BUNDLE
@@ -44,7 +44,10 @@ class Row(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Pages of one kind: their description, the rows of their list, and the pages."""
+    """Pages of one kind: their description, the rows of their list, and the pages.
+
+    `page` is the first page, which has the list.
+    """
 
     title: str
     page: str
@@ -58,16 +61,17 @@ def reference(
     versions: Iterable[Version],
     families: Iterable[Family],
     vocabularies: Iterable[unversioned.Vocabulary],
-) -> tuple[Pages, Navigation]:
-    """All pages of the reference, and the navigation between them.
+) -> tuple[Pages, dict[str, Navigation]]:
+    """All pages of the reference, and the navigation below its sections.
 
-    The rules and checks are those of the version that the tool implements. Schemas beside the
-    specification, those of the reports and of the index, have versions of their own. The
-    `vocabularies` are those through all versions.
+    The navigation has the entries below the first page of each section, by the path of that page.
+    The first page of a version is such a section, without entries. The rules and checks are those
+    of the version that the tool implements. Schemas beside the specification, those of the reports
+    and of the index, have versions of their own. The `vocabularies` are those through all versions.
     """
     versions = list(versions)
     pages: Pages = {}
-    entries: Navigation = []
+    navigation: dict[str, Navigation] = {}
     others = [
         *(_family(context, family) for family in families),
         _every_version(context, vocabularies),
@@ -76,12 +80,10 @@ def reference(
         sections = [*_sections(context, version), *others]
         home = f"reference/{version.number}/index.md"
         pages[home] = _overview(context, home, version, versions, sections)
+        navigation[home] = []
         for section in sections:
             pages.update(section.pages)
-        inner = [home, *({each.title: _entry(each)} for each in sections)]
-        entries.append({version.number: inner})
-    # A single version needs no level of its own.
-    navigation: Any = entries[0][versions[0].number] if len(versions) == 1 else entries
+            navigation[section.page] = [{row.name: row.page} for row in section.rows]
     return pages, navigation
 
 
@@ -209,13 +211,13 @@ def _coded(
     """
     pages = {}
     rows = []
-    told = []
+    entries = []
     for each, page in found:
         pages[page] = page_of(each, page)
         rows.append(Row(f"{each.code} {each.name}", page, ""))
-        told.append({**each._asdict(), "page": page})
+        entries.append({**each._asdict(), "page": page})
     pages[home] = context.fill(
-        "codes", home, title=title, description=description, rows=told, **words
+        "codes", home, title=title, description=description, rows=entries, **words
     )
     return Section(title, home, description, tuple(rows), pages)
 
@@ -243,7 +245,7 @@ def _examples(context: Context, version: Version) -> Section:
             group=group,
             examples=shown,
             version=version.number,
-            breaches=lambda each: showcase.breaches(each, version.number),
+            violations=lambda each: showcase.violations(each, version.number),
         )
         numbers = {kind: len(examples) for kind, examples in shown.items()}
         rows.append(Row(title, page, ""))
@@ -318,13 +320,6 @@ def _overview(
         index_schema=context.reference(BASE + INDEX_SCHEMA, "", page),
         others=[each.number for each in versions if each.number != version.number],
     )
-
-
-def _entry(section: Section) -> Any:
-    """A section in the navigation: its home, and its pages by their names."""
-    if not section.rows:
-        return section.page
-    return [section.page, *({row.name: row.page} for row in section.rows)]
 
 
 def _page(context: Context, file: File) -> str:

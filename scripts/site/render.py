@@ -41,13 +41,15 @@ def render(root: Path, playground: Path | None = None) -> dict[str, bytes]:
     site has none.
 
     Raises:
-        ValueError: a schema has a keyword for which there are no words.
+        ValueError: a schema has a keyword for which there are no words, or the navigation in
+            mkdocs.yml does not name a section of the reference.
     """
     found = [read(root, number) for number in versions(root)]
     others = families(root)
     files = [file for version in found for file in _files(version)]
     files += [file for _, _, schemas in others for file in schemas]
-    places = Places(root, VERSION, () if playground else (f"docs/{_PLAYGROUND[0]}",))
+    absent = () if playground else (_PLAYGROUND[0],)
+    places = Places(root, VERSION, [f"docs/{page}" for page in absent])
     context = Context(environment(), places, {file.address: file for file in files})
 
     vocabularies = unversioned.collect(
@@ -55,17 +57,17 @@ def render(root: Path, playground: Path | None = None) -> dict[str, bytes]:
         for version in found
         for file in (*version.vocabularies, *version.terms)
     )
-    pages, navigation = reference(context, found, others, vocabularies)
+    pages, sections = reference(context, found, others, vocabularies)
     docs = {**pages, **dict(_prose(root, places)), **dict(_raw(root)), NAME: index(root)}
     for version in found:
         for file in (*version.vocabularies, *version.terms):
             docs[turtle_path(file.path)] = turtle(file.value, version.context[0].value)
     docs.update({each.turtle: unversioned.turtle(each) for each in vocabularies})
     docs.update(_playground(playground))
-    if playground is None:
-        docs.pop(_PLAYGROUND[0], None)
+    for page in absent:
+        docs.pop(page, None)
 
-    settings = configuration((root / "mkdocs.yml").read_text("utf-8"), navigation, docs)
+    settings = configuration((root / "mkdocs.yml").read_text("utf-8"), sections, absent)
     theme = stage.read(root / "scripts" / "site" / "theme")
     return {
         **{f"docs/{path}": data for path, data in docs.items()},

@@ -12,7 +12,7 @@ from scripts.examples import Case
 from scripts.site import words
 from scripts.site.context import Context
 from scripts.site.fragments import refused
-from scripts.site.showcase import breaches, page_of, show, show_fragment, telling
+from scripts.site.showcase import page_of, representative, show, show_fragment, violations
 from scripts.site.specification import File
 from scripts.vocabularies import subschemas
 
@@ -62,7 +62,7 @@ def schema_page(
     chosen = {
         kind: [
             show(case, root)
-            for case in telling((case for case in own if case.kind == kind), number)
+            for case in representative((case for case in own if case.kind == kind), number)
         ]
         for kind, number in (("valid", _VALID), ("invalid", _INVALID))
     }
@@ -77,11 +77,11 @@ def schema_page(
         version=version,
         whole=part(value, "", file, context, page),
         parts=[part(each, name, file, context, page) for name, each in definitions.items()],
-        held=sorted(value["$defs"]) if is_bundle else [],
+        contained=sorted(value["$defs"]) if is_bundle else [],
         entry=urljoin(file.address, value["$ref"]) if is_bundle else None,
         chosen=chosen,
         number=len(own),
-        breaches=partial(breaches, version=version),
+        violations=partial(violations, version=version),
         all_examples=page_of(version, file.slug),
         referrers=sorted(referrers(file, context.files.values())),
     )

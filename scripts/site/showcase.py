@@ -37,11 +37,11 @@ class Shown(NamedTuple):
 def show(case: Case, root: Path) -> Shown:
     """An example as it is shown; `root` is the repository."""
     about = case.path.parents[1] / "problems" / f"{case.name}.json"
-    told = json.loads(about.read_bytes()) if about.is_file() else {}
+    document = json.loads(about.read_bytes()) if about.is_file() else {}
     text, language = (None, "") if case.recipe else _text(case)
     return Shown(
         anchor=f"{case.kind}-{case.name}",
-        title=told.get("description") or _sentence(case.name),
+        title=document.get("description") or _sentence(case.name),
         path=_path(case.path, root),
         text=text,
         language=language,
@@ -57,7 +57,7 @@ def show_fragment(fragment: Fragment, root: Path) -> Shown:
     return shown._replace(text=text, language="json", problems=(fragment.problem,))
 
 
-def telling(cases: Iterable[Case], number: int) -> list[Case]:
+def representative(cases: Iterable[Case], number: int) -> list[Case]:
     """A few examples with different violations; the shortest first."""
     first: dict[tuple[tuple[str, str | None], ...], Case] = {}
     for case in sorted(cases, key=lambda case: (len(case.data), case.id)):
@@ -65,7 +65,7 @@ def telling(cases: Iterable[Case], number: int) -> list[Case]:
     return list(first.values())[:number]
 
 
-def provoking(code: str, cases: Iterable[Case]) -> list[Case]:
+def violating(code: str, cases: Iterable[Case]) -> list[Case]:
     """The examples that violate a rule, first those that violate no other."""
     found = [case for case in cases if any(each.code == code for each in case.problems)]
     return sorted(found, key=lambda case: (len(case.problems), case.group == STDOUT, case.id))
@@ -76,7 +76,7 @@ def page_of(version: str, group: str) -> str:
     return f"reference/{version}/examples/{group}.md"
 
 
-def breaches(shown: Shown, version: str) -> list[tuple[str, str]]:
+def violations(shown: Shown, version: str) -> list[tuple[str, str]]:
     """The violations of an example: the page of each rule, and the place in words."""
     found = []
     for problem in shown.problems:

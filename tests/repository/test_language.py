@@ -71,7 +71,7 @@ def prose(path: Path) -> Iterator[Piece]:
         yield from python(source)
     elif path.suffix in (".json", ".jsonld"):
         yield from schema(source)
-    elif path.suffix == ".md":
+    elif path.suffix in (".md", ".html", ".jinja"):
         yield Piece(1, QUOTED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source))
     else:
         comments = re.findall(r"(?m)^[^\n]*?(?://|#|\*) ?([^\n]*)$", source)
@@ -91,13 +91,15 @@ FILES = [
         "*.md", "schemas/*.json", "controlled-vocabularies/*.jsonld", "src/*.py", "scripts/*.py"
     ),
     *files("playground/*.py", "playground/*.js", "playground/*.mjs", "Makefile", ".ci/run"),
+    *files("scripts/site/*.jinja", "scripts/site/*.html"),
+    *files("scripts/site/*.css", "scripts/site/*.js"),
     *files("tests/*.py"),
 ]
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_word_of_the_table_is_in_what_a_person_reads(name: str) -> None:
-    """Pages, schemas, docstrings, comments and messages have no word that the table lists."""
+    """Pages, templates, schemas, docstrings, comments and messages have no word of the table."""
     found = []
     for piece in prose(ROOT / name):
         for word in WORDS:

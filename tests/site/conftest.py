@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.site import stage
-from scripts.site.build import build
 from scripts.site.render import built_playground, render
 from tests.missing_tools import program
 from tests.repository.documents import ROOT
+from tests.site.repository import copied, mkdocs
 from train_api.specification import BASE
 
 BASE_PATH = urlsplit(BASE).path
@@ -65,18 +65,20 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def rendered_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The rendered folder, from which the site is built; with the playground where it is built."""
+    """The staged pages, from which the site is built; with the playground where it is built."""
     folder = tmp_path_factory.mktemp("rendered")
     stage.write(render(ROOT, built_playground(PLAYGROUND)), folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def built_site(rendered_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `make site` builds it."""
-    folder = tmp_path_factory.mktemp("site")
-    build(rendered_site, folder)
-    return folder
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `mkdocs build --strict` builds it, in a copy of the repository."""
+    root = copied(tmp_path_factory.mktemp("built") / "repository")
+    ended = mkdocs(root, "build", "--strict")
+    unexpected = [line for line in ended.stdout.splitlines() if not line.startswith("INFO ")]
+    assert (ended.returncode, unexpected) == (0, [])
+    return root / "site"
 
 
 @pytest.fixture(scope="session")

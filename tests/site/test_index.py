@@ -14,7 +14,7 @@ from scripts.site import index
 from tests.repository.documents import ROOT
 
 SCHEMA = json.loads((ROOT / index.SCHEMA).read_bytes())
-JUDGE = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 INDEX = json.loads(index.index(ROOT))
 
 
@@ -51,7 +51,7 @@ def test_the_schema_and_its_examples_are_valid() -> None:
 
     assert SCHEMA["examples"]
     for value in (*SCHEMA["examples"], INDEX):
-        JUDGE.validate(value)
+        VALIDATOR.validate(value)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -60,4 +60,4 @@ def test_an_invalid_index_is_refused(fault: str) -> None:
     value = copy.deepcopy(INDEX)
     FAULTS[fault](value)
 
-    assert not JUDGE.is_valid(value)
+    assert not VALIDATOR.is_valid(value)

@@ -29,7 +29,7 @@ LIST = EXAMPLES / "list-requirements-response" / "valid" / "needs-one-of-two-dat
 LOG = b"loading 1 of 2\nloading 2 of 2\n"
 RANDOM_INPUTS = 1000
 
-JUDGE = """async ([script, requests]) => {
+VALIDATE = """async ([script, requests]) => {
     const { validate } = await import(script);
     const bytes = (text) => text === null ? null
         : Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
@@ -92,7 +92,7 @@ def paste(page: Page, text: str) -> None:
 def in_browser(page: Page, site: str, reported: Sequence[Request]) -> list[Document]:
     """The reports that the playground gives in the browser."""
     asked = [request.as_json() for request in reported]
-    reports: list[Document] = page.evaluate(JUDGE, [site + SCRIPT, asked])
+    reports: list[Document] = page.evaluate(VALIDATE, [site + SCRIPT, asked])
     return [without_sources(report) for report in reports]
 
 

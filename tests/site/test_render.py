@@ -20,7 +20,7 @@ from scripts.site.configuration import configuration
 from scripts.site.fragments import refused
 from scripts.site.prose import fit, with_clauses
 from scripts.site.showcase import show
-from scripts.site.specification import File, Version, families, read
+from scripts.site.specification import File, Version, families, read, versions
 from scripts.site.stage import write
 from scripts.site.vector_page import KINDS
 from scripts.vocabularies import subschemas
@@ -303,16 +303,34 @@ def test_clauses_are_linked_where_they_are_named() -> None:
     )
 
 
-def test_the_navigation_has_the_pages_that_are_there() -> None:
-    """The reference is at the place of the dots, and a page that is missing is left out."""
-    text = "nav:\n- A: a.md\n- B:\n  - C: c.md\n- Reference: ...\n- D:\n  - E: e.md\ntheme: {}\n"
-    made = configuration(text, [{"F": "f.md"}, {"G": "g.md"}], {"a.md", "e.md", "f.md"})
+def nav(text: str, sections: dict[str, Any], absent: tuple[str, ...] = ()) -> Any:
+    """The navigation of the staged pages, made from that of mkdocs.yml."""
+    settings = f"hooks: [hook.py]\ntheme: {{name: material}}\nnav:\n{text}"
+    return yaml.safe_load(configuration(settings, sections, absent))["nav"]
 
-    assert yaml.safe_load(made)["nav"] == [
+
+def test_the_navigation_has_the_pages_of_each_section() -> None:
+    """The pages of a section are below its first page, and an absent page is left out."""
+    text = "- A: a.md\n- R:\n  - r.md\n  - S: s.md\n  - E: e.md\n- B: b.md\n"
+    sections = {"r.md": [], "s.md": [{"F": "f.md"}, {"G": "g.md"}], "e.md": []}
+
+    assert nav(text, sections, ("b.md",)) == [
         {"A": "a.md"},
-        {"Reference": [{"F": "f.md"}]},
-        {"D": [{"E": "e.md"}]},
+        {"R": ["r.md", {"S": ["s.md", {"F": "f.md"}, {"G": "g.md"}]}, {"E": "e.md"}]},
     ]
+
+
+def test_the_navigation_names_each_section() -> None:
+    """A section that mkdocs.yml does not name stops the rendering, with the path of its page."""
+    with pytest.raises(ValueError, match=r"does not name s\.md, t\.md$"):
+        nav("- R:\n  - r.md\n", {"t.md": [], "r.md": [], "s.md": [{"F": "f.md"}]})
+
+
+def test_the_navigation_has_the_newest_version_first() -> None:
+    """mkdocs.yml names the first page of each version, in the order of their numbers."""
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+
+    assert re.findall(r"\breference/([0-9.]+)/index\.md$", text, re.MULTILINE) == versions(ROOT)
 
 
 def test_a_rendered_folder_holds_what_was_rendered(tmp_path: Path) -> None:

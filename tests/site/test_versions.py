@@ -22,14 +22,32 @@ FOLDERS = ("schemas", "controlled-vocabularies", "examples")
 OLD, NEW, OLDEST = VERSION, "1.0.10", "1.0.2"
 
 
+def with_versions(settings: str, *numbers: str) -> str:
+    """The settings with further versions in the navigation, before the one that is there.
+
+    They have no rules and checks, which are those of the tool.
+    """
+    value = yaml.safe_load(settings)
+    (entry,) = (each for each in value["nav"] if "Reference" in each)
+    own = [each for each in entry["Reference"] if f"reference/{OLD}/" in str(each)]
+    shared = [each for each in entry["Reference"] if each not in own]
+    sections = [each for each in own if not {"Rules", "Checks"} & set(each)]
+    others = [
+        {number: json.loads(json.dumps(sections).replace(f"/{OLD}/", f"/{number}/"))}
+        for number in numbers
+    ]
+    entry["Reference"] = [*others, {OLD: own}, *shared]
+    return str(yaml.safe_dump(value, sort_keys=False))
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository in which this version is released, another as well, and a newer is a draft."""
     root = tmp_path_factory.mktemp("repository")
     for name in (*FOLDERS, "docs", "scripts/site/theme", "tests/conformance/zoo"):
         shutil.copytree(ROOT / name, root / name)
-    for name in ("mkdocs.yml", "tests/conformance/train.sh"):
-        shutil.copy(ROOT / name, root / name)
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (root / "mkdocs.yml").write_text(with_versions(settings, NEW, OLDEST), "utf-8")
     for number in (NEW, OLDEST):
         for folder in FOLDERS:
             copy = root / folder / number
@@ -59,12 +77,18 @@ def test_each_version_has_pages_of_its_own(rendered: dict[str, bytes]) -> None:
         assert ("is a draft" in home) is (number == NEW)
 
 
-def test_the_navigation_has_the_newest_first(rendered: dict[str, bytes]) -> None:
-    """Versions are in the order of their numbers, not of their characters."""
+def test_the_navigation_has_the_pages_of_each_version(rendered: dict[str, bytes]) -> None:
+    """Below the sections of a version are its own pages, and what versions share is there once."""
     navigation = yaml.safe_load(rendered["mkdocs.yml"])["nav"]
     (reference,) = (entry["Reference"] for entry in navigation if "Reference" in entry)
 
-    assert [next(iter(entry)) for entry in reference] == [NEW, OLDEST, OLD]
+    assert [next(iter(entry)) for entry in reference[:3]] == [NEW, OLDEST, OLD]
+    for number, entry in zip((NEW, OLDEST, OLD), reference, strict=False):
+        assert {"Relation": f"reference/{number}/schemas/relation.md"} in entry[number][1][
+            "Schemas"
+        ]
+        assert set(re.findall(r"reference/([0-9.]+)/", str(entry))) == {number}
+    assert str(navigation).count("'controlled-vocabularies/index.md'") == 1
 
 
 def test_an_address_without_a_version_leads_to_each_version(rendered: dict[str, bytes]) -> None:

@@ -26,8 +26,8 @@ def outputs(code: str, kind: str) -> list[bytes]:
 def test_the_invalid_examples_violate_the_rule(code: str) -> None:
     """Each invalid example of a page violates its rule, once, and no other."""
     listed = next(iter(outputs(code, "list-response")), None)
-    assert outputs(code, "wrong")
-    for output in outputs(code, "wrong"):
+    assert outputs(code, "incorrect")
+    for output in outputs(code, "incorrect"):
         report = validate(output, list_response=listed)
         assert [problem.code for problem in report.problems] == [code]
 
@@ -36,8 +36,8 @@ def test_the_invalid_examples_violate_the_rule(code: str) -> None:
 def test_the_valid_examples_are_valid(code: str) -> None:
     """Each valid example of a page is valid, without a warning."""
     listed = next(iter(outputs(code, "list-response")), None)
-    assert outputs(code, "right")
-    for output in outputs(code, "right"):
+    assert outputs(code, "correct")
+    for output in outputs(code, "correct"):
         report = validate(output, list_response=listed)
         assert (report.valid, report.problems) == (True, ())
 

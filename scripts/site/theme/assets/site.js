@@ -1,7 +1,7 @@
-// Mends what the builder's own script and templates leave undone for those who do not see the page
-// or use no mouse. Nothing here changes how a page looks, and a page can be read without it.
+// Fixes what the theme leaves undone for people who do not see the page or use no mouse.
+// Nothing here changes how a page looks, and a page can be read without it.
 
-/** The search box is a dialog, and wants a name. */
+/** The search box is a dialog, and needs a name. */
 function nameSearch() {
   document.querySelector(".md-search[role=dialog]")?.setAttribute("aria-label", "Search");
 }
@@ -35,16 +35,16 @@ function reachTables() {
   }
 }
 
-function mend() {
+function fixArticle() {
   nameButtons();
   reachTables();
 }
 
 nameSearch();
 nameNavigation();
-mend();
+fixArticle();
 window.addEventListener("resize", reachTables);
 const article = document.querySelector("article");
 if (article) {
-  new MutationObserver(mend).observe(article, { childList: true, subtree: true });
+  new MutationObserver(fixArticle).observe(article, { childList: true, subtree: true });
 }
