@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
@@ -21,8 +22,14 @@ VOCABULARIES = "controlled-vocabularies"
 FOLDERS = ("schemas", VOCABULARIES, "examples")
 """The folders that have one folder for each version."""
 
+TEXTS = "docs/specification"
+"""The folder that has the text of each version."""
+
 LISTS = "releases"
 """The folder of the digest lists."""
+
+TAG = "specification-{version}"
+"""The Git tag of the commit that releases a version."""
 
 Status = Literal["draft", "released"]
 Digests = Mapping[str, str]
@@ -39,6 +46,7 @@ class ReleaseError(Exception):
 def digests(root: Path, version: str) -> dict[str, str]:
     """The digest of each file of a version, in the order of their paths."""
     paths = [path for folder in FOLDERS for path in (root / folder / version).rglob("*")]
+    paths.append(root / TEXTS / f"{version}.md")
     found = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths
@@ -96,13 +104,23 @@ def differences(listed: Digests, found: Digests) -> list[str]:
 def check(root: Path) -> list[str]:
     """Report the files in which any released version differs from its list.
 
+    A list itself must be as the tag of the release has it, if the repository has that tag.
+
     Raises:
         ReleaseError: a list cannot be read.
     """
-    return [
-        difference
-        for path in sorted((root / LISTS).glob("*.sha256"))
-        for difference in differences(read(path), digests(root, path.stem))
+    found = []
+    for path in sorted((root / LISTS).glob("*.sha256")):
+        version = path.stem
+        tagged = _tagged(root, version)
+        if tagged is not None and tagged != path.read_bytes():
+            name = path.relative_to(root)
+            found.append(f"{name} is not as the tag {TAG.format(version=version)} has it")
+        found += differences(read(path), digests(root, version))
+    return found + [
+        f"{LISTS}/{version}.sha256 is gone, though {TAG.format(version=version)} has it"
+        for version in _tagged_versions(root)
+        if not _list(root, version).is_file()
     ]
 
 
@@ -156,6 +174,27 @@ def _dated(root: Path, version: str, issued: date) -> dict[Path, str]:
             dated = {**document, "issued": issued.isoformat(), **last}
             found[path] = json.dumps(dated, indent=2) + "\n"
     return found
+
+
+def _tagged(root: Path, version: str) -> bytes | None:
+    """The digest list of a version at the tag of its release; None if there is no such tag."""
+    tag = TAG.format(version=version)
+    done = _git(root, "cat-file", "blob", f"refs/tags/{tag}:{LISTS}/{version}.sha256")
+    return done.stdout if done.returncode == 0 else None
+
+
+def _tagged_versions(root: Path) -> list[str]:
+    """The versions that have a tag of a release."""
+    done = _git(root, "tag", "--list", TAG.format(version="*"))
+    tags = done.stdout.decode().split() if done.returncode == 0 else []
+    return [tag.removeprefix(TAG.format(version="")) for tag in tags]
+
+
+def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Call Git for the repository whose top folder is `root`, not for one around it."""
+    return subprocess.run(
+        ["git", "--git-dir", str(root / ".git"), *words], capture_output=True, check=False
+    )
 
 
 def _list(root: Path, version: str) -> Path:

@@ -31,12 +31,14 @@ class Context(NamedTuple):
             jinja2.TemplateError: the template uses an undefined name.
         """
         made = self.environment.get_template(f"{template}.md.jinja")
+        specification = relative(self.places.specification(page), page)
         text = made.render(
             page=page,
             go=lambda target: relative(target, page),
             at=lambda path: self.places.link(path, page),
             source=self.places.source,
-            clause=lambda anchor: f"{relative('specification.md', page)}#{anchor}",
+            specification=specification,
+            clause=lambda anchor: f"{specification}#{anchor}",
             refer=lambda reference: self.reference(reference, "", page),
             unversioned=lambda address: _unversioned(address, page),
             **values,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import release
-from scripts.site.specification import files, precedence, versions
+from scripts.site.specification import families, precedence, versions
 from train_api.specification import BASE
 
 SCHEMA = "schemas/index/1.0.0/index.schema.json"
@@ -16,7 +16,8 @@ SCHEMA = "schemas/index/1.0.0/index.schema.json"
 NAME = "index.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_PUBLISHED = (("schema", "schemas", ".json"), ("vocabulary", "controlled-vocabularies", ".jsonld"))
+_KINDS = {"docs": "text", "schemas": "schema", release.VOCABULARIES: "vocabulary"}
+"""The kind of a file by its top folder; the others are examples."""
 
 
 def index(root: Path) -> bytes:
@@ -27,6 +28,14 @@ def index(root: Path) -> bytes:
         "versions": [_version(root, number) for number in numbers],
         "newest": [
             {"line": line, "version": number} for line, number in sorted(_newest(root).items())
+        ],
+        "otherSchemas": [
+            {
+                "subject": subject,
+                "version": number,
+                "files": [_file(schema.path, schema.sha256) for schema in schemas],
+            }
+            for subject, number, schemas in families(root)
         ],
     }
     return (json.dumps(value, indent=2) + "\n").encode()
@@ -46,14 +55,12 @@ def _version(root: Path, number: str) -> dict[str, Any]:
         "version": number,
         "status": release.status(root, number),
         "dialect": DIALECT,
-        "files": [
-            {
-                "kind": kind,
-                "path": file.path,
-                "address": file.address,
-                "sha256": file.sha256,
-            }
-            for kind, folder, ending in _PUBLISHED
-            for file in files(root, f"{folder}/{number}", ending)
-        ],
+        "files": [_file(path, digest) for path, digest in release.digests(root, number).items()],
     }
+
+
+def _file(path: str, digest: str) -> dict[str, str]:
+    kind = _KINDS.get(path.split("/")[0], "example")
+    # The site has the text as a page.
+    published = path.removeprefix("docs/").removesuffix(".md") + "/" if kind == "text" else path
+    return {"kind": kind, "path": path, "address": BASE + published, "sha256": digest}

@@ -23,6 +23,7 @@ _EXAMPLE = re.compile(
     rf"examples/({_NUMBER})(?:/(?P<group>[a-z-]+)(?:/(?P<kind>valid|invalid)/(?P<name>[^/]+)"
     r"\.(?:json|stdout))?|/README\.md)?"
 )
+_REFERENCE = re.compile(rf"reference/({_NUMBER})/")
 _VOCABULARIES = "controlled-vocabularies"
 VOCABULARIES_PAGE = f"{_VOCABULARIES}/index.md"
 """The page that lists the vocabularies in all versions."""
@@ -73,6 +74,11 @@ class Places:
         if match := _EXAMPLE.fullmatch(path):
             return _example_page(match)
         return None
+
+    def specification(self, page: str) -> str:
+        """The page of the specification's text in the version that a page belongs to."""
+        match = _REFERENCE.match(page)
+        return f"specification/{match[1] if match else self._version}.md"
 
     def link(self, path: str, source: str, fragment: str = "") -> str:
         """A link from a page to the page of a file, or to the file on the repository's site.

@@ -20,12 +20,12 @@ from scripts.site.vocabulary_pages import turtle_path
 from train_api.specification import VERSION
 
 _RAW = ("schemas", "controlled-vocabularies")
-"""The folders whose files are published unchanged, at their paths."""
+"""The folders whose files, besides the examples, are published unchanged, at their paths."""
 
 _APART = ("rules/", "checks/")
 """The folders of docs that are part of the reference."""
 
-_SPECIFICATION = "specification.md"
+_SPECIFICATION = "specification/"
 _PLAYGROUND = ("playground.md", "assets/playground/")
 
 
@@ -86,7 +86,7 @@ def _prose(root: Path, places: Places) -> Iterator[tuple[str, bytes]]:
             continue
         if name.endswith(".md"):
             text = fit(data.decode(), f"docs/{name}", partial(_link, places, name))
-            data = (with_clauses(text) if name == _SPECIFICATION else text).encode()
+            data = (with_clauses(text) if name.startswith(_SPECIFICATION) else text).encode()
         yield name, data
 
 
@@ -95,7 +95,7 @@ def _link(places: Places, source: str, path: str, fragment: str) -> str:
 
 
 def _raw(root: Path) -> Iterator[tuple[str, bytes]]:
-    for folder in _RAW:
+    for folder in (*_RAW, *(f"examples/{number}" for number in versions(root))):
         for name, data in stage.read(root / folder).items():
             yield f"{folder}/{name}", data
 

@@ -17,7 +17,7 @@ from train_api.conformance.checks import CHECKS as FUNCTIONS
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.made_up_values import Station
 from train_api.engines import ContainerClient, EngineError, ExportedFile, connect
-from train_api.specification import paths
+from train_api.specification import VERSION, paths
 
 WITHOUT_TRAINS = {"TC041", "TC060"}
 """The checks whose pages show images, or options of the examination."""
@@ -111,7 +111,7 @@ def test_a_page_agrees_with_the_table(code: str) -> None:
     check = CHECKS[code]
     text = (FOLDER / f"{code}.md").read_text(encoding="utf-8")
     assert text.startswith(f"# {check.code} {check.name}\n\nSeverity: {check.severity}\n")
-    assert f"](../specification.md#{check.clause})" in text
+    assert f"](../specification/{VERSION}.md#{check.clause})" in text
     headings = re.findall("^## (.*)$", text, re.MULTILINE)
     trains = [] if code == "TC060" else ["Incorrect", "Correct"]
     assert headings == ["Causes", *trains, "Fix"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -9,10 +10,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.repository.documents import ROOT, Document, documents, slug
-from train_api.specification import BASE
+from train_api.specification import BASE, VERSION
 from train_api.validation.rules.catalog import RULES
 
 DOCUMENTS = {str(path.relative_to(ROOT)): path for path in documents()}
+
+_PAGE_OF_CODE = re.compile(rf"reference/{re.escape(VERSION)}/((?:rules|checks)/[A-Z0-9]+)/")
+"""The path of the page of a rule or a check on the site."""
 
 
 @cache
@@ -24,7 +28,7 @@ def fault(link: str, path: Path) -> str | None:
     """Return the fault of a link in a document, None where it has none."""
     if link.startswith(BASE):
         parts = urlsplit(link[len(BASE) :])
-        target = ROOT / unquote(parts.path)
+        target = ROOT / _PAGE_OF_CODE.sub(r"docs/\1.md", unquote(parts.path))
     else:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
@@ -49,13 +53,15 @@ def test_every_link_leads_to_a_file_and_a_heading(name: str) -> None:
 
 def test_the_documents_have_links() -> None:
     """The documents that a reader meets first are among those whose links are checked."""
-    assert {"README.md", "docs/specification.md"} <= DOCUMENTS.keys()
-    assert all(Document(ROOT / name).links() for name in ("README.md", "docs/specification.md"))
+    assert {"README.md", "docs/specification/1.0.0.md"} <= DOCUMENTS.keys()
+    assert all(
+        Document(ROOT / name).links() for name in ("README.md", "docs/specification/1.0.0.md")
+    )
 
 
 def test_every_rule_rests_on_a_heading() -> None:
     """The clause that each rule names is a heading of the specification."""
-    headings = _anchors(ROOT / "docs" / "specification.md")
+    headings = _anchors(ROOT / "docs" / "specification" / "1.0.0.md")
     assert {rule.code: rule.clause for rule in RULES.values() if rule.clause not in headings} == {}
 
 

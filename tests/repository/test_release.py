@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
+import re
 import shutil
+import subprocess
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -25,6 +28,9 @@ FILES = {
     CONTEXT: b'{"@context": {}}',
     "controlled-vocabularies/2.0.0/c.jsonld": json.dumps(SCHEME).encode(),
     "examples/1.0.0/d/valid/e.json": b"e",
+    "docs/specification/1.0.0.md": b"# 1.0.0",
+    "docs/specification/2.0.0.md": b"# 2.0.0",
+    "docs/versions.md": b"of no version of the specification",
     "schemas/2.0.0/a.schema.json": b"a draft",
     "schemas/report/1.0.0/r.schema.json": b"of no version of the specification",
 }
@@ -48,7 +54,7 @@ def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
 
 def test_a_release_lists_the_digest_of_each_file(repository: Path) -> None:
     """The list has every file of the version and no other, as sha256sum would write it."""
-    released = [path for path in FILES if "/1.0.0/" in path and "report" not in path]
+    released = [path for path in FILES if "/1.0.0" in path and "report" not in path]
 
     assert (repository / "releases" / "1.0.0.sha256").read_text("utf-8") == "".join(
         f"{hashlib.sha256((repository / path).read_bytes()).hexdigest()}  {path}\n"
@@ -96,10 +102,16 @@ def test_a_released_copy_of_this_repository_passes_all_checks(tmp_path: Path) ->
     """After the release, the vocabularies have what is asked of a released version."""
     for folder in release.FOLDERS:
         shutil.copytree(ROOT / folder / VERSION, tmp_path / folder / VERSION)
+    (tmp_path / release.TEXTS).mkdir(parents=True)
+    shutil.copy(ROOT / release.TEXTS / f"{VERSION}.md", tmp_path / release.TEXTS)
     assert release.status(tmp_path, VERSION) == "draft"
     release.release(tmp_path, VERSION)
 
     assert release.check(tmp_path) == []
+    lists = sorted(path.relative_to(tmp_path) for path in (tmp_path / "releases").iterdir())
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "--strict", *lists], cwd=tmp_path, check=True
+    )
     assert vocabularies.main(["--check"], tmp_path) == 0
     for path in (tmp_path / "controlled-vocabularies" / VERSION).iterdir():
         text = path.read_text("utf-8")
@@ -148,6 +160,54 @@ def test_a_joined_file_is_reported(repository: Path, capsys: pytest.CaptureFixtu
         1,
         "examples/1.0.0/d/valid/new.json has joined what was released\n",
     )
+
+
+@pytest.fixture
+def tagged(repository: Path) -> Path:
+    """The small repository under version control, with the tag of its release."""
+    for words in (
+        ("init", "--quiet"),
+        ("add", "."),
+        (*("-c", "user.name=n", "-c", "user.email=e@e.example"), "commit", "-qm", "1.0.0"),
+        ("tag", "specification-1.0.0"),
+    ):
+        subprocess.run(["git", *words], cwd=repository, check=True)
+    return repository
+
+
+def test_a_rewritten_list_is_reported(tagged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A changed file is no release again because its digest was changed as well."""
+    assert check(tagged, capsys) == (0, "")
+    (tagged / "schemas/1.0.0/a.schema.json").write_bytes(b"changed")
+    path = tagged / "releases" / "1.0.0.sha256"
+    path.unlink()
+    release.release(tagged, "1.0.0", date.fromisoformat("2026-01-01"))
+
+    status, reported = check(tagged, capsys)
+    assert (status, reported) == (
+        1,
+        "releases/1.0.0.sha256 is not as the tag specification-1.0.0 has it\n",
+    )
+
+
+def test_a_removed_list_is_reported(tagged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A released version does not become a draft again."""
+    (tagged / "releases" / "1.0.0.sha256").unlink()
+
+    assert check(tagged, capsys) == (
+        1,
+        "releases/1.0.0.sha256 is gone, though specification-1.0.0 has it\n",
+    )
+
+
+def test_the_text_of_a_version_links_only_to_files_of_that_version() -> None:
+    """No later change can break a link of a released document."""
+    for path in (ROOT / release.TEXTS).glob("*.md"):
+        files = release.digests(ROOT, path.stem)
+        for target in re.findall(r"\]\(([^)#]+)", path.read_text("utf-8")):
+            if not target.startswith("https://"):
+                name = posixpath.normpath(posixpath.join(release.TEXTS, target))
+                assert any(file == name or file.startswith(f"{name}/") for file in files), target
 
 
 def test_a_version_is_released_once(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

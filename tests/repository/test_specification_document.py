@@ -12,7 +12,7 @@ import train_api
 from tests.repository.documents import ROOT, Document, Fence
 from train_api import specification
 
-DOCUMENT = Document(ROOT / "docs" / "specification.md")
+DOCUMENT = Document(ROOT / "docs" / "specification" / f"{specification.VERSION}.md")
 COMMAND_OF_MEMBER = {
     "requirements": "list_requirements",
     "fulfilled": "check_requirements",

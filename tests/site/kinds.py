@@ -11,7 +11,7 @@ MISSING = "no-such-page/"
 
 KINDS = {
     "home": "",
-    "specification": "specification/",
+    "specification": "specification/1.0.0/",
     "prose-with-code": "pinning/",
     "prose-with-wide-tables": "earlier-implementations/",
     "version": "reference/1.0.0/",

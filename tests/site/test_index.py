@@ -26,6 +26,8 @@ def file(value: Any) -> Any:
 FAULTS: dict[str, Callable[[Any], Any]] = {
     "without the versions": lambda value: value.pop("versions"),
     "without the newest": lambda value: value.pop("newest"),
+    "without the other schemas": lambda value: value.pop("otherSchemas"),
+    "another schema without a subject": lambda value: value["otherSchemas"][0].pop("subject"),
     "with another member": lambda value: value.update(latest="1.0.0"),
     "with another schema": lambda value: value.update({"$schema": "https://elsewhere.example/"}),
     "a version without its status": lambda value: value["versions"][0].pop("status"),

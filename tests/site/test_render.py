@@ -243,7 +243,7 @@ def test_each_rule_and_check_has_a_page_that_leads_to_its_clause(built_site: Pat
     for folder, table in (("rules", RULES), ("checks", CHECKS)):
         for code, entry in table.items():
             found = known[f"reference/{VERSION}/{folder}/{code}/index.html"]
-            clause = f"../../../../specification/#{entry.clause}"
+            clause = f"../../../../specification/{VERSION}/#{entry.clause}"
             assert clause in found.links, code
 
 
@@ -263,16 +263,16 @@ def test_the_page_of_a_check_shows_its_trains(rendered_site: Path) -> None:
 
 def test_each_clause_has_an_anchor(built_site: Path) -> None:
     """A clause of the specification can be linked by its number."""
-    text = (ROOT / "docs" / "specification.md").read_text("utf-8")
+    text = (ROOT / "docs" / "specification" / f"{VERSION}.md").read_text("utf-8")
     clauses = re.findall(r"^\*\*(\d+\.\d+)\*\*", text, re.MULTILINE)
-    found = pages(built_site)["specification/index.html"]
+    found = pages(built_site)[f"specification/{VERSION}/index.html"]
 
     assert len(clauses) > 80
     assert set(clauses) <= found.anchors
     assert "#9.2" in found.links
 
 
-@pytest.mark.parametrize("name", ["specification", "train-authors", "command-line"])
+@pytest.mark.parametrize("name", [f"specification/{VERSION}", "train-authors", "command-line"])
 def test_the_anchors_are_those_of_the_repository(name: str, built_site: Path) -> None:
     """A heading has the anchor on the site that it has where the repository is shown."""
     anchors = Document(ROOT / "docs" / f"{name}.md").anchors()

@@ -10,6 +10,7 @@ import pytest
 from tests.repository.documents import ROOT, Document
 from train_api import validate
 from train_api.requirements.relations import fulfilled
+from train_api.specification import VERSION
 from train_api.validation.rules.catalog import RULES
 
 PAGES = {code: Document(ROOT / "docs/rules" / f"{code}.md") for code in RULES}
@@ -48,7 +49,7 @@ def test_a_page_says_what_the_table_says(code: str) -> None:
     rule = RULES[code]
     text = PAGES[code].path.read_text(encoding="utf-8")
     assert text.startswith(f"# {rule.code} {rule.name}\n\nSeverity: {rule.severity}\n")
-    assert f"](../specification.md#{rule.clause})" in re.sub(r"\s+", " ", text)
+    assert f"](../specification/{VERSION}.md#{rule.clause})" in re.sub(r"\s+", " ", text)
     assert [heading in text for heading in ("## Incorrect", "## Correct", "## Fix")] == [True] * 3
 
 

@@ -10,7 +10,7 @@ from train_api.report import Severity
 class Check(NamedTuple):
     """The name of a check, the severity of a failure, and the clause that states the requirement.
 
-    `clause` is an anchor of docs/specification.md. `promise` says what a train that passes does.
+    `clause` is an anchor of the specification's text. `promise` says what a train that passes does.
     """
 
     code: str

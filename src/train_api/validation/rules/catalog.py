@@ -10,7 +10,7 @@ from train_api.report import Severity
 class Rule(NamedTuple):
     """The name of a rule, the severity of a violation, and the clause that states it.
 
-    `clause` is an anchor of docs/specification.md.
+    `clause` is an anchor of the specification's text.
     """
 
     code: str
