@@ -11,7 +11,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
@@ -72,7 +72,7 @@ def uses(schema: Schema) -> Iterator[Use]:
     for pointer, each in subschemas(schema):
         place = f"{schema['$id']}#{pointer}"
         vocabulary = _vocabulary(each)
-        if "enum" in each:
+        if "enum" in each and not _are_addresses(each["enum"]):
             yield Use(f"{place}/enum", vocabulary, tuple(each["enum"]), True)
         elif vocabulary:
             values = (each["const"],) if "const" in each else ()
@@ -224,6 +224,11 @@ def _is_date(value: Any) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _are_addresses(values: Iterable[Any]) -> bool:
+    """Whether these are addresses of schemas, with which a response names its own."""
+    return all(isinstance(value, str) and value.startswith(BASE) for value in values)
 
 
 def _vocabulary(schema: Schema) -> str | None:

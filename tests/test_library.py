@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import train_api
 from scripts.examples import cases
 from train_api import PROBLEM_LIMIT, NoResponseError, Place, Span, extract, validate
-from train_api.specification import address, schema_path
+from train_api.specification import VERSION, address, schema_path
 
 LIST = b'{"requirements": [], "relations": []}'
 OPTIONAL = (
@@ -127,6 +127,19 @@ def test_an_unknown_command_is_refused(word: str) -> None:
     """A command that the specification does not have is the caller's error."""
     with pytest.raises(ValueError, match="run_algorithm"):
         validate(LIST, command=word)
+
+
+@pytest.mark.parametrize("version", ["1.0", "7.0.0", ""])
+def test_an_unknown_version_is_refused(version: str) -> None:
+    """A version that the package does not have is the caller's error."""
+    with pytest.raises(ValueError, match="expected one of 1.0.0 or None as api_version"):
+        validate(LIST, api_version=version)
+
+
+def test_a_report_names_the_version() -> None:
+    """The report about an input says against which version it was validated."""
+    assert validate(LIST).version == VERSION
+    assert validate(b"", api_version=VERSION).version == VERSION
 
 
 def test_a_list_response_that_is_not_valid_is_refused() -> None:

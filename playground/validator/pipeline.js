@@ -6,6 +6,7 @@ import { problems, Tally } from "./problems.js";
 import { findings } from "./rules/index.js";
 import { explainFlaw, explainMissing, notUtf8 } from "./rules/parsing.js";
 import { schemaViolations } from "./rules/schema.js";
+import { VERSION } from "./specification.js";
 import { read } from "./strict_json.js";
 import { find } from "./find_response.js";
 import { faultIndex } from "./utf_8.js";
@@ -34,6 +35,7 @@ export function validate(data, { source, command = null, listed = null }) {
     source,
     status: tally.errors ? "invalid" : "valid",
     command: told,
+    specification: VERSION,
     response: value && { offset: response.start, length: response.data.length },
     errors: tally.errors,
     warnings: tally.warnings,

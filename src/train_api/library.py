@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from train_api.limits import PROBLEM_LIMIT
 from train_api.reader.stdout import BytesCapture, Capture, capture_of
 from train_api.report import Place, Problem, Report, Response, Severity, Span
-from train_api.specification import commands
+from train_api.specification import commands, versions
 from train_api.validation import pipeline
 
 __all__ = [
@@ -49,24 +49,33 @@ def validate(
     *,
     command: str | None = None,
     list_response: Data | None = None,
+    api_version: str | None = None,
     show_values: bool = False,
 ) -> Report:
     """Validate captured stdout, or a bare response.
 
     `command` is the command that the response must answer; without it, `$schema` or the members of
     the response determine the command. `list_response` is the valid list response that a check
-    response answers; without it, the rules TA202 and TA203 are not checked. Messages contain values
-    of the response only with `show_values`.
+    response answers; without it, the rules TA202 and TA203 are not checked. `api_version` is the
+    version of the specification; without it, each response is validated against the version that
+    its `$schema` names, or else against the newest released one. Messages contain values of the
+    response only with `show_values`.
 
-    Raises ValueError if `command` is unknown or `list_response` is not valid, OSError if a file
-    cannot be read, and TypeError if `command`, `data` or `list_response` has another type. No
-    content of `data` raises an exception.
+    Raises ValueError if `command` or `api_version` is unknown or `list_response` is not valid,
+    OSError if a file cannot be read, and TypeError if `command`, `api_version`, `data` or
+    `list_response` has another type. No content of `data` raises an exception.
     """
-    _check_command(command)
-    listed = None if list_response is None else _read_list_response(list_response)
+    _check_word("command", command, commands())
+    _check_word("api_version", api_version, versions())
+    listed = None if list_response is None else _read_list_response(list_response, api_version)
     with _opened(data) as (capture, source):
         return pipeline.validate(
-            capture, source=source, command=command, listed=listed, show_values=show_values
+            capture,
+            source=source,
+            command=command,
+            listed=listed,
+            version=api_version,
+            show_values=show_values,
         ).report
 
 
@@ -85,17 +94,21 @@ def extract(data: Data) -> Response:
     return response
 
 
-def _check_command(command: object) -> None:
-    expectation = f"expected one of {', '.join(commands())} or None as command"
-    if command is not None and not isinstance(command, str):
-        raise TypeError(f"{expectation}, found {type(command).__name__}")
-    if command is not None and command not in commands():
+def _check_word(parameter: str, word: object, known: Collection[str]) -> None:
+    if word is None:
+        return
+    expectation = f"expected one of {', '.join(known)} or None as {parameter}"
+    if not isinstance(word, str):
+        raise TypeError(f"{expectation}, found {type(word).__name__}")
+    if word not in known:
         raise ValueError(f"{expectation}, found another string")
 
 
-def _read_list_response(data: Data) -> dict[str, Any]:
+def _read_list_response(data: Data, version: str | None) -> dict[str, Any]:
     with _opened(data) as (capture, source):
-        report, response = pipeline.validate(capture, source=source, command="list_requirements")
+        report, response = pipeline.validate(
+            capture, source=source, command="list_requirements", version=version
+        )
     if not report.valid or response is None:
         errors = (each for each in report.problems if each.severity == "error")
         first = next(errors, None)

@@ -173,9 +173,10 @@ class Report(NamedTuple):
     `source` names the input. `command` is the command whose response was validated, None if it is
     unknown. `problems` has the first problems in the order of the input, at most `PROBLEM_LIMIT`;
     `errors` and `warnings` count all, but beyond the limit each invalid item of an array once.
-    `failure` is set exactly when the status is `unreadable`. For a train, `checks` has the results
-    of the checks, the failed ones being problems too. `runner` is None for a local program, and
-    `examined` is None for an input.
+    `failure` is set exactly when the status is `unreadable`. `version` is the version of the
+    specification against which an input was validated, None if it was not read. For a train,
+    `checks` has the results of the checks, the failed ones being problems too. `runner` is None for
+    a local program, and `examined` is None for an input.
     """
 
     source: str
@@ -186,6 +187,7 @@ class Report(NamedTuple):
     errors: int
     warnings: int
     failure: NoVerdict | None
+    version: str | None = None
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
     examined: Examined | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,12 @@ BASE = "https://personalhealthtrain.github.io/train-api-spec/"
 """The base address of the specification; a published address is this plus a repository path."""
 
 VERSION = "1.0.0"
-"""The version of the specification that responses are validated against."""
+"""The version of the specification against which a response is validated that names none.
+
+It is the newest version that is released, or prepared for its release.
+"""
+
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
 
 REPORT_VERSION = "1.0.0"
 """The version of the schema of reports."""
@@ -53,25 +59,43 @@ def address(path: str) -> str:
     return BASE + path
 
 
-def schema_path(name: str) -> str:
+@cache
+def versions() -> tuple[str, ...]:
+    """All versions of the specification in this package, the oldest first."""
+    names = os.listdir(os.path.join(root(), "schemas"))
+    numbers = [tuple(map(int, name.split("."))) for name in names if _NUMBER.fullmatch(name)]
+    return tuple(".".join(map(str, number)) for number in sorted(numbers))
+
+
+def named_version(address_of_schema: str) -> str | None:
+    """The version in the address of a schema of the specification; None if it has none.
+
+    This package may not have the version.
+    """
+    number = address_of_schema.removeprefix(f"{BASE}schemas/").partition("/")[0]
+    is_below = address_of_schema.startswith(f"{BASE}schemas/{number}/")
+    return number if is_below and _NUMBER.fullmatch(number) else None
+
+
+def schema_path(name: str, version: str = VERSION) -> str:
     """The path of a schema by its short name, `relation` or `requirements/environment-variable`."""
-    return f"schemas/{VERSION}/{name}.schema.json"
+    return f"schemas/{version}/{name}.schema.json"
 
 
-def vocabulary_path(name: str) -> str:
+def vocabulary_path(name: str, version: str = VERSION) -> str:
     """The path of a controlled vocabulary by its short name, such as `targets`."""
-    return f"controlled-vocabularies/{VERSION}/{name}.jsonld"
+    return f"controlled-vocabularies/{version}/{name}.jsonld"
 
 
 @cache
-def schemas() -> dict[str, Any]:
-    """All schemas of the specification by their addresses."""
-    definitions: dict[str, Any] = load(schema_path("bundle"))["$defs"]
+def schemas(version: str = VERSION) -> dict[str, Any]:
+    """All schemas of a version of the specification by their addresses."""
+    definitions: dict[str, Any] = load(schema_path("bundle", version))["$defs"]
     return definitions
 
 
 @cache
-def commands() -> dict[str, str]:
+def commands(version: str = VERSION) -> dict[str, str]:
     """Each command of the specification, with the address of the schema of its response."""
-    terms = load(vocabulary_path("commands"))["terms"]
+    terms = load(vocabulary_path("commands", version))["terms"]
     return {term["notation"]: term["response"] for term in terms}

@@ -22,6 +22,7 @@ from train_api.report import (
     Severity,
     Span,
 )
+from train_api.specification import VERSION
 from train_api.validation.rules.catalog import RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
@@ -61,6 +62,7 @@ def validated(source: str, *problems: Problem, hidden: int = 0, **changes: Any) 
         errors=errors + (hidden if errors else 0),
         warnings=warnings + (0 if errors else hidden),
         failure=None,
+        version=VERSION,
     )
     return report._replace(**changes)
 

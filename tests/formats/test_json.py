@@ -44,6 +44,7 @@ def test_a_report_holds_the_whole_model() -> None:
             "source": "list.stdout",
             "status": "invalid",
             "command": "list_requirements",
+            "specification": VERSION,
             "response": {"offset": 1024, "length": 310},
             "errors": 1,
             "warnings": 1,

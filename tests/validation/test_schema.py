@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from scripts.examples import cases
 from train_api import Report, validate
-from train_api.specification import commands, load, paths, schema_path, schemas
+from train_api.specification import VERSION, commands, load, paths, schema_path, schemas
 from train_api.validation import schema_errors, schema_fast
 from train_api.validation.command import schema_of
 from train_api.validation.pointer import pointer
@@ -116,7 +116,7 @@ def test_beyond_the_limit_each_invalid_item_counts_as_one(
     """Invalid items of one array count as one each after the limit, and are not validated."""
     if engine == "reference":
         monkeypatch.setattr(schema_fast, "is_valid", lambda *_: None)
-    address = schema_of("list_requirements")
+    address = schema_of("list_requirements", VERSION)
     reported, counted = schema_errors.first_schema_errors(address, WRONG_THROUGHOUT, limit)
     assert reported == list(schema_errors.violations(address, WRONG_THROUGHOUT))[:limit]
     assert counted == total
@@ -139,7 +139,7 @@ def test_repeated_items_are_found(items: list[Any]) -> None:
     keywords = [
         violation.keyword
         for violation in schema_errors.violations(
-            schema_of("list_requirements"),
+            schema_of("list_requirements", VERSION),
             {"requirements": [], "relations": [{"type": "all", "requirements": items}]},
         )
     ]
@@ -154,7 +154,7 @@ def test_items_that_only_look_alike_are_not_repeated(items: list[Any]) -> None:
     keywords = [
         violation.keyword
         for violation in schema_errors.violations(
-            schema_of("list_requirements"),
+            schema_of("list_requirements", VERSION),
             {"requirements": [], "relations": [{"type": "all", "requirements": items}]},
         )
     ]
@@ -180,7 +180,7 @@ def without_jsonschema_rs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("without_jsonschema_rs")
 def test_without_the_fast_engine_the_reference_validates() -> None:
     """Where jsonschema-rs cannot be imported, verdicts are the same."""
-    assert schema_fast.is_valid(schema_of(None), {}) is None
+    assert schema_fast.is_valid(schema_of(None, VERSION), {}) is None
     assert validate(b'{"content": ""}').valid
     assert not validate(b'{"content": 1}').valid
 
@@ -202,10 +202,10 @@ def test_without_the_fast_engine_each_example_has_the_same_report(
     request: pytest.FixtureRequest,
 ) -> None:
     """Either engine gives each example the same words, places and numbers."""
-    assert schema_fast.is_valid(schema_of(None), {}) is False
+    assert schema_fast.is_valid(schema_of(None, VERSION), {}) is False
     with_it = reports()
     request.getfixturevalue("without_jsonschema_rs")
-    assert schema_fast.is_valid(schema_of(None), {}) is None
+    assert schema_fast.is_valid(schema_of(None, VERSION), {}) is None
     assert reports() == with_it
 
 
@@ -218,14 +218,14 @@ def test_a_value_that_the_fast_engine_cannot_read_is_left_to_the_reference(
         raise ValueError
 
     monkeypatch.setattr(schema_fast, "_validator", lambda _: refuse)
-    assert schema_fast.is_valid(schema_of(None), {}) is None
+    assert schema_fast.is_valid(schema_of(None, VERSION), {}) is None
     assert validate(b'{"content": ""}').valid
 
 
 def test_each_command_has_a_schema() -> None:
     """The schema of each command's response is among those that are loaded."""
     assert set(commands().values()) < set(schemas())
-    assert schema_of(None) in schemas()
+    assert schema_of(None, VERSION) in schemas()
 
 
 def test_the_bundle_holds_every_schema() -> None:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from train_api.cli.errors import UsageError
 from train_api.formats import FORMATS
-from train_api.specification import commands
+from train_api.specification import VERSION, commands, versions
 
 _WIDEST = 90
 _NARROWEST = 30
@@ -157,6 +157,13 @@ def _validate(verbs: Any) -> None:
         "--list-response",
         metavar="FILE",
         help="the list response that a check response answers, for the rules TA202 and TA203",
+    )
+    verb.add_argument(
+        "--api-version",
+        metavar="VERSION",
+        choices=versions(),
+        help=f"the version of the specification: {', '.join(versions())} (default: the one that "
+        f"$schema names, else {VERSION})",
     )
     verb.add_argument(
         "--show-values",

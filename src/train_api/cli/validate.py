@@ -19,47 +19,48 @@ def run(options: argparse.Namespace) -> int:
     has_list = options.list_response is not None
     paths = given(options.paths, *([options.list_response] if has_list else []))
     if has_list:
-        listed, report = _read_list_response(options.list_response, options.show_values)
+        listed, report = _read_list_response(options)
         if report is not None:
             reports.append(report)
     for path in with_progress(expand(paths)):
         if isinstance(path, tuple):
             reports.append(no_verdict(*path))
         else:
-            reports.append(_validate(path, options.command, listed, options.show_values))
+            reports.append(_validate(path, listed, options))
     outcome = Run(tuple(reports))
     publish(outcome, options.format, colour=wants_colour(options.color))
     return outcome.exit_status
 
 
-def _validate(
-    path: str, command: str | None, listed: dict[str, Any] | None, show_values: bool
-) -> Report:
+def _validate(path: str, listed: dict[str, Any] | None, options: argparse.Namespace) -> Report:
     source = source_name(path)
     try:
         with opened(path) as file:
             return pipeline.validate(
                 capture_of(file),
                 source=source,
-                command=command,
+                command=options.command,
                 listed=listed,
-                show_values=show_values,
+                version=options.api_version,
+                show_values=options.show_values,
             ).report
     except OSError as error:
         return no_verdict(source, unreadable(error))
 
 
 def _read_list_response(
-    path: str, show_values: bool
+    options: argparse.Namespace,
 ) -> tuple[dict[str, Any] | None, Report | None]:
     """The list response, and its report if it is not valid."""
+    path = options.list_response
     try:
         with opened(path) as file:
             report, response = pipeline.validate(
                 capture_of(file),
                 source=source_name(path),
                 command="list_requirements",
-                show_values=show_values,
+                version=options.api_version,
+                show_values=options.show_values,
             )
     except OSError as error:
         return None, no_verdict(path, unreadable(error))

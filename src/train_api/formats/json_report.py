@@ -44,6 +44,7 @@ def _report(report: Report) -> dict[str, Any]:
         "source": report.source,
         "status": report.status,
         "command": report.command,
+        "specification": report.version,
         "response": report.response and report.response._asdict(),
         "errors": report.errors,
         "warnings": report.warnings,

@@ -1,44 +1,64 @@
-"""Find the command that a response answers."""
+"""Find the version that a response names, and the command that it answers."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from train_api.specification import address, commands, schema_path, schemas
+from train_api.specification import (
+    VERSION,
+    address,
+    commands,
+    named_version,
+    schema_path,
+    schemas,
+    versions,
+)
 
 
-def command_of(value: dict[str, Any]) -> str | None:
+def version_of(value: dict[str, Any]) -> str:
+    """The version that a response names by `$schema` if this package has it, else `VERSION`."""
+    named = value.get("$schema")
+    # The usual version needs no search for others.
+    if not isinstance(named, str) or named in commands().values():
+        return VERSION
+    version = named_version(named)
+    return version if version in versions() else VERSION
+
+
+def command_of(value: dict[str, Any], version: str) -> str | None:
     """The command that a response answers, by its `$schema`, else by its members.
 
     A member that only one command's response has identifies the command. If there are several such
     members, or none, the result is the command that shares most members with the response, or None
     if no command shares any.
     """
-    for command, schema in commands().items():
+    for command, schema in commands(version).items():
         if value.get("$schema") == schema:
             return command
     shared = {
         command: (telling in value, len(own & value.keys()))
-        for command, (telling, own) in _own_members().items()
+        for command, (telling, own) in _own_members(version).items()
     }
     best = max(shared, key=lambda command: shared[command])
     return best if shared[best][1] else None
 
 
 @cache
-def _own_members() -> dict[str, tuple[str, frozenset[str]]]:
+def _own_members(version: str) -> dict[str, tuple[str, frozenset[str]]]:
     """For each command, the member that only its response has, and all its members.
 
     Each schema requires that member first.
     """
     own = {}
-    for command, address_of_schema in commands().items():
-        schema = schemas()[address_of_schema]
+    for command, address_of_schema in commands(version).items():
+        schema = schemas(version)[address_of_schema]
         own[command] = schema["required"][0], frozenset(schema["properties"].keys() - {"$schema"})
     return own
 
 
-def schema_of(command: str | None) -> str:
+def schema_of(command: str | None, version: str) -> str:
     """The address of the schema for a command's response, or for any response without command."""
-    return commands()[command] if command else address(schema_path("train-response"))
+    if command:
+        return commands(version)[command]
+    return address(schema_path("train-response", version))

@@ -11,8 +11,9 @@ from train_api.reader import extraction
 from train_api.reader.extraction import Extraction
 from train_api.reader.stdout import Capture
 from train_api.report import Report, Response
+from train_api.specification import VERSION
 from train_api.validation import schema_fast
-from train_api.validation.command import command_of, schema_of
+from train_api.validation.command import command_of, schema_of, version_of
 from train_api.validation.rules import rules_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Validated(NamedTuple):
 def extract(capture: Capture, *, source: str) -> Validated:
     """Find the response; the report says only why there is none, and checks no schema or rules."""
     found = extraction.extract(capture)
-    return _validated(found, iter(()), 0, capture, source, None, show_values=False)
+    return _validated(found, iter(()), 0, capture, source, None, VERSION, show_values=False)
 
 
 def validate(
@@ -38,30 +39,36 @@ def validate(
     source: str,
     command: str | None = None,
     listed: dict[str, Any] | None = None,
+    version: str | None = None,
     show_values: bool = False,
 ) -> Validated:
     """Validate captured stdout as a response to `command`, or to the command that it answers.
 
-    `listed` is the valid list response that a check response answers.
+    `listed` is the valid list response that a check response answers. `version` is the version of
+    the specification; without it, that of `$schema`, or the default version.
     """
     found = extraction.extract(capture)
     findings: Iterator[Finding] = iter(())
     total = 0
     if found.response is not None:
         value = found.response.value
-        command = command or command_of(value)
-        findings, total = _violations(value, command, listed)
-    return _validated(found, findings, total, capture, source, command, show_values=show_values)
+        version = version or version_of(value)
+        command = command or command_of(value, version)
+        findings, total = _violations(value, command, version, listed)
+    version = version or VERSION
+    return _validated(
+        found, findings, total, capture, source, command, version, show_values=show_values
+    )
 
 
 def _violations(
-    value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
+    value: dict[str, Any], command: str | None, version: str, listed: dict[str, Any] | None
 ) -> "tuple[Iterator[Finding], int]":
     """Check a value against its schema and, if it conforms, against the other rules.
 
     The number is that of all errors, if not all are returned.
     """
-    schema = schema_of(command)
+    schema = schema_of(command, version)
     if not schema_fast.is_valid(schema, value):
         from train_api.validation.rules.schema import schema_violations
 
@@ -89,6 +96,7 @@ def _validated(
     capture: Capture,
     source: str,
     command: str | None,
+    version: str,
     *,
     show_values: bool,
 ) -> Validated:
@@ -96,7 +104,8 @@ def _validated(
     span = response.span if response else None
     first = next(findings, None)
     if first is None and found.diagnosis is None:
-        return Validated(Report(source, "valid", command, span, (), 0, 0, None), response)
+        report = Report(source, "valid", command, span, (), 0, 0, None, version)
+        return Validated(report, response)
     from train_api.validation.problems import Tally, problems
 
     tally = Tally()
@@ -115,5 +124,6 @@ def _validated(
         errors=tally.errors,
         warnings=tally.warnings,
         failure=None,
+        version=version,
     )
     return Validated(report, response)

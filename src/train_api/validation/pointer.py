@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from train_api.reader.strict_json import Path
-from train_api.specification import schemas
+from train_api.specification import schemas, versions
 
 
 def pointer(path: Path) -> str:
@@ -15,7 +15,7 @@ def pointer(path: Path) -> str:
 
 
 def public(path: Path) -> Path:
-    """The beginning of a path, up to the first member name that the specification does not define.
+    """The beginning of a path, up to the first member name that no version defines.
 
     Other names come from the train, and may reveal something about a patient.
     """
@@ -27,7 +27,7 @@ def public(path: Path) -> Path:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset(_declared(list(schemas().values())))
+    return frozenset(_declared([list(schemas(version).values()) for version in versions()]))
 
 
 def _declared(schema: Any) -> set[str]:
