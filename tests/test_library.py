@@ -132,7 +132,7 @@ def test_an_unknown_command_is_refused(word: str) -> None:
 @pytest.mark.parametrize("version", ["1.0", "7.0.0", ""])
 def test_an_unknown_version_is_refused(version: str) -> None:
     """A version that the package does not have is the caller's error."""
-    with pytest.raises(ValueError, match="expected one of 1.0.0 or None as api_version"):
+    with pytest.raises(ValueError, match=r"expected one of 1\.0\.0 or None as api_version"):
         validate(LIST, api_version=version)
 
 
