@@ -19,13 +19,7 @@ def duplicate_requirement_id(response: _Response) -> Iterator[Finding]:
     seen = set()
     for index, listed in enumerate(response["requirements"]):
         if listed["id"] in seen:
-            yield Finding(
-                "TA101",
-                "Expected a unique id for each requirement, found the id of an earlier one.",
-                "Number the requirements, for example from 0.",
-                path=("requirements", index, "id"),
-                shown=f"the id is {listed['id']}",
-            )
+            yield Finding("TA101", path=("requirements", index, "id"), shown={"id": listed["id"]})
         seen.add(listed["id"])
 
 
@@ -37,10 +31,8 @@ def unknown_requirement_id(response: _Response) -> Iterator[Finding]:
             if number not in known:
                 yield Finding(
                     "TA102",
-                    "Expected the id of a listed requirement, found an id that no requirement has.",
-                    "List the requirement, or remove its id from the relation.",
                     path=("relations", index, "requirements", position),
-                    shown=f"the id is {number}",
+                    shown={"id": number},
                 )
 
 
@@ -49,13 +41,7 @@ def unrelated_requirement(response: _Response) -> Iterator[Finding]:
     related = {number for relation in response["relations"] for number in relation["requirements"]}
     for index, listed in enumerate(response["requirements"]):
         if listed["id"] not in related:
-            yield Finding(
-                "TA103",
-                "Expected the requirement in a relation; a requirement in no relation is optional.",
-                'Name its id in a relation, of type "all" if the train needs it. Change nothing if '
-                "the requirement is optional on purpose.",
-                path=("requirements", index),
-            )
+            yield Finding("TA103", path=("requirements", index))
 
 
 def _by_name(response: _Response) -> Iterator[tuple[int, Hashable, set[Hashable]]]:
@@ -82,25 +68,14 @@ def repeated_requirement(response: _Response) -> Iterator[Finding]:
     """TA104: a requirement is listed once."""
     for index, own, earlier in _by_name(response):
         if own in earlier:
-            yield Finding(
-                "TA104",
-                "Expected each requirement once, found one that is listed earlier.",
-                "Keep one of them, and name its id in the relations of both.",
-                path=("requirements", index, "requirement"),
-            )
+            yield Finding("TA104", path=("requirements", index, "requirement"))
 
 
 def conflicting_requirement(response: _Response) -> Iterator[Finding]:
     """TA105: requirements of the same name have the same target and the same choices."""
     for index, own, earlier in _by_name(response):
         if earlier and own not in earlier:
-            yield Finding(
-                "TA105",
-                "Expected the target and choices of the earlier requirement with the same name, "
-                "found others.",
-                "Give the variables different names, or agree on one target.",
-                path=("requirements", index, "requirement"),
-            )
+            yield Finding("TA105", path=("requirements", index, "requirement"))
 
 
 def unsatisfiable_relations(response: _Response) -> Iterator[Finding]:
@@ -108,12 +83,7 @@ def unsatisfiable_relations(response: _Response) -> Iterator[Finding]:
     found = contradiction(response)
     if found is not None:
         index, reason = found
-        yield Finding(
-            "TA106",
-            f"Expected relations that can hold together, found one that cannot: {reason}.",
-            "Change or remove the relation; no station can fulfil the relations as they are.",
-            path=("relations", index),
-        )
+        yield Finding(f"TA106.{reason}", path=("relations", index))
 
 
 def repeated_relation(response: _Response) -> Iterator[Finding]:
@@ -123,12 +93,7 @@ def repeated_relation(response: _Response) -> Iterator[Finding]:
         # The hash of a string is keyed; the hashes of sets of numbers can be made to collide.
         stated = f"{relation['type']} {sorted(map(int, relation['requirements']))}"
         if stated in seen:
-            yield Finding(
-                "TA107",
-                "Expected each relation once, found one that is stated earlier.",
-                "Remove the repeated relation.",
-                path=("relations", index),
-            )
+            yield Finding("TA107", path=("relations", index))
         seen.add(stated)
 
 
