@@ -297,7 +297,7 @@ def test_the_page_is_light(playground: Page, built_site: Path, watch: Watch) -> 
 
 
 def test_the_browser_says_of_examples_what_python_says(playground: Page, served_site: str) -> None:
-    """In the browser all examples have the report that the validator in Python gives."""
+    """In the browser all examples have the report of Python, but for suggestions."""
     small = [(name, each) for name, each in all_requests() if len(each.data) < 1_000_000]
     answers = in_browser(playground, served_site, [each for _, each in small])
 
@@ -309,7 +309,7 @@ def test_the_browser_says_of_examples_what_python_says(playground: Page, served_
 def test_the_browser_says_of_random_input_what_python_says(
     playground: Page, served_site: str
 ) -> None:
-    """In the browser random inputs have the report that the validator in Python gives."""
+    """In the browser random inputs have the report of Python, but for suggestions."""
     reported = list(itertools.islice(requests(3), RANDOM_INPUTS))
     answers = in_browser(playground, served_site, reported)
 
