@@ -14,7 +14,8 @@ NODE_READY = $(call ready,$(wildcard $(NODE_TESTS:%=%/package-lock.json)))
 NODE_SUFFICES = node -e 'process.exit(parseInt(process.versions.node, 10) < 18 ? 1 : 0)'
 PLAYGROUND = build/playground/.ready
 PLAYGROUND_READY = $(call ready,playground/package-lock.json)
-PLAYGROUND_SOURCES = $(shell find playground schemas controlled-vocabularies examples docs/rules \
+PLAYGROUND_SOURCES = $(shell find playground schemas controlled-vocabularies examples \
+	$(addprefix src/train_api/,limits.py validation/messages.json validation/rules/catalog.py) \
 	-name node_modules -prune -o -type f -print)
 # The stamps of folders whose packages are locked.
 ready = $(1:%/package-lock.json=%/node_modules/.ready)

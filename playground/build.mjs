@@ -1,12 +1,13 @@
 // Builds the playground: one script, one style sheet.
 //
-//   node build.mjs [FOLDER]
+//   node build.mjs [FOLDER [DATA]]
 //
-// The default folder is build/playground of the repository. The schemas are compiled here, since
+// The default folder is build/playground of the repository. DATA is a file with other data than
+// what data.py prints, for tests. The schemas are compiled here, since
 // the page's Content-Security-Policy forbids code that would compile them in a browser.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import Ajv2020 from "ajv/dist/2020.js";
@@ -88,20 +89,20 @@ const items = (limit) => ({
         gen.assign(errors, 0);
       });
     handOver();
-    const wrong = gen.let("wrong", 0);
+    const invalid = gen.let("invalid", 0);
     gen.forRange("i", 0, _`${data}.length`, (i) => {
       const before = gen.const("before", _`${collector}.taken`);
       cxt.subschema({ keyword: "items", dataProp: i, dataPropType: Type.Num }, gen.name("valid"));
       handOver();
       gen.if(_`${collector}.taken !== ${before}`, () => {
-        gen.code(_`${wrong}++`);
-        gen.if(_`${wrong} === ${limit}`, () => gen.code(_`${collector}.mute()`));
+        gen.code(_`${invalid}++`);
+        gen.if(_`${invalid} === ${limit}`, () => gen.code(_`${collector}.mute()`));
       });
     });
     const path = strConcat(instancePath, it.errorPath);
-    gen.if(_`${wrong} >= ${limit}`, () =>
+    gen.if(_`${invalid} >= ${limit}`, () =>
       gen.code(
-        _`${collector}.unmute(${path}, ${`${parentSchema.$comment}/items`}, ${wrong} - ${limit})`,
+        _`${collector}.unmute(${path}, ${`${parentSchema.$comment}/items`}, ${invalid} - ${limit})`,
       ),
     );
   },
@@ -159,8 +160,9 @@ function generated({ validator, page }) {
   };
 }
 
-const target = path.resolve(process.argv[2] ?? path.join(REPOSITORY, "build", "playground"));
-const data = sharedData();
+const [folder = path.join(REPOSITORY, "build", "playground"), file] = process.argv.slice(2);
+const target = path.resolve(folder);
+const data = file ? JSON.parse(readFileSync(file, "utf-8")) : sharedData();
 rmSync(target, { force: true, recursive: true });
 mkdirSync(target, { recursive: true });
 await build({

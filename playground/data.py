@@ -33,11 +33,12 @@ EXAMPLES = (
 
 
 def data() -> dict[str, Any]:
-    """The numbers, names and schemas that both implementations must share."""
+    """The numbers, names, messages and schemas that both implementations must share."""
     from train_api import __version__
     from train_api.formats.json_report import SCHEMA
     from train_api.limits import DEPTH_LIMIT, PROBLEM_LIMIT, RESPONSE_LIMIT
     from train_api.specification import VERSION, address, commands, schema_path, schemas
+    from train_api.validation.messages import catalog
     from train_api.validation.rules.catalog import RULES
 
     return {
@@ -47,6 +48,7 @@ def data() -> dict[str, Any]:
         "problemLimit": PROBLEM_LIMIT,
         "depthLimit": DEPTH_LIMIT,
         "responseLimit": RESPONSE_LIMIT,
+        "messages": {name: part for name, part in catalog().items() if name != "shown"},
         "rules": [rule._asdict() for rule in RULES.values()],
         "commands": list(commands().items()),
         "anyResponse": address(schema_path("train-response")),
@@ -77,15 +79,15 @@ def examples() -> list[dict[str, Any]]:
         group, kind, case = name.split("/")
         ending = "stdout" if group == "stdout" else "json"
         about = root / group / "problems" / f"{case}.json"
-        told = json.loads(about.read_bytes()) if about.is_file() else {}
-        listed = told.get("listResponse")
+        members = json.loads(about.read_bytes()) if about.is_file() else {}
+        listed = members.get("listResponse")
         found.append(
             {
                 "group": group,
                 "kind": kind,
                 "name": case.replace("-", " "),
-                "description": told.get("description", ""),
-                "command": told.get("command"),
+                "description": members.get("description", ""),
+                "command": members.get("command"),
                 "stdout": (root / f"{name}.{ending}").read_bytes().decode(),
                 "list": None if listed is None else (about.parent / listed).read_bytes().decode(),
             }
@@ -93,6 +95,11 @@ def examples() -> list[dict[str, Any]]:
     return found
 
 
+def everything() -> dict[str, Any]:
+    """The data of the validator and of the page."""
+    return {"validator": data(), "page": {"examples": examples()}}
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(REPOSITORY / "src"))
-    json.dump({"validator": data(), "page": {"examples": examples()}}, sys.stdout)
+    json.dump(everything(), sys.stdout)

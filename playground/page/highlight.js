@@ -1,5 +1,6 @@
 // Show the parts of the output: its log, its response, and the places of the problems.
 
+import { grouped } from "../validator/messages.js";
 import { byteText } from "../validator/stdout.js";
 import { element } from "./elements.js";
 
@@ -34,7 +35,6 @@ export function show(pre, data, report, goTo) {
   }
   if (places.has(stop) && stop === data.length) writer.mark("", "", places.get(stop), goTo);
   if (start === 0 && stop === data.length) return "";
-  const grouped = (number) => number.toLocaleString("en");
   return `Of ${grouped(data.length)} bytes, ${grouped(start)} to ${grouped(stop)} are shown.`;
 }
 

@@ -122,8 +122,8 @@ class Page {
   ask() {
     this.asked += 1;
     this.root.setAttribute("aria-busy", "true");
-    this.judged = this.input();
-    this.worker.postMessage({ id: this.asked, ...this.judged });
+    this.validated = this.input();
+    this.worker.postMessage({ id: this.asked, ...this.validated });
   }
 
   answer({ id, document, relations, error }) {
@@ -135,11 +135,11 @@ class Page {
     }
     const reports = document.reports;
     const report = reports.at(-1);
-    const { data } = this.judged;
+    const { data } = this.validated;
     const isEmpty = data.length === 0;
-    const listFault =
+    const listNote =
       reports.length > 1 ? " The list response is not valid, so it is left out of account." : "";
-    this.say(sentence(report, isEmpty) + listFault, isEmpty ? "" : report.status);
+    this.say(sentence(report, isEmpty) + listNote, isEmpty ? "" : report.status);
     const shown = isEmpty ? { ...report, problems: [], errors: 0 } : report;
     const items = problemItems(shown, (number) => this.goToMark(number));
     this.part("problems").replaceChildren(...items);

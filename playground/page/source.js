@@ -1,5 +1,6 @@
 // The sources of bytes: a textarea, or a file that is dropped on it or chosen.
 
+import { grouped } from "../validator/messages.js";
 import { decode, faultIndex } from "../validator/utf_8.js";
 
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -52,7 +53,7 @@ export class Source {
     const isText = faultIndex(data) < 0 && !data.includes(0);
     const fits = data.length <= LARGEST_TEXT;
     this.area.value = isText && fits ? decode(data) : "";
-    const size = `${data.length.toLocaleString("en")} bytes`;
+    const size = `${grouped(data.length)} bytes`;
     const reason = isText ? "too long to edit here" : "not all of it is text";
     const hidden = isText && fits ? "" : `; ${reason}, so it is not shown in the field`;
     this.note.textContent = name || hidden ? `${name || "The output"}: ${size}${hidden}.` : "";

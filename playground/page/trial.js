@@ -18,13 +18,13 @@ export function trial(requirements) {
     spellcheck: "false",
   });
   const verdict = element("p", { id: "trial-verdict", "aria-live": "polite" });
-  const tell = () => {
+  const show = () => {
     const requirement = requirements[variable.value];
     verdict.textContent = sentence(requirement, value.value);
   };
-  variable.addEventListener("change", tell);
-  value.addEventListener("input", tell);
-  tell();
+  variable.addEventListener("change", show);
+  value.addEventListener("input", show);
+  show();
   return element(
     "div",
     { id: "trial", role: "group", "aria-labelledby": "trial-heading" },

@@ -1,7 +1,7 @@
 // Show the verdict and the problems.
 
+import { grouped } from "../validator/messages.js";
 import { VERSION } from "../validator/specification.js";
-import { count } from "../validator/wording.js";
 import { element } from "./elements.js";
 
 /** The verdict in one sentence. */
@@ -14,6 +14,10 @@ export function sentence(report, isEmpty) {
   const what = report.command ? `response to ${report.command}` : "train response";
   const verdict = report.status === "valid" ? `Valid ${what}` : `Not a valid ${what}`;
   return `${verdict}${found.length ? `: ${found.join(", ")}` : ""}.`;
+}
+
+function count(number, noun) {
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** The items of the list of problems; `goTo` is called with the number of the one to show. */

@@ -2,8 +2,6 @@
 
 import { ANY_RESPONSE, COMMANDS, SCHEMAS } from "./specification.js";
 
-const TELLING = 1000;
-
 /**
  * The command that a response answers, by its `$schema`, else by its members.
  *
@@ -15,15 +13,15 @@ export function commandOf(value) {
   for (const [command, schema] of COMMANDS) {
     if (value.$schema === schema) return command;
   }
-  let best = { command: null, tells: false, shared: 0 };
+  let best = { command: null, isIdentified: false, shared: 0 };
   for (const [command, address] of COMMANDS) {
     const { properties, required } = SCHEMAS.get(address);
     // Each schema first requires the member that only its response has.
-    const tells = Object.hasOwn(value, required[0]);
+    const isIdentified = Object.hasOwn(value, required[0]);
     const own = Object.keys(properties).filter((name) => name !== "$schema");
     const shared = own.filter((name) => Object.hasOwn(value, name)).length;
-    const isBetter = tells === best.tells ? shared > best.shared : tells;
-    if (isBetter) best = { command, tells, shared };
+    const isBetter = isIdentified === best.isIdentified ? shared > best.shared : isIdentified;
+    if (isBetter) best = { command, isIdentified, shared };
   }
   return best.command;
 }

@@ -25,14 +25,14 @@ const MARK = /^(?:\xff\xfe)?(?:\xfe\xff)?/;
  * what JSON allows in place of the character of `broken`, as `readObject` reports it; it is empty
  * if no part of the data can be read as an object.
  */
-export function look(capture, stop) {
+export function diagnose(capture, stop) {
   const start = Math.max(0, stop - RESPONSE_LIMIT);
   const data = capture.read(start, stop);
-  const { kind, at, end = -1, expected = "" } = inSight(data, start === 0);
+  const { kind, at, end = -1, expected = "" } = diagnoseText(data, start === 0);
   return { kind, offset: start + at, objectEnd: start + end, expected };
 }
 
-function inSight(data, hasBeginning) {
+function diagnoseText(data, hasBeginning) {
   const text = byteText(data);
   const size = text.length;
   if (isUtf16(data, text)) return { kind: "utf-16", at: 0 };

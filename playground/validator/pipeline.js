@@ -4,7 +4,7 @@ import { byteText, Capture } from "./stdout.js";
 import { commandOf, schemaOf } from "./command.js";
 import { problems, Tally } from "./problems.js";
 import { findings } from "./rules/index.js";
-import { explainFlaw, explainMissing, notUtf8 } from "./rules/parsing.js";
+import { explainError, explainMissing, notUtf8 } from "./rules/parsing.js";
 import { schemaViolations } from "./rules/schema.js";
 import { VERSION } from "./specification.js";
 import { read } from "./strict_json.js";
@@ -23,18 +23,18 @@ export function validate(data, { source, command = null, listed = null }) {
   const { response, found, total } = extraction(capture);
   const tally = new Tally();
   tally.take(found, total);
-  let told = command;
+  let answered = command;
   if (response?.value) {
-    told ??= commandOf(response.value);
-    const violations = schemaViolations(schemaOf(told), response.value, response.details);
+    answered ??= commandOf(response.value);
+    const violations = schemaViolations(schemaOf(answered), response.value, response.details);
     if (violations.total) tally.take(violations.findings, violations.total);
-    else tally.take(findings(response.value, told, listed));
+    else tally.take(findings(response.value, answered, listed));
   }
   const value = response?.value ?? null;
   const report = {
     source,
     status: tally.errors ? "invalid" : "valid",
-    command: told,
+    command: answered,
     specification: VERSION,
     response: value && { offset: response.start, length: response.data.length },
     errors: tally.errors,
@@ -65,7 +65,7 @@ function extraction(capture) {
   if (fault >= 0) return { found: [notUtf8(start + fault)], total: 1 };
   if (data[1] === 0) return { found: [notUtf8(start, true)], total: 1 };
   const text = byteText(data);
-  const { value, details, flaws, total } = read(data, text);
-  if (total) return { found: flaws.map((flaw) => explainFlaw(flaw, data, start)), total };
+  const { value, details, errors, total } = read(data, text);
+  if (total) return { found: errors.map((error) => explainError(error, data, start)), total };
   return { response: { start, data, text, value, details }, found: [], total: 0 };
 }

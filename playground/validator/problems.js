@@ -1,5 +1,6 @@
-// Turn findings into problems: count them, add their places, and sort them.
+// Turn findings into problems: count them, word them, add their places, and sort them.
 
+import { worded } from "./messages.js";
 import { places } from "./positions.js";
 import { pointer, publicPath } from "./pointer.js";
 import { PROBLEM_LIMIT, RULES } from "./specification.js";
@@ -17,7 +18,7 @@ export class Tally {
     let taken = 0;
     for (const finding of findings) {
       taken += 1;
-      if (RULES.get(finding.code).severity === "error") this.errors += 1;
+      if (RULES.get(codeOf(finding)).severity === "error") this.errors += 1;
       else this.warnings += 1;
       if (this.findings.length < PROBLEM_LIMIT) this.findings.push(finding);
     }
@@ -38,15 +39,18 @@ function order(one, other) {
   return one < other ? -1 : 1;
 }
 
+function codeOf({ entry }) {
+  return entry.split(".")[0];
+}
+
 function problem(finding, place) {
-  const { code, name, severity } = RULES.get(finding.code);
-  const { message, remedy, path, schemaPointer = null, keyword = null } = finding;
+  const { code, name, severity } = RULES.get(codeOf(finding));
+  const { entry, values = {}, path, schemaPointer = null, keyword = null } = finding;
   return {
     code,
     name,
     severity,
-    message,
-    remedy,
+    ...worded(entry, values),
     pointer: path === undefined ? null : pointer(publicPath(path)),
     schemaPointer,
     keyword,

@@ -17,6 +17,9 @@ export const DEPTH_LIMIT = data.depthLimit;
 /** The maximum size of a response, in bytes. */
 export const RESPONSE_LIMIT = data.responseLimit;
 
+/** The message catalog, which docs/contributing.md describes. */
+export const MESSAGES = data.messages;
+
 /** Each rule by its code: `{code, name, severity}`. */
 export const RULES = new Map(data.rules.map((rule) => [rule.code, rule]));
 

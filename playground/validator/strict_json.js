@@ -1,6 +1,6 @@
-// Read strict JSON (I-JSON), or find the flaws of other text, with their places.
+// Read strict JSON (I-JSON), or find the errors in other text, with their places.
 //
-// The text is read once, without recursion and in linear time. A flaw is
+// The text is read once, without recursion and in linear time. An error is
 // `{kind, at, path, expected}`: one violation of strict JSON. `kind` is `syntax`, `truncated`,
 // `duplicate`, `surrogate`, `range` or `depth`. `at` is the index of the byte at which it is
 // detected, and `path` leads to the value that it belongs to. `expected` is what JSON allows there:
@@ -23,8 +23,8 @@ const INDEX_LIKE = /^[0-9]+$/;
 /**
  * Read bytes in UTF-8 that begin with an opening brace; `text` has one character for each byte.
  *
- * Returns `{value, details, flaws, last, total}`: the value, as far as there are no flaws, the
- * first `PROBLEM_LIMIT` flaws in the order of the text, the last one, and the number of all.
+ * Returns `{value, details, errors, total}`: the value, as far as there are no errors, the first
+ * `PROBLEM_LIMIT` errors in the order of the text, and the number of all.
  */
 export function read(data, text) {
   const reader = new Reader(data, text);
@@ -33,8 +33,8 @@ export function read(data, text) {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
   }
-  const { root: value, details, flaws, last, total } = reader;
-  return { value, details, flaws, last, total };
+  const { root: value, details, errors, total } = reader;
+  return { value, details, errors, total };
 }
 
 /** The string that the literal from `index` up to `end` represents. */
@@ -80,8 +80,7 @@ class Reader {
   constructor(data, text) {
     this.data = data;
     this.text = text;
-    this.flaws = [];
-    this.last = null;
+    this.errors = [];
     this.total = 0;
     this.frames = [];
     this.root = null;
@@ -90,9 +89,9 @@ class Reader {
 
   note(kind, at, expected = "") {
     this.total += 1;
+    if (this.errors.length === PROBLEM_LIMIT) return;
     const path = this.frames.map((frame) => frame.key).filter((key) => key !== null);
-    this.last = { kind, at, path, expected };
-    if (this.flaws.length < PROBLEM_LIMIT) this.flaws.push(this.last);
+    this.errors.push({ kind, at, path, expected });
   }
 
   stop(index, expected) {

@@ -16,6 +16,7 @@ from train_api.formats.json_report import document
 from train_api.reader.stdout import BytesCapture
 from train_api.report import Report, Run
 from train_api.validation import pipeline
+from train_api.validation.messages import catalog
 
 FOLDER = Path(__file__).resolve().parent
 REPOSITORY = FOLDER.parents[1]
@@ -62,7 +63,7 @@ def all_requests() -> list[tuple[str, Request]]:
     return [(case.id, request) for case in cases() for request in requests_of(case)]
 
 
-def by_python(request: Request) -> Document:
+def by_python(request: Request, *, show_values: bool = False) -> Document:
     """The report of the validator in Python, but for the names of the inputs."""
     reports: list[Report] = []
     listed = None
@@ -75,16 +76,21 @@ def by_python(request: Request) -> Document:
         else:
             reports.append(report)
     capture = BytesCapture(request.data)
-    reports.append(
-        pipeline.validate(capture, source="", command=request.command, listed=listed).report
+    validated = pipeline.validate(
+        capture, source="", command=request.command, listed=listed, show_values=show_values
     )
+    reports.append(validated.report)
     value: Document = json.loads(json.dumps(document(Run(tuple(reports)))))
     return value
 
 
-def by_playground(requests: Sequence[Request]) -> list[Document]:
-    """The reports of the playground, run by Node, but for the names of the inputs."""
-    return [report for batch in _batches(requests) for report in _by_one_playground(batch)]
+def by_playground(requests: Sequence[Request], folder: Path | None = None) -> list[Document]:
+    """The reports of the playground, run by Node, but for the names of the inputs.
+
+    `folder` has another build of the playground than the usual one.
+    """
+    script = (folder or playground()) / "playground.js"
+    return [report for batch in _batches(requests) for report in _by_one_playground(batch, script)]
 
 
 def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
@@ -100,9 +106,9 @@ def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
     yield batch
 
 
-def _by_one_playground(requests: Sequence[Request]) -> list[Document]:
+def _by_one_playground(requests: Sequence[Request], script: Path) -> list[Document]:
     answered = subprocess.run(
-        ["node", "validate.mjs", str(playground() / "playground.js")],
+        ["node", "validate.mjs", str(script)],
         cwd=FOLDER,
         input=json.dumps([request.as_json() for request in requests]),
         check=True,
@@ -118,6 +124,26 @@ def without_sources(report: Document) -> Document:
     """The report with each of its inputs called nothing."""
     inputs = [{**each, "source": ""} for each in report.get("reports", ())]
     return {**report, "reports": inputs}
+
+
+def comparable(report: Document) -> Document:
+    """The report without its suggestions of similar words: each side has its own library."""
+    inputs = [
+        {**each, "problems": [_without_suggestion(problem) for problem in each["problems"]]}
+        for each in report.get("reports", ())
+    ]
+    return {**report, "reports": inputs}
+
+
+def _without_suggestion(problem: Document) -> Document:
+    entries = catalog()["problems"]
+    plain = f"{problem['code']}.{problem['keyword']}"
+    if f"{plain}.similar" not in entries:
+        return problem
+    before, _, after = entries[f"{plain}.similar"]["remedy"].partition("{similar}")
+    remedy = problem["remedy"]
+    is_suggestion = remedy.startswith(before) and remedy.endswith(after)
+    return {**problem, "remedy": entries[plain]["remedy"]} if is_suggestion else problem
 
 
 def playground() -> Path:

@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ READ_BY_PEOPLE = (
     "scopeNote",
     "example",
 )
+MESSAGES = "src/train_api/validation/messages.json"
 QUOTED = re.compile(r"```.*?^ *```|`[^`\n]*`|<!--.*?-->", re.DOTALL | re.MULTILINE)
 """Code in Markdown and docstrings; what a program prints has a test of its own."""
 
@@ -64,11 +65,31 @@ def schema(source: str) -> Iterator[Piece]:
             values += value
 
 
+def messages(source: str) -> Iterator[Piece]:
+    """The words of the message catalog."""
+    values = [json.loads(source)]
+    while values:
+        value = values.pop()
+        if isinstance(value, str):
+            yield Piece(1, value)
+        else:
+            values += value.values() if isinstance(value, dict) else value
+
+
+def names(source: str) -> Iterator[Piece]:
+    """The names in a JavaScript module, with spaces between their words."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        for name in re.findall(r"[A-Za-z_$][\w$]*", line):
+            yield Piece(number, re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", name))
+
+
 def prose(path: Path) -> Iterator[Piece]:
     """The prose of a file."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         yield from python(source)
+    elif path == ROOT / MESSAGES:
+        yield from messages(source)
     elif path.suffix in (".json", ".jsonld"):
         yield from schema(source)
     elif path.suffix in (".md", ".html", ".jinja"):
@@ -93,17 +114,27 @@ FILES = [
     *files("playground/*.py", "playground/*.js", "playground/*.mjs", "Makefile", ".ci/run"),
     *files("scripts/site/*.jinja", "scripts/site/*.html"),
     *files("scripts/site/*.css", "scripts/site/*.js"),
-    *files("tests/*.py"),
+    *files("tests/*.py", MESSAGES),
 ]
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_word_of_the_table_is_in_what_a_person_reads(name: str) -> None:
     """Pages, templates, schemas, docstrings, comments and messages have no word of the table."""
-    found = []
-    for piece in prose(ROOT / name):
+    assert [f"{name}:{found}" for found in avoided(prose(ROOT / name))] == []
+
+
+@pytest.mark.parametrize("name", files("playground/*.js", "playground/*.mjs"))
+def test_no_word_of_the_table_is_in_a_name_of_the_playground(name: str) -> None:
+    """Variables and functions of the playground have no word that the table lists."""
+    source = (ROOT / name).read_text(encoding="utf-8")
+    assert [f"{name}:{found}" for found in avoided(names(source))] == []
+
+
+def avoided(pieces: Iterable[Piece]) -> Iterator[str]:
+    """The words of the table in some pieces of prose, with their lines and what to write."""
+    for piece in pieces:
         for word in WORDS:
             for match in re.finditer(word["pattern"], piece.text, re.IGNORECASE):
                 line = piece.line + piece.text.count("\n", 0, match.start())
-                found.append(f"{name}:{line}: {match[0]!r}; write instead: {word['instead']}")
-    assert found == []
+                yield f"{line}: {match[0]!r}; write instead: {word['instead']}"

@@ -7,14 +7,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from train_api import validate
 from train_api.requirements.relations import contradiction, fulfilled
 from train_api.specification import paths
-from train_api.validation.rules import schema
 from train_api.validation.rules.catalog import RULES
 from train_api.validation.rules.list_requirements import (
     ListResponse,
@@ -209,19 +207,3 @@ def test_a_requirement_without_a_name_is_like_no_other() -> None:
     relations = [relation("all", 0), relation("none", 1)]
     response = {"requirements": requirements, "relations": relations}
     assert list(list_requirements(response)) == []
-
-
-def test_a_keyword_without_a_wording_is_reported_by_its_name(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A keyword of a later schema is reported without the value, as all others are."""
-    monkeypatch.delitem(schema._WORDINGS, "minimum")
-    (problem,) = validate(b'{"fulfilled": true, "unmet": [{"id": -5, "reason": "x"}]}').problems
-    assert problem.message == "Expected a value that satisfies minimum, found an integer."
-    assert problem.remedy
-
-
-def test_a_long_list_of_words_is_cut() -> None:
-    """A message names the first twelve of many values, and says that there are more."""
-    assert schema._join(list("abcdefghijkl"), "or") == "a, b, c, d, e, f, g, h, i, j, k or l"
-    assert schema._join(list("abcdefghijklm"), "or") == "a, b, c, d, e, f, g, h, i, j, k, l or …"

@@ -7,12 +7,7 @@ function* duplicateUnmetId({ unmet }) {
   const seen = new Set();
   for (const [index, { id }] of unmet.entries()) {
     if (seen.has(id)) {
-      yield {
-        code: "TA201",
-        message: "Expected each unmet requirement once, found an id that occurs earlier.",
-        remedy: "Combine the reasons in one entry.",
-        path: ["unmet", index, "id"],
-      };
+      yield { entry: "TA201", path: ["unmet", index, "id"] };
     }
     seen.add(id);
   }
@@ -23,14 +18,7 @@ function* unknownUnmetId({ unmet }, { requirements }) {
   const known = new Set(requirements.map(({ id }) => id));
   for (const [index, { id }] of unmet.entries()) {
     if (known.has(id)) continue;
-    yield {
-      code: "TA202",
-      message:
-        "Expected the id of a requirement in the list response, found an id that no requirement " +
-        "has.",
-      remedy: "Use the same ids in both responses.",
-      path: ["unmet", index, "id"],
-    };
+    yield { entry: "TA202", path: ["unmet", index, "id"] };
   }
 }
 
@@ -40,14 +28,7 @@ function* fulfilledContradictsUnmet({ fulfilled, unmet }, { requirements, relati
   const met = new Set(requirements.map(({ id }) => id).filter((id) => !missing.has(id)));
   const verdict = relations.every((relation) => holds(relation, met));
   if (fulfilled === verdict) return;
-  yield {
-    code: "TA203",
-    message:
-      `Expected fulfilled to be ${verdict}: with these unmet requirements, the relations of the ` +
-      `list response ${verdict ? "hold" : "do not hold"}.`,
-    remedy: "Compute fulfilled from the relations: all of them must hold.",
-    path: ["fulfilled"],
-  };
+  yield { entry: `TA203.${verdict}`, path: ["fulfilled"] };
 }
 
 /** The rules about a check response. */

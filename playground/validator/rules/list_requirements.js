@@ -17,12 +17,7 @@ function* duplicateRequirementId({ requirements }) {
   const seen = new Set();
   for (const [index, { id }] of requirements.entries()) {
     if (seen.has(id)) {
-      yield {
-        code: "TA101",
-        message: "Expected a unique id for each requirement, found the id of an earlier one.",
-        remedy: "Number the requirements, for example from 0.",
-        path: ["requirements", index, "id"],
-      };
+      yield { entry: "TA101", path: ["requirements", index, "id"] };
     }
     seen.add(id);
   }
@@ -34,12 +29,7 @@ function* unknownRequirementId({ requirements, relations }) {
   for (const [index, relation] of relations.entries()) {
     for (const [position, id] of relation.requirements.entries()) {
       if (known.has(id)) continue;
-      yield {
-        code: "TA102",
-        message: "Expected the id of a listed requirement, found an id that no requirement has.",
-        remedy: "List the requirement, or remove its id from the relation.",
-        path: ["relations", index, "requirements", position],
-      };
+      yield { entry: "TA102", path: ["relations", index, "requirements", position] };
     }
   }
 }
@@ -49,14 +39,7 @@ function* unrelatedRequirement({ requirements, relations }) {
   const related = new Set(relations.flatMap((relation) => relation.requirements));
   for (const [index, { id }] of requirements.entries()) {
     if (related.has(id)) continue;
-    yield {
-      code: "TA103",
-      message: "Expected the requirement in a relation; a requirement in no relation is optional.",
-      remedy:
-        'Name its id in a relation, of type "all" if the train needs it. Change nothing if the ' +
-        "requirement is optional on purpose.",
-      path: ["requirements", index],
-    };
+    yield { entry: "TA103", path: ["requirements", index] };
   }
 }
 
@@ -77,12 +60,7 @@ function* byName({ requirements }) {
 function* repeatedRequirement(response) {
   for (const [index, own, earlier] of byName(response)) {
     if (!earlier.has(own)) continue;
-    yield {
-      code: "TA104",
-      message: "Expected each requirement once, found one that is listed earlier.",
-      remedy: "Keep one of them, and name its id in the relations of both.",
-      path: ["requirements", index, "requirement"],
-    };
+    yield { entry: "TA104", path: ["requirements", index, "requirement"] };
   }
 }
 
@@ -90,14 +68,7 @@ function* repeatedRequirement(response) {
 function* conflictingRequirement(response) {
   for (const [index, own, earlier] of byName(response)) {
     if (earlier.size === 0 || earlier.has(own)) continue;
-    yield {
-      code: "TA105",
-      message:
-        "Expected the target and choices of the earlier requirement with the same name, " +
-        "found others.",
-      remedy: "Give the variables different names, or agree on one target.",
-      path: ["requirements", index, "requirement"],
-    };
+    yield { entry: "TA105", path: ["requirements", index, "requirement"] };
   }
 }
 
@@ -129,26 +100,21 @@ function* unsatisfiableRelations({ requirements, relations }) {
     const [mine, others] =
       relation.type === "none" ? [forbidden, demanded] : [demanded, forbidden];
     if (named.some((each) => others.has(each))) {
-      yield unsatisfiable(index, "another relation of type all or none says the opposite");
+      yield unsatisfiable(index, "opposite");
       return;
     }
     for (const each of named) mine.add(each);
   }
   for (const [index, named] of choicesOfAny) {
     if (named.every((each) => forbidden.has(each))) {
-      yield unsatisfiable(index, "relations of type none forbid all that it names");
+      yield unsatisfiable(index, "forbidden");
       return;
     }
   }
 }
 
 function unsatisfiable(index, reason) {
-  return {
-    code: "TA106",
-    message: `Expected relations that can hold together, found one that cannot: ${reason}.`,
-    remedy: "Change or remove the relation; no station can fulfil the relations as they are.",
-    path: ["relations", index],
-  };
+  return { entry: `TA106.${reason}`, path: ["relations", index] };
 }
 
 /** TA107: a relation is stated once. */
@@ -157,12 +123,7 @@ function* repeatedRelation({ relations }) {
   for (const [index, { type, requirements }] of relations.entries()) {
     const stated = JSON.stringify([type, [...requirements].sort((one, other) => one - other)]);
     if (seen.has(stated)) {
-      yield {
-        code: "TA107",
-        message: "Expected each relation once, found one that is stated earlier.",
-        remedy: "Remove the repeated relation.",
-        path: ["relations", index],
-      };
+      yield { entry: "TA107", path: ["relations", index] };
     }
     seen.add(stated);
   }

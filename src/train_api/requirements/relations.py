@@ -48,6 +48,9 @@ def fulfilled(relations: Iterable[dict[str, Any]], met: set[int]) -> bool:
 def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
     """The index of a relation that cannot hold together with the others, and why; else None.
 
+    The reason is `opposite` (another relation of type `all` or `none` says the opposite) or
+    `forbidden` (relations of type `none` forbid all that it names).
+
     A requirement named by `all` must be met, one named by `none` must not. If none is named by
     both, an `any` can hold unless `none` forbids all that it names. So one pass is enough.
     """
@@ -76,9 +79,9 @@ def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
         if relation["type"] == "none":
             mine, others = forbidden, demanded
         if named & others:
-            return index, "another relation of type all or none says the opposite"
+            return index, "opposite"
         mine |= named
     for index, named in choices_of_any:
         if named <= forbidden:
-            return index, "relations of type none forbid all that it names"
+            return index, "forbidden"
     return None

@@ -37,8 +37,8 @@ def command_of(value: dict[str, Any], version: str) -> str | None:
         if value.get("$schema") == schema:
             return command
     shared = {
-        command: (telling in value, len(own & value.keys()))
-        for command, (telling, own) in _own_members(version).items()
+        command: (identifying in value, len(own & value.keys()))
+        for command, (identifying, own) in _own_members(version).items()
     }
     best = max(shared, key=lambda command: shared[command])
     return best if shared[best][1] else None

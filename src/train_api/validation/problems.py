@@ -1,4 +1,4 @@
-"""Turn findings into problems: count them, add their places, and sort them."""
+"""Turn findings into problems: count them, word them, add their places, and sort them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from train_api.reader.extraction import Extraction
 from train_api.reader.stdout import Capture
 from train_api.report import Place, Problem
 from train_api.validation.finding import Finding
+from train_api.validation.messages import shown, worded
 from train_api.validation.pointer import pointer, public
 from train_api.validation.positions import places
 from train_api.validation.rules.catalog import RULES
@@ -49,10 +50,10 @@ def problems(
 
 def _problem(finding: Finding, place: Place, show_values: bool) -> Problem:
     rule = RULES[finding.code]
-    message = finding.message
+    message, remedy = worded(finding.entry, finding.values or {})
     path = finding.path
     if show_values and finding.shown:
-        message = f"{message.removesuffix('.')}: {finding.shown}."
+        message = f"{message.removesuffix('.')}: {shown(finding.shown)}."
     if path is not None and not show_values:
         path = public(path)
     return Problem(
@@ -60,7 +61,7 @@ def _problem(finding: Finding, place: Place, show_values: bool) -> Problem:
         name=rule.name,
         severity=rule.severity,
         message=message,
-        remedy=finding.remedy,
+        remedy=remedy,
         pointer=None if path is None else pointer(path),
         schema_pointer=finding.schema_pointer,
         keyword=finding.keyword,

@@ -16,13 +16,7 @@ def duplicate_unmet_id(response: _Response) -> Iterator[Finding]:
     seen = set()
     for index, unmet in enumerate(response["unmet"]):
         if unmet["id"] in seen:
-            yield Finding(
-                "TA201",
-                "Expected each unmet requirement once, found an id that occurs earlier.",
-                "Combine the reasons in one entry.",
-                path=("unmet", index, "id"),
-                shown=f"the id is {unmet['id']}",
-            )
+            yield Finding("TA201", path=("unmet", index, "id"), shown={"id": unmet["id"]})
         seen.add(unmet["id"])
 
 
@@ -31,14 +25,7 @@ def unknown_unmet_id(response: _Response, listed: _Response) -> Iterator[Finding
     known = {entry["id"] for entry in listed["requirements"]}
     for index, unmet in enumerate(response["unmet"]):
         if unmet["id"] not in known:
-            yield Finding(
-                "TA202",
-                "Expected the id of a requirement in the list response, found an id that no "
-                "requirement has.",
-                "Use the same ids in both responses.",
-                path=("unmet", index, "id"),
-                shown=f"the id is {unmet['id']}",
-            )
+            yield Finding("TA202", path=("unmet", index, "id"), shown={"id": unmet["id"]})
 
 
 def fulfilled_contradicts_unmet(response: _Response, listed: _Response) -> Iterator[Finding]:
@@ -47,14 +34,7 @@ def fulfilled_contradicts_unmet(response: _Response, listed: _Response) -> Itera
     met = {entry["id"] for entry in listed["requirements"]} - unmet
     verdict = fulfilled(listed["relations"], met)
     if response["fulfilled"] is not verdict:
-        state = "hold" if verdict else "do not hold"
-        yield Finding(
-            "TA203",
-            f"Expected fulfilled to be {str(verdict).lower()}: with these unmet requirements, the "
-            f"relations of the list response {state}.",
-            "Compute fulfilled from the relations: all of them must hold.",
-            path=("fulfilled",),
-        )
+        yield Finding(f"TA203.{str(verdict).lower()}", path=("fulfilled",))
 
 
 ALONE = (duplicate_unmet_id,)

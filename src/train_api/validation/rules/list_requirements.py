@@ -58,13 +58,7 @@ def duplicate_requirement_id(listed: ListResponse) -> Iterator[Finding]:
     seen = set()
     for index, entry in enumerate(listed.requirements):
         if entry["id"] in seen:
-            yield Finding(
-                "TA101",
-                "Expected a unique id for each requirement, found the id of an earlier one.",
-                "Number the requirements, for example from 0.",
-                path=("requirements", index, "id"),
-                shown=f"the id is {entry['id']}",
-            )
+            yield Finding("TA101", path=("requirements", index, "id"), shown={"id": entry["id"]})
         seen.add(entry["id"])
 
 
@@ -77,10 +71,8 @@ def unknown_requirement_id(listed: ListResponse) -> Iterator[Finding]:
             if number not in listed.known:
                 yield Finding(
                     "TA102",
-                    "Expected the id of a listed requirement, found an id that no requirement has.",
-                    "List the requirement, or remove its id from the relation.",
                     path=("relations", index, "requirements", position),
-                    shown=f"the id is {number}",
+                    shown={"id": number},
                 )
 
 
@@ -90,36 +82,19 @@ def unrelated_requirement(listed: ListResponse) -> Iterator[Finding]:
         return
     for index, entry in enumerate(listed.requirements):
         if entry["id"] not in listed.related:
-            yield Finding(
-                "TA103",
-                "Expected the requirement in a relation; a requirement in no relation is optional.",
-                'Name its id in a relation, of type "all" if the train needs it. Change nothing if '
-                "the requirement is optional on purpose.",
-                path=("requirements", index),
-            )
+            yield Finding("TA103", path=("requirements", index))
 
 
 def repeated_requirement(listed: ListResponse) -> Iterator[Finding]:
     """TA104: a requirement is listed once."""
     for index in listed.repeated:
-        yield Finding(
-            "TA104",
-            "Expected each requirement once, found one that is listed earlier.",
-            "Keep one of them, and name its id in the relations of both.",
-            path=("requirements", index, "requirement"),
-        )
+        yield Finding("TA104", path=("requirements", index, "requirement"))
 
 
 def conflicting_requirement(listed: ListResponse) -> Iterator[Finding]:
     """TA105: requirements of the same name have the same target and the same choices."""
     for index in listed.conflicting:
-        yield Finding(
-            "TA105",
-            "Expected the target and choices of the earlier requirement with the same name, "
-            "found others.",
-            "Give the variables different names, or agree on one target.",
-            path=("requirements", index, "requirement"),
-        )
+        yield Finding("TA105", path=("requirements", index, "requirement"))
 
 
 def unsatisfiable_relations(listed: ListResponse) -> Iterator[Finding]:
@@ -127,12 +102,7 @@ def unsatisfiable_relations(listed: ListResponse) -> Iterator[Finding]:
     found = contradiction(listed.response)
     if found is not None:
         index, reason = found
-        yield Finding(
-            "TA106",
-            f"Expected relations that can hold together, found one that cannot: {reason}.",
-            "Change or remove the relation; no station can fulfil the relations as they are.",
-            path=("relations", index),
-        )
+        yield Finding(f"TA106.{reason}", path=("relations", index))
 
 
 def repeated_relation(listed: ListResponse) -> Iterator[Finding]:
@@ -143,12 +113,7 @@ def repeated_relation(listed: ListResponse) -> Iterator[Finding]:
         ids = array("q", sorted(map(int, relation["requirements"]))).tobytes()
         stated = relation["type"].encode() + ids
         if stated in seen:
-            yield Finding(
-                "TA107",
-                "Expected each relation once, found one that is stated earlier.",
-                "Remove the repeated relation.",
-                path=("relations", index),
-            )
+            yield Finding("TA107", path=("relations", index))
         seen.add(stated)
 
 
