@@ -37,12 +37,21 @@ def data() -> dict[str, Any]:
     from train_api import __version__
     from train_api.formats.json_report import SCHEMA
     from train_api.limits import DEPTH_LIMIT, PROBLEM_LIMIT, RESPONSE_LIMIT
-    from train_api.specification import VERSION, address, commands, schema_path, schemas
+    from train_api.specification import (
+        VERSION,
+        address,
+        commands,
+        schema_path,
+        schemas,
+        versions,
+    )
     from train_api.validation.messages import catalog
     from train_api.validation.rules.catalog import RULES
 
     return {
         "version": VERSION,
+        "versions": versions(),
+        "schemaBase": address("schemas/"),
         "toolVersion": __version__,
         "reportSchema": address(SCHEMA),
         "problemLimit": PROBLEM_LIMIT,

@@ -17,6 +17,9 @@ export const DEPTH_LIMIT = data.depthLimit;
 /** The maximum size of a response, in bytes. */
 export const RESPONSE_LIMIT = data.responseLimit;
 
+/** The versions of the specification that the tool knows, and the beginning of their addresses. */
+export const { versions: VERSIONS, schemaBase: SCHEMA_BASE } = data;
+
 /** The message catalog, which docs/contributing.md describes. */
 export const MESSAGES = data.messages;
 

@@ -17,6 +17,7 @@ from scripts.bundle import ROOT
 from scripts.bundle import main as bundle
 from scripts.vocabularies import main as compare
 from tests.schemas.next_version import begin, change, response_address, write
+from train_api import validate
 from train_api.specification import VERSION, address, schema_path, vocabulary_path
 
 LATER = "1.9.0"
@@ -141,8 +142,12 @@ def test_the_version_can_be_given(checkout: Path) -> None:
 
 
 def test_an_unknown_version_is_an_error(checkout: Path) -> None:
-    """A response that names a version that the tool does not have is not valid."""
-    assert validated(checkout, listing(VARIABLE, version="7.0.0")) == (1, VERSION, ["TA100"])
+    """A response of a version that the tool does not have is invalid; the report says why."""
+    response = listing(VARIABLE, version="7.0.0")
+    assert validated(checkout, response) == (1, VERSION, ["TA100"])
+    (problem,) = validate(response).problems
+    assert "found the address of version 7.0.0, which this tool does not know" in problem.message
+    assert problem.pointer == "/$schema"
 
 
 def test_a_list_of_another_version_can_be_answered(checkout: Path, tmp_path: Path) -> None:

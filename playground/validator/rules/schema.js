@@ -12,9 +12,11 @@ import {
   typesOr,
 } from "../messages.js";
 import { firstErrors } from "../schema_errors.js";
+import { SCHEMA_BASE, VERSIONS } from "../specification.js";
 
 const LONGEST_WORD = 100;
 const LONGEST_PATTERN = 40;
+const NUMBER = /^(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}$/;
 const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/name/pattern";
 
 /**
@@ -83,8 +85,20 @@ function similar(word, known) {
   return closestMatch(word, known, { maxDistance: Math.floor(0.4 * word.length) });
 }
 
-function constant({ expected, instance }) {
+function constant({ expected, instance, path }) {
+  const version = path.length === 1 && path[0] === "$schema" ? namedVersion(instance) : null;
+  if (version && !VERSIONS.includes(version)) {
+    const values = { version, versions: VERSIONS.join(", ") };
+    return ["const.version", { value: JSON.stringify(expected), ...values }];
+  }
   return ["const", { value: JSON.stringify(expected), ...found({ instance }) }];
+}
+
+/** The version in the address of a schema of the specification; null if it has none. */
+function namedVersion(address) {
+  if (typeof address !== "string" || !address.startsWith(SCHEMA_BASE)) return null;
+  const [number, ...rest] = address.slice(SCHEMA_BASE.length).split("/");
+  return rest.length && NUMBER.test(number) ? number : null;
 }
 
 function pattern(error) {

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from train_api.limits import PROBLEM_LIMIT
+from train_api.specification import named_version, versions
 from train_api.text import shortened
 from train_api.validation.finding import Finding
 from train_api.validation.messages import (
@@ -128,6 +129,10 @@ def _similar(word: str, known: Iterable[str]) -> str:
 
 
 def _const(error: SchemaError) -> _Case:
+    version = named_version(error.instance) if isinstance(error.instance, str) else None
+    if error.path == ("$schema",) and version is not None and version not in versions():
+        values = {"version": version, "versions": ", ".join(versions())}
+        return _Case("const.version", {"value": json.dumps(error.expected), **values})
     return _Case("const", {"value": json.dumps(error.expected), **_found(error)})
 
 
