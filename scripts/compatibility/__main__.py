@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from scripts.bundle import ROOT
-from scripts.compatibility.check import check_line, check_pair, major_lines
+from scripts.compatibility.check import check, major_lines
 from scripts.compatibility.validators import validators
 from scripts.compatibility.version import UnreadableVersion, read
 
@@ -23,18 +23,19 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     options = parser.parse_args(arguments)
     if options.older and not options.newer:
         parser.error("name two folders, or none")
+    lines = [[options.older, options.newer]] if options.older else major_lines(root)
+    found = []
     try:
-        if options.older:
-            found = check_pair(read(options.older), read(options.newer))
-        else:
-            found = [each for line in major_lines(root) for each in check_line(line)]
+        for line in lines:
+            if len(line) > 1:
+                found += check([read(folder) for folder in line])
     except (UnreadableVersion, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     for incompatibility in found:
         print(incompatibility, file=sys.stderr)
-    if options.older and "ajv" not in validators():
-        print("ajv is missing, so no generated document was validated with it", file=sys.stderr)
+    if any(len(line) > 1 for line in lines) and "ajv" not in validators():
+        print("ajv is missing: generated documents were not validated with it", file=sys.stderr)
     return 1 if found else 0
 
 

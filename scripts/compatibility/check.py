@@ -1,4 +1,4 @@
-"""Checks one version against the previous one, and all versions of each major line."""
+"""Checks the versions of a major line against earlier ones."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from scripts.bundle import versions as folders_of_versions
 from scripts.compatibility.generated import generated_differences
 from scripts.compatibility.incompatibility import Incompatibility
+from scripts.compatibility.keywords import unsupported
 from scripts.compatibility.replay import list_differences, newly_valid, replay_differences
 from scripts.compatibility.structure import structural_differences
 from scripts.compatibility.terms import term_differences
-from scripts.compatibility.version import Version, read
+from scripts.compatibility.version import Version
 
 Comparison = Callable[[Version, Version], list[Incompatibility]]
 
@@ -30,40 +31,25 @@ NEIGHBOUR_COMPARISONS: Sequence[Comparison] = (
 _NUMBER = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
-def check_pair(
-    older: Version, newer: Version, comparisons: Sequence[Comparison] = NEIGHBOUR_COMPARISONS
+def check(
+    line: Sequence[Version], comparisons: Sequence[Comparison] = NEIGHBOUR_COMPARISONS
 ) -> list[Incompatibility]:
-    """Report why the newer version is not compatible with the older one.
+    """Report why versions of a major line are not compatible with earlier ones.
 
-    The examples are replayed in addition to the comparisons.
+    `line` are the versions, the oldest first. Neighbours are compared by `comparisons`, and the
+    examples of each version are replayed against all later ones. If the schemas have keywords or
+    references that the comparison does not support, only these are reported: validators need not
+    be able to read such schemas.
 
     Raises:
         ValueError: the list of examples that become valid cannot be read, or no document can be
             generated for a schema.
     """
-    found = [each for compare in comparisons for each in compare(older, newer)]
-    return [*found, *_replays([older, newer])]
-
-
-def check_line(folders: Sequence[Path]) -> list[Incompatibility]:
-    """Report why a version of a major line is not compatible with an earlier one.
-
-    `folders` are those with the schemas of the versions of the line, the oldest first. With less
-    than two there is nothing to report.
-
-    Raises:
-        UnreadableVersion: a folder has no schemas that can be read.
-        ValueError: as `check_pair`.
-    """
-    if len(folders) < 2:
-        return []
-    line = [read(folder) for folder in folders]
-    found = [
-        each
-        for pair in pairwise(line)
-        for compare in NEIGHBOUR_COMPARISONS
-        for each in compare(*pair)
-    ]
+    found = [each for version in line for each in unsupported(version)]
+    if found:
+        return found
+    for older, newer in pairwise(line):
+        found += [each for compare in comparisons for each in compare(older, newer)]
     return [*found, *_replays(line)]
 
 

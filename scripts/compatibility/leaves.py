@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from scripts.compatibility.incompatibility import Incompatibility, Undecided
-from scripts.compatibility.patterns import find_string, includes
+from scripts.compatibility.patterns import find_string
 from scripts.compatibility.premises import (
     Premises,
     as_json,
@@ -85,23 +85,26 @@ def bounds_rule(premises: Premises, newer: Subschema) -> list[Incompatibility]:
 
 
 def pattern_rule(premises: Premises, newer: Subschema) -> list[Incompatibility]:
-    """A pattern of the older schema includes no string that the newer pattern does not match."""
+    """One of the older patterns matches no string that the newer pattern does not match."""
     pattern = newer.get("pattern")
     if pattern is None or "string" not in types_of(premises):
         return []
-    # What was learned last is the most specific.
-    known = list(dict.fromkeys(values_of(premises, "pattern")))[::-1]
+    # What was learned last is the most specific. Without a pattern, every string is possible.
+    known = list(dict.fromkeys(values_of(premises, "pattern")))[::-1] or [""]
     if pattern in known:
         return []
-    try:
-        if any(includes(pattern, each) for each in known):
+    found = []
+    for each in known:
+        try:
+            example = find_string(frozenset([each]), frozenset([pattern]))
+        except Undecided as error:
+            found.append(newer.undecided("pattern", str(error)))
+            continue
+        if example is None:
             return []
-        example = find_string(frozenset(known), frozenset([pattern]))
-    except Undecided as error:
-        return [newer.undecided("pattern", str(error))]
-    if example is None:
-        return []
-    return [newer.incompatible("pattern", f"must match strings such as {as_json(example)}")]
+        expectation = f"must match every string that {as_json(each)} matches, such as "
+        found.append(newer.incompatible("pattern", expectation + as_json(example)))
+    return found[:1]
 
 
 def required_rule(premises: Premises, newer: Subschema) -> list[Incompatibility]:

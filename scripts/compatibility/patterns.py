@@ -72,25 +72,24 @@ def find_string(matching: frozenset[str], not_matching: frozenset[str]) -> str |
     def is_found(states: tuple[State, ...]) -> bool:
         return [_accepts(state) for state in states] == wanted
 
-    found = _shortest(tuple(map(frozenset, starts)), range(len(classes)), is_found)
+    def is_hopeless(states: tuple[State, ...]) -> bool:
+        return not all(states[: len(matching)])
+
+    start = tuple(map(frozenset, starts))
+    found = _shortest(start, range(len(classes)), is_found, is_hopeless)
     return None if found is None else "".join(_character(classes[number]) for number in found)
-
-
-def includes(wider: str, narrower: str) -> bool:
-    """Whether each string that `narrower` matches is one that `wider` matches.
-
-    Raises:
-        Undecided: as `find_string`.
-    """
-    return find_string(frozenset([narrower]), frozenset([wider])) is None
 
 
 def _shortest(
     start: tuple[State, ...],
     symbols: Sequence[int],
     is_found: Callable[[tuple[State, ...]], bool],
+    is_hopeless: Callable[[tuple[State, ...]], bool],
 ) -> tuple[int, ...] | None:
-    """Return the symbols that lead from `start` to the nearest states that are looked for."""
+    """Return the symbols that lead from `start` to the nearest states that are looked for.
+
+    States from which no such states can be reached may be hopeless, and are left out.
+    """
     waiting = deque([start])
     paths: dict[tuple[State, ...], tuple[int, ...]] = {start: ()}
     while waiting:
@@ -99,7 +98,7 @@ def _shortest(
             return paths[states]
         for symbol in symbols:
             following = tuple(_after_state(state, symbol) for state in states)
-            if following not in paths:
+            if following not in paths and not is_hopeless(following):
                 if len(paths) >= LARGEST_SEARCH:
                     raise Undecided("the patterns are too large to compare")
                 paths[following] = (*paths[states], symbol)

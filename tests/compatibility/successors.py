@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.bundle import NAME, ROOT
-from scripts.compatibility.check import check_pair
+from scripts.compatibility.check import check
 from scripts.compatibility.incompatibility import Incompatibility
 from scripts.compatibility.replay import LIST
 from scripts.compatibility.structure import structural_differences
@@ -80,11 +80,11 @@ class Successor:
 
     def check(self) -> list[Incompatibility]:
         """Check everything."""
-        return check_pair(OLDER, self.read())
+        return check([OLDER, self.read()])
 
     def check_without_documents(self) -> list[Incompatibility]:
         """Check everything but generated documents, which take longest."""
-        return check_pair(OLDER, self.read(), [structural_differences, term_differences])
+        return check([OLDER, self.read()], [structural_differences, term_differences])
 
     def structural_places(self) -> set[tuple[str, str]]:
         """The files, without their folder, and the pointers that the comparison reports."""

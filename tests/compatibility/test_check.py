@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.bundle import ROOT
-from scripts.compatibility import check
+from scripts.compatibility import __main__ as command_line
 from scripts.compatibility.__main__ import main
-from scripts.compatibility.check import check_line, major_lines
+from scripts.compatibility.check import check, major_lines
 from scripts.compatibility.incompatibility import Incompatibility
 from scripts.compatibility.structure import structural_differences
-from scripts.compatibility.version import Version
+from scripts.compatibility.version import Version, read
 from tests.compatibility.compatible_changes import a_relation_type, names_with_digits
 from tests.compatibility.successors import Successor
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the structure is compared, beside the examples."""
-    monkeypatch.setattr(check, "NEIGHBOUR_COMPARISONS", (structural_differences,))
+    """The command line compares only the structure, and replays the examples."""
+    quickly = partial(check, comparisons=[structural_differences])
+    monkeypatch.setattr(command_line, "check", quickly)
 
 
 def repository(root: Path) -> None:
@@ -75,7 +77,6 @@ def test_neighbours_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[s
     )
 
 
-@pytest.mark.usefixtures("quick")
 def test_examples_are_replayed_against_all_later_versions(tmp_path: Path) -> None:
     """An entry in the list of one version counts for the versions after it."""
     repository(tmp_path)
@@ -85,11 +86,11 @@ def test_examples_are_replayed_against_all_later_versions(tmp_path: Path) -> Non
     accept_earlier_addresses(later)
     listed = tmp_path / "examples/1.2.0/newly-valid.json"
     listed.unlink()
-    (line,) = major_lines(tmp_path)
-    assert check_line(line) == []
+    line = [read(folder) for folder in major_lines(tmp_path)[0]]
+    assert check(line, []) == []
 
     (tmp_path / "examples/1.1.0/newly-valid.json").rename(listed)
-    assert {each.file.split("/")[1] for each in check_line(line)} == {"1.0.0"}
+    assert {each.file.split("/")[1] for each in check(line, [])} == {"1.0.0"}
 
 
 def accept_earlier_addresses(successor: Successor) -> None:
@@ -127,7 +128,17 @@ def test_a_comparison_can_be_added(tmp_path: Path) -> None:
         return [found] if newer.number == "1.1.0" else []
 
     successor = Successor(tmp_path).read()
-    assert check.check_pair(successor, successor, [compare]) == [found]
+    assert check([successor, successor], [compare]) == [found]
+
+
+def test_unsupported_schemas_are_not_given_to_validators(tmp_path: Path) -> None:
+    """Schemas that the comparison does not support are reported, and nothing else is."""
+    successor = Successor(tmp_path)
+    narrow(successor)
+    successor.schema("rebase.schema.json", lambda schema: schema.update({"$recursiveRef": "#a"}))
+
+    (found,) = successor.check()
+    assert found.pointer == "/$recursiveRef"
 
 
 @pytest.mark.parametrize("text", ["{", "{}", '{"$id": "a", "type": 1}'])
