@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from scripts.compatibility.incompatibility import Incompatibility
@@ -47,25 +48,29 @@ def generate(version: Version, attempts: int = ATTEMPTS) -> Documents:
 
 
 def generated_differences(older: Version, newer: Version) -> list[Incompatibility]:
-    """Report the first generated document of each schema that a validator rejects.
+    """Report the schemas for which validators reject a generated document, and the shortest one.
 
     The documents are valid under the older version, and all validators of this machine validate
     them against the newer one.
     """
     documents = {file: texts for file, texts in generate(older).items() if file in newer.files}
-    found = []
+    rejecting: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for name, validate in validators().items():
         for file, verdicts in validate(newer, documents).items():
-            rejected = [
-                text
-                for text, is_valid in zip(documents[file], verdicts, strict=True)
-                if not is_valid
-            ]
+            pairs = zip(documents[file], verdicts, strict=True)
+            rejected = tuple(text for text, is_valid in pairs if not is_valid)
             if rejected:
-                document = min(rejected, key=len)[:LONGEST_REPORT]
-                expectation = f"{name} must accept, among {len(rejected)} documents, {document}"
-                found.append(Incompatibility(newer.path(file), "", expectation))
-    return found
+                rejecting[file, rejected].append(name)
+    return [
+        Incompatibility(newer.path(file), "", _expectation(names, rejected))
+        for (file, rejected), names in rejecting.items()
+    ]
+
+
+def _expectation(names: Sequence[str], rejected: Sequence[str]) -> str:
+    document = min(rejected, key=len)[:LONGEST_REPORT]
+    number = "a document" if len(rejected) == 1 else f"{len(rejected)} documents, among them"
+    return f"{', '.join(names)} must accept {number} {document}"
 
 
 def _strings(version: Version) -> Iterator[str]:
