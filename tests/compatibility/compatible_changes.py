@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.compatibility.successors import Change, Successor
@@ -220,10 +221,28 @@ def a_type_as_an_alternative(successor: Successor) -> None:
     successor.schema("run-algorithm-response.schema.json", change)
 
 
+def a_term_that_the_older_address_forbids(successor: Successor) -> None:
+    """A response that names the older schema may not use a new term."""
+    a_relation_type(successor)
+    successor.schema(LIST_RESPONSE, older_types(["all", "any", "none"]))
+
+
+def older_types(types: list[str]) -> Callable[[Any], None]:
+    """Return a change: a response that names the schema of 1.0.0 has only these relation types."""
+    relation = {"properties": {"type": {"enum": types}}}
+
+    def change(schema: Any) -> None:
+        address = schema["properties"]["$schema"]["enum"][0]
+        schema["if"] = {"required": ["$schema"], "properties": {"$schema": {"const": address}}}
+        schema["then"] = {"properties": {"relations": {"items": relation}}}
+
+    return change
+
+
 COMPATIBLE: tuple[Change, ...] = (
     *(names_with_digits, a_default_that_some_targets_forbid, a_relation_type, a_target),
     *(more_items, fewer_items, longer_strings, a_pattern_with_a_higher_count),
     *(a_member_of_a_response, a_member_is_optional, a_requirement_type, a_response, descriptions),
     *(a_not_that_forbids_less, equal_items, a_condition_less, an_alternative),
-    a_type_as_an_alternative,
+    *(a_type_as_an_alternative, a_term_that_the_older_address_forbids),
 )

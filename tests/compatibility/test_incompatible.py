@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.compatibility.compatible_changes import older_types
 from tests.compatibility.successors import Successor
 
 VARIABLE = "requirements/environment-variable.schema.json"
@@ -264,6 +265,15 @@ def test_other_addresses_are_accepted(tmp_path: Path, accepted: list[str]) -> No
         schema["properties"]["$schema"]["enum"] = addresses
 
     assert _places(tmp_path, CHECK_RESPONSE, change) == {(CHECK_RESPONSE, "/properties/$schema")}
+
+
+def test_a_response_that_names_the_older_schema_is_constrained(tmp_path: Path) -> None:
+    """A response that names the older schema must stay valid as that schema says."""
+    change = older_types(["all", "any"])
+
+    assert _places(tmp_path, LIST_RESPONSE, change) == {
+        (LIST_RESPONSE, "/then/properties/relations/items/properties/type/enum")
+    }
 
 
 def test_a_file_is_removed(tmp_path: Path) -> None:
