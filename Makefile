@@ -56,6 +56,7 @@ lint: $(READY) ## run all checks except the tests
 	@$(BIN)/python scripts/bundle.py --check
 	@$(BIN)/python -m scripts.vocabularies --check
 	@$(BIN)/python scripts/release.py --check
+	@$(BIN)/python -m scripts.compatibility
 
 random: $(READY) ## run the tests with random inputs, with new inputs each time
 	@$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=random \

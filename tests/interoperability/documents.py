@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 
 from scripts.examples import STDOUT, cases
-from tests.interoperability.generation import Maker, read, strings_within, write
+from scripts.generation import Maker, read, strings_within, write
 from tests.interoperability.instances import instances
 from tests.interoperability.validators import Request
 from tests.schemas.files import BUNDLE, FILES

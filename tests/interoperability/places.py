@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from scripts.generation import EXTENSIONS, HEX, LINE_BREAKS, UNKNOWN
 from tests.interoperability.texts import (
     BLANK,
     CHOICES,
-    EXTENSIONS,
-    HEX,
     HOLE,
-    LINE_BREAKS,
     NO_ARRAY,
     NO_CHOICES,
     NO_OBJECT,
@@ -20,7 +18,6 @@ from tests.interoperability.texts import (
     REBASE,
     SHA256,
     SHA512,
-    UNKNOWN,
     VARIABLE,
     own_address,
     strings,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from scripts.generation import Maker, read, write
 from tests.interoperability.comparison import REFERENCE, Standing, compare
 from tests.interoperability.documents import Batch, accepts, generate, requests, strings
-from tests.interoperability.generation import Maker, read, write
 from tests.interoperability.matrix import BEGIN, END, GENERATED, PAGE, matrix, troubles, with_matrix
 from tests.interoperability.validators import VALIDATORS, Request
 from tests.missing_tools import do_without

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from scripts.generation import HEX
 from train_api.specification import address, schema_path
 
 HOLE = "HOLE"
@@ -60,41 +61,7 @@ NO_CHOICES = (
     *("a\0b", "a\nb", "\0", "\x1c", "\x1f", "\x7f", "." * 1025, "😀" * 1025, "." * 50_000),
 )
 
-# Some dialects let $ match before these, others take them for the end of a line.
-LINE_BREAKS = ("\n", "\r", "\r\n", "\n\n", "\v", "\f", "\x85", "\u2028", "\u2029")
 
-EXTENSIONS = (
-    '"x-": 0',
-    '"x-a": null',
-    '"x-a": {"b": [{}], "type": 1}',
-    '"x-A": []',
-    '"x--": ""',
-    '"x-\\n": 0',
-    '"x-é": 0',
-    '"x-__proto__": 0',
-    '"x-a": 0, "x-b": 1',
-)
-UNKNOWN = (
-    '"X-a": 0',
-    '"X-": 0',
-    '"x": 0',
-    '"x_a": 0',
-    '"xa": 0',
-    '" x-a": 0',
-    '"ax-a": 0',
-    '"\\nx-a": 0',
-    '"a\\nx-a": 0',
-    '"x\\u2010a": 0',
-    '"\\u0445-a": 0',
-    '"": 0',
-    '"unknown": 0',
-    '"$id": "a"',
-    '"$comment": ""',
-    '"__proto__": 0',
-    '"constructor": 0',
-    '"toString": 0',
-    '"x-a": 0, "unknown": 0',
-)
 VARIABLE = '"type": "environmentVariable", "target": "URL", "name": "FOO"'
 REBASE = '"type": "docker", "from": "base", "exportFiles": [], "nextTrainTags": ["a"]'
 OBJECTS = {
@@ -112,6 +79,5 @@ OBJECTS = {
 }
 """The members of a smallest valid object of each schema that takes objects."""
 
-HEX = "0123456789abcdef"
 SHA256 = "sha256:" + HEX * 4
 SHA512 = "sha512:" + HEX * 8
