@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from train_api import NoResponseError, extract
+from train_api.reader import find_response
 from train_api.reader.find_response import Candidate, find
 from train_api.reader.stdout import BytesCapture, Capture, FileCapture, StreamCapture
 
@@ -130,6 +131,34 @@ def test_never_raises_and_agrees_with_the_definition(
     """On damaged outputs a response is extracted exactly where the definition has one."""
     damaged = data + json.dumps(value).encode()[:cut] + b"}"
     assert extracted(damaged) == by_definition(damaged)
+
+
+@given(
+    data=st.one_of(
+        st.text(alphabet="{}[]", max_size=80).map(lambda text: f"{text}}}".encode()),
+        OBJECTS.map(lambda value: json.dumps({"a": [value, value]}).encode()),
+    ),
+    size=st.integers(1, 16),
+)
+def test_small_blocks_find_what_one_block_finds(data: bytes, size: int) -> None:
+    """A block whose brackets are counted as a whole changes nothing but the bound of the depth."""
+    in_one = find(BytesCapture(data))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(find_response, "_FIRST_BLOCK", size)
+        patch.setattr(find_response, "_LARGEST_BLOCK", size)
+        in_many = find(BytesCapture(data))
+    if isinstance(in_one, Candidate) and isinstance(in_many, Candidate):
+        assert in_many.depth >= in_one.depth
+        in_many = in_many._replace(depth=in_one.depth)
+    assert in_many == in_one
+
+
+def test_a_flat_response_of_many_blocks_is_not_deep() -> None:
+    """The bound of the depth does not grow with the number of blocks."""
+    data = json.dumps({"a": [{"b": [number]} for number in range(300_000)]}).encode()
+    candidate = find(BytesCapture(data))
+    assert isinstance(candidate, Candidate)
+    assert candidate.depth < 16
 
 
 @pytest.mark.parametrize("opener", OPENERS)

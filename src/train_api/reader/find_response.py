@@ -19,6 +19,8 @@ _LARGEST_BLOCK = 1024 * 1024
 _OPEN_OBJECT, _CLOSE_OBJECT = b"{}"
 _CLOSERS = b"}]"
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_AS_BRACES = bytes.maketrans(b"[]", b"{}")
+_MOST_PASSES = 16
 
 
 class Candidate(NamedTuple):
@@ -115,6 +117,8 @@ class _Scan:
         self.in_string = bool(first_outside)
         outside = b'"'.join(split[first_outside::2])
         brackets = outside.translate(None, _ALL_BUT_BRACKETS)
+        if self._pass_over(brackets):
+            return None
         index = self._balance(brackets)
         if index is None:
             return None
@@ -123,6 +127,20 @@ class _Scan:
         part = outside.count(b'"', 0, in_outside) * 2 + first_outside
         in_part = in_outside - (outside.rfind(b'"', 0, in_outside) + 1)
         return len(b'"'.join([*split[:part], b""])) + in_part
+
+    def _pass_over(self, brackets: bytes) -> bool:
+        """Count these brackets as a whole, if it is quickly known that no response begins there.
+
+        The depth is then an upper bound, which is enough to recognize what is not too deep.
+        """
+        braces, _ = _unbalanced(brackets.translate(None, b"[]"))
+        nested, levels = _unbalanced(brackets.translate(_AS_BRACES))
+        if b"{}" in braces or b"{}" in nested or braces.count(b"{") >= self.open_objects:
+            return False
+        self.open_objects += braces.count(b"}") - braces.count(b"{")
+        self.deepest = max(self.deepest, self.depth + nested.count(b"}") + levels)
+        self.depth += nested.count(b"}") - nested.count(b"{")
+        return True
 
     def _balance(self, brackets: bytes) -> int | None:
         """The index of the brace that opens the response, if it is among these brackets."""
@@ -143,3 +161,15 @@ class _Scan:
                         return len(brackets) - position
         self.open_objects, self.depth, self.deepest = open_objects, depth, deepest
         return None
+
+
+def _unbalanced(braces: bytes) -> tuple[bytes, int]:
+    """The braces without balanced pairs, and the number of levels removed.
+
+    If the pairs have more than `_MOST_PASSES` levels, the outer ones remain.
+    """
+    levels = 0
+    while b"{}" in braces and levels < _MOST_PASSES:
+        braces = braces.replace(b"{}", b"")
+        levels += 1
+    return braces, levels
