@@ -10,11 +10,11 @@ from typing import NamedTuple
 from scripts.benchmark.contestants import CHECK_JSONSCHEMA, OURS, Contestant
 from scripts.benchmark.inputs import (
     FAULTS,
+    invalid_response,
     list_response,
     write_log,
     write_response,
     write_responses,
-    wrong_response,
 )
 from scripts.benchmark.processes import Measure, race
 from scripts.benchmark.results import MEGABYTE, Aim, Result
@@ -61,8 +61,8 @@ def results(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> Iter
     yield Result("Ten times the requirements", measures, [_growth(measures, 11)])
 
     for number, fault in enumerate(FAULTS):
-        path = folder / f"wrong-{number}.json"
-        write_response(path, wrong_response(scale.requirements, fault))
+        path = folder / f"invalid-{number}.json"
+        write_response(path, invalid_response(scale.requirements, fault))
         title = f"{scale.requirements:,} faults, each {fault}"
         yield _faults(title, everybody, large, path, scale)
 
@@ -92,13 +92,13 @@ def _many_files(everybody: Sequence[Contestant], scale: Scale, folder: Path) -> 
 
 
 def _faults(
-    title: str, everybody: Sequence[Contestant], right: Path, wrong: Path, scale: Scale
+    title: str, everybody: Sequence[Contestant], valid: Path, invalid: Path, scale: Scale
 ) -> Result:
     ours = everybody[0]
-    measures = _compared(everybody, [wrong], scale.rounds_of_large, invalid=True)
-    valid = "train-api, of as many without a fault"
-    measures |= race({valid: ours.validating([right])}, scale.rounds_of_large)
-    return Result(title, measures, [_quotient(measures, OURS, valid, 3)])
+    measures = _compared(everybody, [invalid], scale.rounds_of_large, invalid=True)
+    reference = "train-api, of as many without a fault"
+    measures |= race({reference: ours.validating([valid])}, scale.rounds_of_large)
+    return Result(title, measures, [_quotient(measures, OURS, reference, 3)])
 
 
 def _logs(ours: Contestant, scale: Scale, folder: Path) -> Result:

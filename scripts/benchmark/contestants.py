@@ -75,13 +75,13 @@ def check_contestant(contestant: Contestant, folder: Path) -> None:
     Raises:
         RuntimeError: it does not.
     """
-    right = list_response(3)
-    wrong = {**right, "requirements": [*right["requirements"][:2], {"id": 2}]}
-    right_path = write_response(folder / "right.json", right)
-    wrong_path = write_response(folder / "wrong.json", wrong)
-    if run(contestant.validating([right_path])).exit_status != 0:
+    valid = list_response(3)
+    invalid = {**valid, "requirements": [*valid["requirements"][:2], {"id": 2}]}
+    valid_path = write_response(folder / "valid.json", valid)
+    invalid_path = write_response(folder / "invalid.json", invalid)
+    if run(contestant.validating([valid_path])).exit_status != 0:
         raise RuntimeError(f"{contestant.name} refuses a valid response")
-    if run(contestant.validating([wrong_path])).exit_status == 0:
+    if run(contestant.validating([invalid_path])).exit_status == 0:
         raise RuntimeError(f"{contestant.name} accepts a response that is not valid")
 
 

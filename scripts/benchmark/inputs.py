@@ -65,7 +65,7 @@ FAULTS: dict[str, Callable[[Response], None]] = {
 """Faults for each item of a list of requirements, by their descriptions."""
 
 
-def wrong_response(requirements: int, fault: str) -> Response:
+def invalid_response(requirements: int, fault: str) -> Response:
     """Return a list response in which each requirement has the fault of this name."""
     response = list_response(requirements)
     for listed in response["requirements"]:

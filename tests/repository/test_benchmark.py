@@ -41,7 +41,7 @@ def test_a_list_response_is_valid_and_of_the_size_asked_for() -> None:
 @pytest.mark.parametrize("fault", inputs.FAULTS)
 def test_an_invalid_response_has_as_many_faults_as_asked_for(fault: str) -> None:
     """Each requirement of the invalid response has one fault."""
-    assert train_api.validate(encoded(inputs.wrong_response(105, fault))).errors == 105
+    assert train_api.validate(encoded(inputs.invalid_response(105, fault))).errors == 105
 
 
 def test_the_largest_response_is_not_too_large() -> None:

@@ -89,7 +89,7 @@ def blank_requirements_are_named(examination: Examination) -> None:
     _demand_named(examination, "blank")
 
 
-def wrong_values_are_named(examination: Examination) -> None:
+def invalid_values_are_named(examination: Examination) -> None:
     """TC024."""
     _demand_named(examination, "invalid")
 
@@ -255,7 +255,7 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC021": met_requirements_are_not_named,
     "TC022": unset_requirements_are_named,
     "TC023": blank_requirements_are_named,
-    "TC024": wrong_values_are_named,
+    "TC024": invalid_values_are_named,
     "TC025": fulfilled_follows_the_relations,
     "TC026": check_requirements_is_quick,
     "TC030": run_algorithm_answers,

@@ -200,8 +200,8 @@ def _relation(
     does_hold = holds(dict(relation), met)
     remedy = ""
     if not does_hold:
-        is_wrong = met.__contains__ if relation["type"] == "none" else lambda each: each not in met
-        names = _distinct(name_of[number] for number in ids if is_wrong(number))
+        is_cause = met.__contains__ if relation["type"] == "none" else lambda each: each not in met
+        names = _distinct(name_of[number] for number in ids if is_cause(number))
         which = "all of them" if len(names) == len(ids) > 1 else shortened(", ".join(names), 500)
         remedy = _REMEDIES[relation["type"]].format(which)
     return RelationAssessment(

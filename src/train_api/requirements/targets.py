@@ -104,8 +104,8 @@ def _host(value: str, _: Requirement) -> str | None:
 
 
 def _port(value: str, _: Requirement) -> str | None:
-    right = _PORT.fullmatch(value) and int(value) <= _LAST_PORT
-    return None if right else f"a port number from 1 to {_LAST_PORT}"
+    fits = _PORT.fullmatch(value) and int(value) <= _LAST_PORT
+    return None if fits else f"a port number from 1 to {_LAST_PORT}"
 
 
 def _anything(_: str, __: Requirement) -> str | None:

@@ -62,8 +62,8 @@ class Rebase:
                 "pack several into one, such as a tar file"
             )
         for path in paths:
-            is_right = re.fullmatch(EXPORT_FILE_PATTERN, path)
-            if not is_right or re.search(NO_EXPORT_FILE_PATTERN, path):
+            is_valid = re.fullmatch(EXPORT_FILE_PATTERN, path)
+            if not is_valid or re.search(NO_EXPORT_FILE_PATTERN, path):
                 raise ValueError(
                     "an export file must be an absolute path, without //, . or .., without a "
                     "segment that begins with .wh. and without a slash at its end, not "
