@@ -31,7 +31,7 @@ SHELL ["/bin/sh", "-e", "-c"]
 HEALTHCHECK --interval=5m CMD true
 ENTRYPOINT ["/bin/sh", "-c"]
 CMD ["exit 3"]
-WORKDIR /srv/work
+WORKDIR /srv/model
 """
 LOOK = """cd / && find opt srv new -exec stat -c '%u:%g %a %F %n' {} + 2>/dev/null
 cat /opt/file
@@ -200,8 +200,8 @@ def test_a_base_that_could_not_run_is_looked_at(
     name: str, client: ContainerClient, tmp_path: Path
 ) -> None:
     """A base whose user, working folder and program are not there still takes files."""
-    text = 'USER nobody-knows\nENTRYPOINT ["/no/program"]\nWORKDIR /srv/work\n'
-    successor = client.build(base_of(name, text), exported(tmp_path, "/srv/work/file"))
+    text = 'USER nobody-knows\nENTRYPOINT ["/no/program"]\nWORKDIR /srv/model\n'
+    successor = client.build(base_of(name, text), exported(tmp_path, "/srv/model/file"))
     assert client.image(successor).config["User"] == "nobody-knows"
 
 

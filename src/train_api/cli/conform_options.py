@@ -82,8 +82,7 @@ def _add_time(verb: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         type=_seconds,
         help=f"the time limit of run_algorithm (default: {GRANTED.seconds:g} seconds, or "
-        "--time-limit); "
-        "a run that reaches it leaves checks untested",
+        "--time-limit); a run that reaches it leaves checks untested",
     )
     verb.add_argument(
         "--quick-limit",

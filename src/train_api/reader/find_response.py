@@ -133,6 +133,8 @@ class _Scan:
 
         The depth is then an upper bound, which is enough to recognize what is not too deep.
         """
+        if not self.open_objects:
+            return False
         braces, _ = _unbalanced(brackets.translate(None, b"[]"))
         nested, levels = _unbalanced(brackets.translate(_AS_BRACES))
         if b"{}" in braces or b"{}" in nested or braces.count(b"{") >= self.open_objects:
