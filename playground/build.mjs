@@ -119,7 +119,7 @@ const uniqueItems = {
 };
 
 /** A module whose default export has the validators of responses by addresses of schemas. */
-function compiled({ schemas, commands, anyResponse, problemLimit }) {
+function compiled({ schemas, versions, problemLimit }) {
   const ajv = new Ajv2020({
     allErrors: true,
     code: { esm: true, source: true },
@@ -137,7 +137,10 @@ function compiled({ schemas, commands, anyResponse, problemLimit }) {
   for (const [address, schema] of Object.entries(schemas)) {
     ajv.addSchema(marked(schema, `${address}#`));
   }
-  const addresses = [...commands.map(([, address]) => address), anyResponse];
+  const addresses = versions.flatMap(({ commands, anyResponse }) => [
+    ...commands.map(([, address]) => address),
+    anyResponse,
+  ]);
   const exported = new Map(addresses.map((address, index) => [`validator${index}`, address]));
   const table = [...exported].map(([name, address]) => `${JSON.stringify(address)}: ${name}`);
   const code = standaloneCode(ajv, Object.fromEntries(exported));

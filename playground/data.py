@@ -37,20 +37,13 @@ def data() -> dict[str, Any]:
     from train_api import __version__
     from train_api.formats.json_report import SCHEMA
     from train_api.limits import DEPTH_LIMIT, PROBLEM_LIMIT, RESPONSE_LIMIT
-    from train_api.specification import (
-        VERSION,
-        address,
-        commands,
-        schema_path,
-        schemas,
-        versions,
-    )
+    from train_api.specification import VERSION, address, schemas, versions
     from train_api.validation.messages import catalog
     from train_api.validation.rules.catalog import RULES
 
     return {
         "version": VERSION,
-        "versions": versions(),
+        "versions": [_version(number) for number in versions()],
         "schemaBase": address("schemas/"),
         "toolVersion": __version__,
         "reportSchema": address(SCHEMA),
@@ -59,9 +52,25 @@ def data() -> dict[str, Any]:
         "responseLimit": RESPONSE_LIMIT,
         "messages": {name: part for name, part in catalog().items() if name != "shown"},
         "rules": [rule._asdict() for rule in RULES.values()],
-        "commands": list(commands().items()),
-        "anyResponse": address(schema_path("train-response")),
-        "schemas": {name: _without_examples(schema) for name, schema in schemas().items()},
+        "schemas": {
+            name: _without_examples(schema)
+            for number in versions()
+            for name, schema in schemas(number).items()
+        },
+    }
+
+
+def _version(number: str) -> dict[str, Any]:
+    """What sets a version apart, and the addresses of the schemas of its responses."""
+    from train_api.specification import address, commands, schema_path
+    from train_api.versions import row
+
+    return {
+        "number": number,
+        "hasDefaults": row(number).has_defaults,
+        "hasOptional": row(number).has_optional,
+        "commands": list(commands(number).items()),
+        "anyResponse": address(schema_path("train-response", number)),
     }
 
 

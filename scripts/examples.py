@@ -8,15 +8,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from train_api.specification import VERSION
+from train_api.specification import VERSION, versions
 from train_api.validation.rules.catalog import RULES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-EXAMPLES = REPOSITORY / "examples" / VERSION
+NEWLY_VALID = "newly-valid.json"
+"""The file of a version with the invalid examples of earlier versions that became valid."""
+
 STDOUT = "stdout"
 """The group of captured output; each other group is named after the response that it shows."""
 
 Kind = Literal["valid", "invalid"]
+
+
+def folder(version: str) -> Path:
+    """The folder of the examples that a version adds to those of earlier versions."""
+    return REPOSITORY / "examples" / version
+
+
+EXAMPLES = folder(VERSION)
 
 
 class Expected(NamedTuple):
@@ -50,6 +60,11 @@ class Case(NamedTuple):
     def id(self) -> str:
         """The name of the case in a list of all."""
         return f"{self.group}/{self.kind}/{self.name}"
+
+    @property
+    def version(self) -> str:
+        """The version that added the example."""
+        return self.path.parents[2].name
 
     @property
     def data(self) -> bytes:
@@ -93,6 +108,34 @@ def cases(root: Path = EXAMPLES) -> list[Case]:
             document = _read(path)
             found.append(_case(_kind(document), path, document))
     return sorted(found, key=lambda case: case.id)
+
+
+def vectors(version: str) -> list[Case]:
+    """The test vectors of a version: its own examples, and those of earlier versions of its line.
+
+    An earlier example that became valid since then has no problems.
+    """
+    major = version.split(".")[0]
+    line = [each for each in versions() if each.split(".")[0] == major]
+    found: list[Case] = []
+    for each in line[: line.index(version) + 1]:
+        valid = {REPOSITORY / path for path in newly_valid(each)}
+        found = [
+            case._replace(kind="valid", problems=()) if case.path in valid else case
+            for case in found
+        ]
+        found += cases(folder(each))
+    return found
+
+
+def newly_valid(version: str) -> dict[str, str]:
+    """The invalid examples of earlier versions that are valid under this version.
+
+    The reasons are by the paths of the examples.
+    """
+    path = folder(version) / NEWLY_VALID
+    listed = _read(path) if path.is_file() else {}
+    return {f"examples/{name}.json": reason for name, reason in listed.items()}
 
 
 def response_cases(root: Path = EXAMPLES) -> list[Case]:

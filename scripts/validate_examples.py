@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.examples import REPOSITORY, Case, Expected, cases
+from scripts.examples import REPOSITORY, Case, Expected, cases, folder
+from train_api.specification import VERSION, versions
 
 COMMAND = (sys.executable, "-m", "train_api", "validate", "--format", "json")
 
@@ -33,6 +34,8 @@ def validated(examples: Iterable[Case]) -> Iterator[tuple[Case, Report]]:
 
 def _options(case: Case) -> list[str]:
     options = ["--command", case.command] if case.command else []
+    if case.version != VERSION:
+        options += ["--api-version", case.version]
     if case.list_response:
         options += ["--list-response", str(case.list_response)]
     return options
@@ -67,18 +70,19 @@ def table(results: Iterable[tuple[Case, bool]]) -> list[str]:
     """The lines of a table: for each folder, the number of examples with the expected result."""
     counts: dict[Path, list[bool]] = defaultdict(list)
     for case, as_expected in results:
-        counts[Path(case.group) / case.kind].append(as_expected)
+        counts[Path(case.version) / case.group / case.kind].append(as_expected)
     width = max(len(str(folder)) for folder in counts)
     lines = [f"{'examples':{width}}  number  as expected"]
-    for folder, outcomes in sorted(counts.items()):
-        lines.append(f"{folder!s:{width}}  {len(outcomes):6}  {sum(outcomes):11}")
+    for path, outcomes in sorted(counts.items()):
+        lines.append(f"{path!s:{width}}  {len(outcomes):6}  {sum(outcomes):11}")
     everything = [outcome for outcomes in counts.values() for outcome in outcomes]
     return [*lines, f"{'all':{width}}  {len(everything):6}  {sum(everything):11}"]
 
 
 def main() -> int:
     """Validate all examples; return 1 if one does not have the expected result."""
-    results = [(case, report, is_as_expected(case, report)) for case, report in validated(cases())]
+    examples = [case for version in versions() for case in cases(folder(version))]
+    results = [(case, report, is_as_expected(case, report)) for case, report in validated(examples)]
     print("\n".join(table((case, as_expected) for case, _, as_expected in results)))
     unexpected = [(case, report) for case, report, as_expected in results if not as_expected]
     for case, report in unexpected:

@@ -6,10 +6,11 @@ const MARK = "#example=";
 const MOST = 32 * 1024;
 const LARGEST = 20 * 1024 * 1024;
 
-/** The fragment for `{data, command, list}`, or null if it would be too long for a link. */
-export async function fragmentOf({ data, command, list }) {
+/** The fragment for `{data, command, version, list}`, or null if it would be too long for a link. */
+export async function fragmentOf({ data, command, version, list }) {
   if (data.length > LARGEST) return null;
-  const text = JSON.stringify({ stdout: packed(data), command, list: list && packed(list) });
+  const content = { stdout: packed(data), command, version, list: list && packed(list) };
+  const text = JSON.stringify(content);
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   if (bytes.length > MOST) return null;
@@ -21,10 +22,11 @@ export async function exampleIn(fragment) {
   if (!fragment.startsWith(MARK)) return null;
   const bytes = fromBase64(fragment.slice(MARK.length).replaceAll("-", "+").replaceAll("_", "/"));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const { stdout, command, list } = JSON.parse(await limited(stream));
+  const { stdout, command, version, list } = JSON.parse(await limited(stream));
   return {
     data: unpacked(stdout),
     command: typeof command === "string" ? command : null,
+    version: typeof version === "string" ? version : null,
     list: list ? unpacked(list) : null,
   };
 }

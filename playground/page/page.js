@@ -1,7 +1,7 @@
 // The page: takes input, passes it to the worker, and shows the result.
 
 import EXAMPLES from "train-api:examples";
-import { COMMANDS } from "../validator/specification.js";
+import { VERSION, VERSIONS } from "../validator/specification.js";
 import { element } from "./elements.js";
 import { show } from "./highlight.js";
 import { exampleIn, fragmentOf } from "./link.js";
@@ -13,6 +13,7 @@ import { problemItems, sentence } from "./verdict.js";
 const PAUSE = 150;
 const SITE_SETTINGS = "__palette";
 const NARROW = "(max-width: 40rem)";
+const COMMANDS = [...VERSIONS.get(VERSION).commands.keys()];
 
 /** Start the page; `makeWorker` starts the worker that validates. */
 export function start(document, makeWorker) {
@@ -29,6 +30,7 @@ class Page {
     this.stdout = new Source(this.parts("stdout"), changed);
     this.list = new Source(this.parts("list"), changed);
     this.command = this.part("command");
+    this.version = this.part("version");
     this.example = this.part("example");
   }
 
@@ -43,11 +45,15 @@ class Page {
 
   begin() {
     useSiteColours();
-    for (const command of COMMANDS.keys()) {
+    for (const command of COMMANDS) {
       this.command.append(element("option", { value: command }, command));
+    }
+    for (const version of VERSIONS.keys()) {
+      this.version.append(element("option", { value: version }, version));
     }
     this.offerExamples();
     this.command.addEventListener("change", () => this.changed());
+    this.version.addEventListener("change", () => this.changed());
     this.example.addEventListener("change", () => this.takeExample());
     this.part("share").addEventListener("click", () => this.share());
     this.worker.addEventListener("message", ({ data }) => this.answer(data));
@@ -83,8 +89,9 @@ class Page {
     }
   }
 
-  fill({ data, command, list }) {
-    this.command.value = COMMANDS.has(command) ? command : "";
+  fill({ data, command, version, list }) {
+    this.command.value = COMMANDS.includes(command) ? command : "";
+    this.version.value = VERSIONS.has(version) ? version : "";
     this.list.put(list ?? new Uint8Array());
     this.part("list-details").open = this.list.data.length > 0;
     this.stdout.put(data);
@@ -110,6 +117,7 @@ class Page {
     return {
       data: this.stdout.data,
       command: this.command.value || null,
+      version: this.version.value || null,
       list: this.list.data.length ? this.list.data : null,
     };
   }

@@ -23,7 +23,8 @@ export function drawable(report, value, listed) {
   const unmet = new Set(checked ? value.unmet.map(({ id }) => id) : []);
   const ids = requirements.map(({ id }) => id);
   const met = new Set(ids.filter((id) => !unmet.has(id)));
-  const related = new Set(relations.flatMap((relation) => relation.requirements));
+  const demanding = relations.filter(({ type }) => type !== "optional");
+  const related = new Set(demanding.flatMap((relation) => relation.requirements));
   return {
     requirements: requirements.map(({ id, requirement }) => ({
       id,

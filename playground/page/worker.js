@@ -3,10 +3,14 @@
 import { drawable } from "./relations.js";
 import { validate } from "../validator/report.js";
 
-/** Answer a request `{id, data, command, list}` with `{id, document, relations}`, or an `error`. */
-export function answer({ id, data, command, list }) {
+/** Answer a request `{id, data, command, version, list}` with `{id, document, relations}`, or an `error`. */
+export function answer({ id, data, command, version, list }) {
   try {
-    const { document, value, listed } = validate(data, { command, listResponse: list });
+    const { document, value, listed } = validate(data, {
+      command,
+      listResponse: list,
+      version,
+    });
     return { id, document, relations: drawable(document.reports.at(-1), value, listed) };
   } catch (error) {
     return { id, error: String(error) };

@@ -1,6 +1,6 @@
 // Find the command that a response answers.
 
-import { ANY_RESPONSE, COMMANDS, SCHEMAS } from "./specification.js";
+import { SCHEMAS, VERSIONS } from "./specification.js";
 
 /**
  * The command that a response answers, by its `$schema`, else by its members.
@@ -9,12 +9,15 @@ import { ANY_RESPONSE, COMMANDS, SCHEMAS } from "./specification.js";
  * members, or none, the result is the command that shares most members with the response, or null
  * if no command shares any.
  */
-export function commandOf(value) {
-  for (const [command, schema] of COMMANDS) {
-    if (value.$schema === schema) return command;
+export function commandOf(value, version) {
+  const { commands } = VERSIONS.get(version);
+  for (const [command, address] of commands) {
+    // A later version accepts the addresses of earlier ones.
+    const { const: one, enum: several = [one] } = SCHEMAS.get(address).properties.$schema;
+    if (several.includes(value.$schema)) return command;
   }
   let best = { command: null, isIdentified: false, shared: 0 };
-  for (const [command, address] of COMMANDS) {
+  for (const [command, address] of commands) {
     const { properties, required } = SCHEMAS.get(address);
     // Each schema first requires the member that only its response has.
     const isIdentified = Object.hasOwn(value, required[0]);
@@ -27,6 +30,7 @@ export function commandOf(value) {
 }
 
 /** The address of the schema for a command's response, or for any response without command. */
-export function schemaOf(command) {
-  return command ? COMMANDS.get(command) : ANY_RESPONSE;
+export function schemaOf(command, version) {
+  const { commands, anyResponse } = VERSIONS.get(version);
+  return command ? commands.get(command) : anyResponse;
 }

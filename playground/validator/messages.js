@@ -26,6 +26,11 @@ export function worded(entry, values) {
   return { message: filled, remedy: advice.trim() };
 }
 
+/** The hint that a response is valid under a newer version. */
+export function newerHint(version) {
+  return fill([MESSAGES.hints.newer], { version })[0];
+}
+
 /** The kind of a value and its length, in words that do not show the value. */
 export function kind(value) {
   const [name, length] = kindAndCount(value);

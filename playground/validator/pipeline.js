@@ -2,40 +2,50 @@
 
 import { byteText, Capture } from "./stdout.js";
 import { commandOf, schemaOf } from "./command.js";
-import { problems, Tally } from "./problems.js";
+import { problems, severityOf, Tally } from "./problems.js";
 import { findings } from "./rules/index.js";
 import { explainError, explainMissing, notUtf8 } from "./rules/parsing.js";
 import { schemaViolations } from "./rules/schema.js";
-import { VERSION } from "./specification.js";
+import { VERSION, VERSIONS } from "./specification.js";
 import { read } from "./strict_json.js";
 import { find } from "./find_response.js";
 import { faultIndex } from "./utf_8.js";
+import { versionOf } from "./version.js";
 
 /**
  * Validate captured stdout as a response to `command`, or to the command that it answers.
  *
  * `data` has its bytes, and `listed` is the valid list response that a check response answers, or
- * null. Returns `{report, value}`: the report about one input as in the report's schema, and the
+ * null. `version` is the version of the specification; without it, that of `$schema`, or the default
+ * version. Returns `{report, value}`: the report about one input as in the report's schema, and the
  * response, null if there is none.
  */
-export function validate(data, { source, command = null, listed = null }) {
+export function validate(data, { source, command = null, listed = null, version = null }) {
   const capture = new Capture(data);
   const { response, found, total } = extraction(capture);
   const tally = new Tally();
   tally.take(found, total);
   let answered = command;
+  let used = version;
   if (response?.value) {
-    answered ??= commandOf(response.value);
-    const violations = schemaViolations(schemaOf(answered), response.value, response.details);
-    if (violations.total) tally.take(violations.findings, violations.total);
-    else tally.take(findings(response.value, answered, listed));
+    used ??= versionOf(response.value);
+    answered ??= commandOf(response.value, used);
+    const schema = schemaOf(answered, used);
+    const violations = schemaViolations(schema, response.value, response.details);
+    if (violations.total) {
+      const isChosen = version !== null || Object.hasOwn(response.value, "$schema");
+      if (!isChosen) violations.findings[0].newer = newerVersion(response, answered, used);
+      tally.take(violations.findings, violations.total);
+    } else {
+      tally.take(findings(response.value, answered, used, listed));
+    }
   }
   const value = response?.value ?? null;
   const report = {
     source,
     status: tally.errors ? "invalid" : "valid",
     command: answered,
-    specification: VERSION,
+    specification: used ?? VERSION,
     response: value && { offset: response.start, length: response.data.length },
     errors: tally.errors,
     warnings: tally.warnings,
@@ -43,6 +53,16 @@ export function validate(data, { source, command = null, listed = null }) {
     failure: null,
   };
   return { report, value };
+}
+
+/** The oldest newer version that accepts a response, or undefined. */
+function newerVersion({ value, details }, command, version) {
+  const numbers = [...VERSIONS.keys()];
+  return numbers.slice(numbers.indexOf(version) + 1).find((newer) => {
+    if (schemaViolations(schemaOf(command, newer), value, details).total) return false;
+    const others = [...findings(value, command, newer, null)];
+    return others.every((finding) => severityOf(finding) === "warning");
+  });
 }
 
 /**

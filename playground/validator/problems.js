@@ -1,6 +1,6 @@
 // Turn findings into problems: count them, word them, add their places, and sort them.
 
-import { worded } from "./messages.js";
+import { newerHint, worded } from "./messages.js";
 import { places } from "./positions.js";
 import { pointer, publicPath } from "./pointer.js";
 import { PROBLEM_LIMIT, RULES } from "./specification.js";
@@ -18,7 +18,7 @@ export class Tally {
     let taken = 0;
     for (const finding of findings) {
       taken += 1;
-      if (RULES.get(codeOf(finding)).severity === "error") this.errors += 1;
+      if (severityOf(finding) === "error") this.errors += 1;
       else this.warnings += 1;
       if (this.findings.length < PROBLEM_LIMIT) this.findings.push(finding);
     }
@@ -39,18 +39,25 @@ function order(one, other) {
   return one < other ? -1 : 1;
 }
 
+/** The severity of the rule that a finding violates. */
+export function severityOf(finding) {
+  return RULES.get(codeOf(finding)).severity;
+}
+
 function codeOf({ entry }) {
   return entry.split(".")[0];
 }
 
 function problem(finding, place) {
   const { code, name, severity } = RULES.get(codeOf(finding));
-  const { entry, values = {}, path, schemaPointer = null, keyword = null } = finding;
+  const { entry, values = {}, path, schemaPointer = null, keyword = null, newer } = finding;
+  const { message, remedy } = worded(entry, values);
   return {
     code,
     name,
     severity,
-    ...worded(entry, values),
+    message,
+    remedy: newer === undefined ? remedy : `${remedy} ${newerHint(newer)}`.trim(),
     pointer: path === undefined ? null : pointer(publicPath(path)),
     schemaPointer,
     keyword,

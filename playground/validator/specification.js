@@ -2,7 +2,7 @@
 
 import data from "train-api:data";
 
-/** The version of the specification that responses are validated against, and of the tool. */
+/** The version by which a response is validated that names none, and that of the tool. */
 export const { version: VERSION, toolVersion: TOOL_VERSION } = data;
 
 /** The address of the report's own schema. */
@@ -17,8 +17,19 @@ export const DEPTH_LIMIT = data.depthLimit;
 /** The maximum size of a response, in bytes. */
 export const RESPONSE_LIMIT = data.responseLimit;
 
-/** The versions of the specification that the tool knows, and the beginning of their addresses. */
-export const { versions: VERSIONS, schemaBase: SCHEMA_BASE } = data;
+/**
+ * The versions of the specification by their numbers, the oldest first.
+ *
+ * Each has `{hasDefaults, hasOptional, commands, anyResponse}`: whether a requirement may have a
+ * default, and a relation the type `optional`; its commands, each with the address of the schema of
+ * its response; and the address of the schema for any response.
+ */
+export const VERSIONS = new Map(
+  data.versions.map((version) => [version.number, { ...version, commands: new Map(version.commands) }]),
+);
+
+/** The beginning of the addresses of all schemas. */
+export const SCHEMA_BASE = data.schemaBase;
 
 /** The message catalog, which docs/contributing.md describes. */
 export const MESSAGES = data.messages;
@@ -26,11 +37,5 @@ export const MESSAGES = data.messages;
 /** Each rule by its code: `{code, name, severity}`. */
 export const RULES = new Map(data.rules.map((rule) => [rule.code, rule]));
 
-/** Each command of the specification, with the address of the schema of its response. */
-export const COMMANDS = new Map(data.commands);
-
-/** The address of the schema for any response. */
-export const ANY_RESPONSE = data.anyResponse;
-
-/** All schemas of the specification by their addresses. */
+/** All schemas of all versions by their addresses. */
 export const SCHEMAS = new Map(Object.entries(data.schemas));

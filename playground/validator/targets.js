@@ -31,16 +31,26 @@ const LAST_PORT = 65535;
 /** The targets whose values are paths; the page cannot check the files at paths. */
 export const PATHS = ["FILE", "DIRECTORY"];
 
+/** What the target and the choices expect, if a value does not fit them; null if it does. */
+export function misfit({ target, choices }, value) {
+  if (BLANK.test(value)) return "not blank";
+  const [fits, expected] = TARGETS[target];
+  return fits(value, choices) ? null : expected(choices);
+}
+
 /**
- * Why a value does not meet a requirement, or null if it does; only the form of a path is checked.
+ * Why a value does not meet a requirement, or null if it does, or if the default is used.
  *
+ * Only the form of a path is checked.
  * The requirement is one of a valid list response. The reason never contains the value.
  */
-export function unmetReason({ name, target, choices }, value) {
+export function unmetReason(requirement, value) {
+  const { name, default: own } = requirement;
+  if (BLANK.test(value) && own !== undefined) return null;
   if (value === "") return `${name} is not set`;
   if (BLANK.test(value)) return `${name} is blank, so it counts as not set`;
-  const [fits, expected] = TARGETS[target];
-  return fits(value, choices) ? null : `${name} is not ${expected(choices)}`;
+  const expected = misfit(requirement, value);
+  return expected === null ? null : `${name} is not ${expected}`;
 }
 
 function isUri(value) {

@@ -76,7 +76,14 @@ def _document(context: Context, path: str, page: str) -> str:
     Only the language remains after the fence of an example.
     """
     text = Path(context.places.root, path).read_text(encoding="utf-8")
-    fitted = fit(text, path, lambda target, fragment: context.places.link(target, page, fragment))
+
+    def link(target: str, fragment: str) -> str:
+        # The clause in the version of the page.
+        if target.startswith("docs/specification/"):
+            target = f"docs/{context.places.specification(page)}"
+        return context.places.link(target, page, fragment)
+
+    fitted = fit(text, path, link)
     return "".join(_example(part) if is_code else part for is_code, part in blocks(fitted))
 
 

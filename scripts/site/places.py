@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from train_api.specification import BASE
+from train_api.versions import version_with
 
 REPOSITORY = "https://github.com/PersonalHealthTrain/train-api-spec"
 """The base address of files that the site does not have."""
@@ -23,7 +24,7 @@ _EXAMPLE = re.compile(
     rf"examples/({_NUMBER})(?:/(?P<group>[a-z-]+)(?:/(?P<kind>valid|invalid)/(?P<name>[^/]+)"
     r"\.(?:json|stdout))?|/README\.md)?"
 )
-_REFERENCE = re.compile(rf"reference/({_NUMBER})/")
+_OF_VERSION = re.compile(rf"(?:reference|specification)/(?P<number>{_NUMBER})(?:/|\.md$)")
 _VOCABULARIES = "controlled-vocabularies"
 VOCABULARIES_PAGE = f"{_VOCABULARIES}/index.md"
 """The page that lists the vocabularies in all versions."""
@@ -51,7 +52,8 @@ class Places:
         None if the site has none. `path` is the path in the repository.
         """
         if match := _CODE.fullmatch(path):
-            return f"reference/{self._version}/{match[1]}/{match[2]}.md"
+            version = version_with(match[2])
+            return f"reference/{version}/{match[1]}/{match[2]}.md"
         if path in _CHECKS:
             return checks_page(self._version)
         if path.startswith("docs/"):
@@ -77,8 +79,7 @@ class Places:
 
     def specification(self, page: str) -> str:
         """The page of the specification's text in the version that a page belongs to."""
-        match = _REFERENCE.match(page)
-        return f"specification/{match[1] if match else self._version}.md"
+        return f"specification/{version_of(page) or self._version}.md"
 
     def link(self, path: str, source: str, fragment: str = "") -> str:
         """A link from a page to the page of a file, or to the file on the repository's site.
@@ -97,6 +98,22 @@ class Places:
         """The address of a file or folder on the repository's site."""
         kind = "tree" if (self.root / path).is_dir() else "blob"
         return f"{REPOSITORY}/{kind}/main/{path}"
+
+
+def version_of(page: str) -> str | None:
+    """The version that a page belongs to; None if it belongs to none, or to all."""
+    match = _OF_VERSION.match(page)
+    return match["number"] if match else None
+
+
+def counterpart(page: str, version: str) -> str:
+    """The path that the page would have in another version."""
+    match = _OF_VERSION.match(page)
+    return (
+        page
+        if match is None
+        else page[: match.start("number")] + version + page[match.end("number") :]
+    )
 
 
 def relative(page: str, source: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from scripts import release
 from scripts.bundle import NAME as BUNDLE
 from scripts.examples import STDOUT, groups
-from scripts.site import code_pages, places, showcase, unversioned
+from scripts.site import code_pages, differences, places, showcase, unversioned
 from scripts.site.configuration import Navigation
 from scripts.site.context import Context
 from scripts.site.index import SCHEMA as INDEX_SCHEMA
@@ -19,7 +19,7 @@ from scripts.site.vector_page import page_of as vectors_page_of
 from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
 from train_api.conformance.catalog import CHECKS, Check
 from train_api.specification import BASE, VERSION
-from train_api.validation.rules.catalog import RULES, Rule
+from train_api.validation.rules.catalog import Rule, rules_in
 
 Pages = dict[str, bytes]
 Coded = TypeVar("Coded", Rule, Check)
@@ -65,7 +65,7 @@ def reference(
     """All pages of the reference, and the navigation below its sections.
 
     The navigation has the entries below the first page of each section, by the path of that page.
-    The first page of a version is such a section, without entries. The rules and checks are those
+    The first page of a version is such a section, without entries. The checks are those
     of the version that the tool implements. Schemas beside the specification, those of the reports
     and of the index, have versions of their own. The `vocabularies` are those through all versions.
     """
@@ -81,10 +81,20 @@ def reference(
         home = f"reference/{version.number}/index.md"
         pages[home] = _overview(context, home, version, versions, sections)
         navigation[home] = []
+        before = _before(version, versions)
+        if before is not None:
+            changes = differences.page_of(version.number)
+            pages[changes] = differences.differences_page(context, before, version)
         for section in sections:
             pages.update(section.pages)
             navigation[section.page] = [{row.name: row.page} for row in section.rows]
     return pages, navigation
+
+
+def _before(version: Version, versions: list[Version]) -> Version | None:
+    """The version before another one; `versions` has the newest first."""
+    later = versions[versions.index(version) + 1 :]
+    return later[0] if later else None
 
 
 def _sections(context: Context, version: Version) -> list[Section]:
@@ -94,8 +104,9 @@ def _sections(context: Context, version: Version) -> list[Section]:
         _vocabularies(context, version, status),
         _commands(context, version),
     ]
+    made.append(_rules(context, version))
     if version.number == VERSION:
-        made += [_rules(context, version), _checks(context)]
+        made.append(_checks(context))
     return [*made, _examples(context, version)]
 
 
@@ -167,6 +178,8 @@ def _rules(context: Context, version: Version) -> Section:
     def page_of(rule: Rule, page: str) -> bytes:
         return code_pages.rule_page(context, page, rule, version)
 
+    found = rules_in(version.number).values()
+
     return _coded(
         context,
         "Rules",
@@ -174,7 +187,7 @@ def _rules(context: Context, version: Version) -> Section:
         "What a validator reports of a response. An error makes a response invalid, a warning does "
         "not. Each page has an invalid and a valid example.",
         {"kind": "rule", "column": "rests on", "sections": ""},
-        [(rule, places.rule_page(version.number, rule.code)) for rule in RULES.values()],
+        [(rule, places.rule_page(version.number, rule.code)) for rule in found],
         page_of,
     )
 

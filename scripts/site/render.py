@@ -10,6 +10,8 @@ from scripts import release
 from scripts.site import stage, unversioned
 from scripts.site.configuration import configuration
 from scripts.site.context import Context, environment
+from scripts.site.counterparts import with_counterparts
+from scripts.site.folders import folder_pages
 from scripts.site.index import NAME, index
 from scripts.site.places import Places
 from scripts.site.prose import fit, with_clauses
@@ -63,6 +65,10 @@ def render(root: Path, playground: Path | None = None) -> dict[str, bytes]:
         for file in (*version.vocabularies, *version.terms):
             docs[turtle_path(file.path)] = turtle(file.value, version.context[0].value)
     docs.update({each.turtle: unversioned.turtle(each) for each in vocabularies})
+    statuses = {version.number: release.status(root, version.number) for version in found}
+    docs.update(folder_pages(context, found, statuses))
+    documents = {path: data for path, data in docs.items() if path.endswith(".md")}
+    docs.update(with_counterparts(documents, statuses))
     docs.update(_playground(playground))
     for page in absent:
         docs.pop(page, None)

@@ -8,10 +8,12 @@ import re
 from functools import cache
 from typing import Any
 
+from train_api.versions import NEWEST_RELEASED, order
+
 BASE = "https://personalhealthtrain.github.io/train-api-spec/"
 """The base address of the specification; a published address is this plus a repository path."""
 
-VERSION = "1.0.0"
+VERSION = NEWEST_RELEASED
 """The version of the specification against which a response is validated that names none.
 
 It is the newest version that is released, or prepared for its release.
@@ -63,8 +65,7 @@ def address(path: str) -> str:
 def versions() -> tuple[str, ...]:
     """All versions of the specification in this package, the oldest first."""
     names = os.listdir(os.path.join(root(), "schemas"))
-    numbers = [tuple(map(int, name.split("."))) for name in names if _NUMBER.fullmatch(name)]
-    return tuple(".".join(map(str, number)) for number in sorted(numbers))
+    return tuple(sorted((name for name in names if _NUMBER.fullmatch(name)), key=order))
 
 
 def named_version(address_of_schema: str) -> str | None:

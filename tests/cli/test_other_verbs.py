@@ -19,6 +19,7 @@ from train_api.cli.explain import ALL, _document
 from train_api.conformance.catalog import CHECKS
 from train_api.specification import BASE, VERSION, address, paths
 from train_api.validation.rules.catalog import RULES
+from train_api.versions import version_with
 
 
 @pytest.mark.parametrize("newline", [b"", b"\n", b"\r\n\t "])
@@ -86,7 +87,8 @@ def test_explain_prints_the_page_of_a_rule(word: str) -> None:
 def test_an_explanation_needs_no_repository(code: str) -> None:
     """No link of a page that is printed leads to a file that the reader may not have."""
     links = re.findall(r"\]\(([^)]*)\)", _document(ALL[code]))
-    assert any(link.startswith(address(f"specification/{VERSION}/#")) for link in links)
+    text = address(f"specification/{version_with(code)}/#")
+    assert any(link.startswith(text) for link in links)
     assert all(link.startswith(BASE) for link in links)
 
 

@@ -51,7 +51,7 @@ def test_the_filled_in_file_of_the_page_fulfils_its_list(tmp_path: Path) -> None
     environment = next(
         step.command.split("'%s\\n' ")[1].split(" >")[0].split()
         for step in reversed(shown())
-        if "https://" in step.command
+        if "https://fhir.example" in step.command
     )
     words = [word for each in environment for word in ("--env", each)]
     assert json_check(listed, *words)["fulfilled"] is True

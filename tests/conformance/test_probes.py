@@ -18,6 +18,7 @@ from train_api.conformance.gaps import Ledger
 from train_api.conformance.made_up_values import Station
 from train_api.conformance.probes import LARGEST_ENVIRONMENT, LONGEST_LINE, Plan
 from train_api.library import validate
+from train_api.requirements.assessment import assess
 
 STATION = Station("/station/file.csv", "/station/directory", {})
 SEED = "0" * 32
@@ -55,9 +56,26 @@ def lists(draw: st.DrawFn) -> dict[str, Any]:
     """Valid list responses with a few variables and relations."""
     size = draw(st.integers(1, 9))
     ids = st.lists(st.integers(0, size - 1), min_size=1, max_size=5, unique=True)
-    kinds = st.sampled_from(("all", "any", "any", "none"))
+    kinds = st.sampled_from(("all", "any", "any", "none", "optional"))
     listed: dict[str, Any] = listing(size, draw(st.lists(st.tuples(kinds, ids), max_size=6)))
-    assume(validate(json.dumps(listed), command="list_requirements").valid)
+    assume(is_valid(listed))
+    return listed
+
+
+def is_valid(listed: dict[str, Any]) -> bool:
+    """Whether a list response is valid by the version that has defaults."""
+    return validate(json.dumps(listed), command="list_requirements", api_version="1.1.0").valid
+
+
+@st.composite
+def lists_with_defaults(draw: st.DrawFn) -> dict[str, Any]:
+    """Valid list responses, some of whose variables have a default, and invalid values."""
+    listed = draw(lists())
+    for entry in listed["requirements"]:
+        entry["requirement"]["target"] = "INTEGER"
+        if draw(st.booleans()):
+            entry["requirement"]["default"] = "100"
+    assume(is_valid(listed))
     return listed
 
 
@@ -74,7 +92,7 @@ def violated(listed: dict[str, Any], met: Set) -> list[dict[str, Any]]:
     found = []
     for relation in listed["relations"]:
         ids = set(relation["requirements"])
-        holds = {"all": ids <= met, "any": bool(ids & met), "none": not ids & met}
+        holds = {"all": ids <= met, "any": bool(ids & met), "none": not ids & met, "optional": True}
         stated = {"type": relation["type"], "requirements": sorted(ids)}
         if not holds[relation["type"]] and stated not in found:
             found.append(stated)
@@ -97,6 +115,68 @@ def test_all_relations_hold_where_they_should(listed: dict[str, Any], seed: str)
     for probe in probes(Plan(listed, STATION, seed)):
         if probe.family in ("full", "minimal", "alternative"):
             assert violated(listed, probe.met) == []
+
+
+@given(lists_with_defaults(), SEEDS)
+def test_what_is_unmet_is_what_an_assessment_says(listed: dict[str, Any], seed: str) -> None:
+    """The requirements that a train has to report are those that `check` reports as unmet."""
+    for probe in probes(Plan(listed, STATION, seed)):
+        found = assess(listed, probe.environment).requirements
+        assert probe.met == {each.id for each in found if each.met}
+        assert probe.unmet == {each.id for each in found if not each.met}
+
+
+@given(lists_with_defaults(), SEEDS)
+def test_relations_are_violated_in_spite_of_defaults(listed: dict[str, Any], seed: str) -> None:
+    """With defaults, relations hold where they should, and one does not where it should not."""
+    plan = Plan(listed, STATION, seed)
+    made = probes(plan)
+    for probe in (*made, *plan.minimal(100)[0]):
+        if probe.family in ("full", "minimal", "alternative"):
+            assert violated(listed, probe.met) == []
+        if probe.family == "violated":
+            assert len(violated(listed, probe.met)) == 1
+    for probe in plan.unfulfilled():
+        assert violated(listed, probe.met)
+
+
+@given(lists_with_defaults(), SEEDS)
+def test_no_default_is_replaced_in_a_minimal_environment(listed: dict[str, Any], seed: str) -> None:
+    """No variable with a default is set in a minimal environment, and the others are needed."""
+    ids = {entry["requirement"]["name"]: entry["id"] for entry in listed["requirements"]}
+    defaults = {
+        entry["id"] for entry in listed["requirements"] if "default" in entry["requirement"]
+    }
+    for probe in Plan(listed, STATION, seed).minimal(100)[0]:
+        for name in probe.environment:
+            assert ids[name] not in defaults
+            assert violated(listed, probe.met - {ids[name]})
+
+
+@given(SEEDS)
+def test_a_relation_is_violated_by_a_variable_without_a_default(seed: str) -> None:
+    """Of the variables of an all, one without a default is not set."""
+    listed = listing(5, [("all", [0, 1, 2, 3])], "INTEGER")
+    for entry in listed["requirements"][:3]:
+        entry["requirement"]["default"] = "100"
+    plan = Plan(listed, STATION, seed)
+    (probe,) = plan.unfulfilled()
+    assert probe.family == "violated"
+    assert probe.unmet == {9}
+
+
+def test_what_only_an_invalid_value_violates_is_noted() -> None:
+    """A relation that holds whatever is set, because of defaults, is noted."""
+    listed = listing(3, [("all", [0]), ("any", [0, 1]), ("all", [2])], "INTEGER")
+    listed["requirements"][0]["requirement"]["default"] = "100"
+    plan = Plan(listed, STATION, SEED)
+    families = [probe.family for probe in probes(plan)]
+    assert families.count("violated") <= 1
+    (note,) = [each for each in plan.impossible if "invalid values" in each]
+    assert note in (
+        "violated: only with invalid values, relation 0, 1",
+        "violated: only with invalid values, relation 1, 0",
+    )
 
 
 @given(lists(), SEEDS)

@@ -7,21 +7,45 @@ import json
 
 import pytest
 
-from scripts.examples import EXAMPLES, STDOUT, Case, Expected, cases, groups, response_cases
+from scripts.examples import (
+    EXAMPLES,
+    STDOUT,
+    Case,
+    Expected,
+    cases,
+    folder,
+    groups,
+    newly_valid,
+    vectors,
+)
 from train_api import Problem, Report, validate
-from train_api.specification import commands
+from train_api.specification import VERSION, commands, versions
 
-CASES = cases()
-BARE = response_cases()
+CASES = [case for version in versions() for case in cases(folder(version))]
+BARE = [case for case in CASES if case.group != STDOUT]
+REPLAYED = [
+    (version, case)
+    for version in versions()
+    for case in vectors(version)
+    if case.version != version
+]
+"""The examples of earlier versions of the same major line, with each later version."""
 
 
 def _id(case: Case) -> str:
-    return case.id
+    return f"{case.version}/{case.id}"
 
 
-def _validated(case: Case, command: str | None) -> Report:
+def _validated(case: Case, command: str | None, version: str | None = None) -> Report:
     listed = None if case.list_response is None else case.list_response.read_bytes()
-    return validate(case.data, command=command, list_response=listed)
+    version = version or case.version
+    return validate(
+        case.data,
+        command=command,
+        list_response=listed,
+        # The default is what most users have.
+        api_version=None if version == VERSION else version,
+    )
 
 
 def _as_expected(problem: Problem, expected: Expected) -> Expected:
@@ -46,19 +70,20 @@ def _found(report: Report, case: Case) -> list[Expected]:
     return reported + [Expected(problem.code, problem.pointer, problem.keyword) for problem in rest]
 
 
-@pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
-def test_every_group_has_valid_and_invalid_examples(group: object) -> None:
+@pytest.mark.parametrize("version", versions())
+def test_every_group_has_valid_and_invalid_examples(version: str) -> None:
     """No group of examples is empty."""
-    kinds = {case.kind for case in CASES if EXAMPLES / case.group == group}
+    for group in groups(folder(version)):
+        kinds = {case.kind for case in cases(folder(version)) if case.group == group.name}
+        assert kinds == {"valid", "invalid"}, group
 
-    assert kinds == {"valid", "invalid"}
 
-
-def test_every_response_has_a_group_and_captured_output_too() -> None:
+@pytest.mark.parametrize("version", versions())
+def test_every_response_has_a_group_and_captured_output_too(version: str) -> None:
     """There are examples for each response of the specification and for captured output."""
-    responses = {address.rsplit("/", 1)[1].split(".")[0] for address in commands().values()}
+    responses = {address.rsplit("/", 1)[1].split(".")[0] for address in commands(version).values()}
 
-    assert {group.name for group in groups()} == responses | {STDOUT}
+    assert {group.name for group in groups(folder(version))} == responses | {STDOUT}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.kind == "valid"], ids=_id)
@@ -94,6 +119,25 @@ def test_an_example_reads_well(case: Case) -> None:
     escaped = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
 
     assert escaped == json.dumps(case.value, indent=2) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "case"), REPLAYED, ids=[f"{version}-{_id(case)}" for version, case in REPLAYED]
+)
+def test_an_earlier_example_keeps_its_verdict(version: str, case: Case) -> None:
+    """Under a later version, an example has the same verdict, or is listed as valid by now."""
+    assert _validated(case, case.command, version).valid is (case.kind == "valid")
+
+
+@pytest.mark.parametrize("version", versions())
+def test_what_became_valid_was_invalid(version: str) -> None:
+    """The list names each example once, and only invalid examples of earlier versions."""
+    listed = newly_valid(version)
+    paths = {case.path for case in CASES if case.kind == "invalid" and case.version != version}
+    earlier = {path.relative_to(EXAMPLES.parents[1]).as_posix() for path in paths}
+
+    assert list(listed) == sorted(listed)
+    assert set(listed) <= earlier
 
 
 def test_the_seed_example_is_unchanged() -> None:

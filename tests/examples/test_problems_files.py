@@ -12,21 +12,22 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from scripts.examples import (
-    EXAMPLES,
     REPOSITORY,
     STDOUT,
     Case,
     cases,
     files,
+    folder,
     groups,
     problems_files,
-    response_cases,
 )
 from train_api import validate
-from train_api.specification import VERSION, address, commands, schema_path
+from train_api.specification import address, commands, schema_path, versions
 from train_api.validation.rules.catalog import RULES
 
-FILES = [path for group in groups() for path in problems_files(group)]
+GROUPS = [group for version in versions() for group in groups(folder(version))]
+FILES = [path for group in GROUPS for path in problems_files(group)]
+CASES = [case for version in versions() for case in cases(folder(version))]
 REQUIRED = {"description", "problems"}
 OPTIONAL = {"command", "listResponse", "recipe"}
 
@@ -36,11 +37,15 @@ def _document(path: Path) -> Any:
 
 
 def _id(path: Path) -> str:
-    return f"{path.parents[1].name}/{path.stem}"
+    return f"{path.parents[2].name}/{path.parents[1].name}/{path.stem}"
+
+
+def _group_id(group: Path) -> str:
+    return f"{group.parent.name}/{group.name}"
 
 
 def _case_id(case: Case) -> str:
-    return case.id
+    return f"{case.version}/{case.id}"
 
 
 def _examples(path: Path) -> list[Path]:
@@ -48,7 +53,7 @@ def _examples(path: Path) -> list[Path]:
     return sorted(path.parents[1].glob(f"*valid/{path.stem}.*"))
 
 
-@pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
+@pytest.mark.parametrize("group", GROUPS, ids=_group_id)
 def test_every_invalid_example_has_a_problems_file(group: Path) -> None:
     """Each invalid example has a description of its fault."""
     reported = {path.stem for path in problems_files(group)}
@@ -56,7 +61,7 @@ def test_every_invalid_example_has_a_problems_file(group: Path) -> None:
     assert {path.stem for path in files(group, "invalid")} <= reported
 
 
-@pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
+@pytest.mark.parametrize("group", GROUPS, ids=_group_id)
 def test_an_example_has_its_own_name(group: Path) -> None:
     """Names are words of small letters and digits joined by dashes, each used once in a group."""
     paths = files(group, "valid") + files(group, "invalid")
@@ -106,12 +111,12 @@ def test_errors_alone_make_an_example_invalid(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=_id)
 def test_a_list_response_is_a_valid_example(path: Path) -> None:
-    """The list that a check response answers is one of the valid examples."""
+    """The list that a check response answers is one of the valid examples of the version."""
     listed = _document(path).get("listResponse")
 
     if listed is not None:
         target = (path.parent / listed).resolve()
-        assert target.parent == EXAMPLES / "list-requirements-response" / "valid"
+        assert target.parent == path.parents[2] / "list-requirements-response" / "valid"
         assert target.is_file()
 
 
@@ -136,11 +141,13 @@ def _description(case: Case) -> str:
     return str(_document(path)["description"])
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.problems], ids=_case_id)
+@pytest.mark.parametrize("case", [case for case in CASES if case.problems], ids=_case_id)
 def test_a_description_is_not_a_message_of_this_validator(case: Case) -> None:
     """A description has words of its own for a fault, so that messages can change."""
     listed = None if case.list_response is None else case.list_response.read_bytes()
-    report = validate(case.data, command=case.command, list_response=listed)
+    report = validate(
+        case.data, command=case.command, list_response=listed, api_version=case.version
+    )
     messages = [problem.message for problem in report.problems]
 
     assert messages
@@ -152,17 +159,21 @@ _VALUES = re.compile(r"""'[^']*'|"[^"]*"|[][{}()0-9,]+""")
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in response_cases() if any(problem.keyword for problem in case.problems)],
+    [
+        case
+        for case in CASES
+        if case.group != STDOUT and any(problem.keyword for problem in case.problems)
+    ],
     ids=_case_id,
 )
 def test_a_description_is_not_the_wording_of_another_validator(case: Case) -> None:
     """A description contains no phrase of a message of jsonschema, values apart."""
-    folder = REPOSITORY / "schemas" / VERSION
-    schemas = [_document(path) for path in folder.rglob("*.schema.json")]
+    files_of_schemas = (REPOSITORY / "schemas" / case.version).rglob("*.schema.json")
+    schemas = [_document(path) for path in files_of_schemas]
     registry: Registry[Any] = Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in schemas
     )
-    reference = {"$ref": address(schema_path(case.group))}
+    reference = {"$ref": address(schema_path(case.group, case.version))}
     errors = list(Draft202012Validator(reference, registry=registry).iter_errors(case.value))
 
     wording = [

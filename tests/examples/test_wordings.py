@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts.examples import cases
+from scripts.examples import cases, folder
 from train_api import validate
+from train_api.specification import versions
 
 WORDINGS = Path(__file__).with_name("wordings.txt")
 
@@ -13,12 +14,13 @@ WORDINGS = Path(__file__).with_name("wordings.txt")
 def wordings() -> str:
     """Each message about an example with its remedy, once; with the value of the first such."""
     said: dict[str, str] = {}
-    for case in cases():
+    for case in (case for version in versions() for case in cases(folder(version))):
         hidden, shown = (
             validate(
                 case.data,
                 command=case.command,
                 list_response=case.list_response,
+                api_version=case.version,
                 show_values=show_values,
             )
             for show_values in (False, True)

@@ -20,6 +20,7 @@ from train_api.report import NoVerdict
 from train_api.requirements.assessment import assess
 from train_api.requirements.env_file import read_env_file
 from train_api.requirements.targets import is_set
+from train_api.specification import VERSION
 
 few = settings(max_examples=60)
 FAULTS = (Fault("station.env", 3, "Expected a name.", "Write one."), Fault("x", None, "Gone.", ""))
@@ -96,6 +97,7 @@ def test_json_holds_the_whole_verdict() -> None:
             "target": "URL",
             "met": False,
             "assumed": False,
+            "usesDefault": False,
             "reason": "FOO is not set",
             "remedy": "Set FOO to an absolute URI, such as https://fhir.example/r4.",
             "note": "",
@@ -116,6 +118,7 @@ def test_json_holds_the_whole_verdict() -> None:
     [
         {"met": True},
         {"met": False, "reason": None},
+        {"usesDefault": True},
         {"assumed": True},
         {"value": "x"},
         {"name": None},
@@ -168,8 +171,75 @@ def test_a_template_is_an_env_file_without_values(listed: Listed) -> None:
     variables, faults = read_env_file(template.encode(), {})
     assert faults == []
     assert set(variables.values()) <= {""}
-    named = re.findall("^#?([A-Z_]+)=$", template, re.MULTILINE)
+    named = re.findall("^#?([A-Z_]+)=", template, re.MULTILINE)
     assert sorted(named) == sorted(targets_of(listed))
+
+
+@few
+@given(list_responses())
+def test_a_template_has_each_default_as_a_comment(listed: Listed) -> None:
+    """Without its `#`, the line of a variable with a default sets the default."""
+    template = render(CheckReport(VALID, listed), "dotenv")
+    lines = re.sub("^#(?=[A-Z_]+=)", "", template, flags=re.MULTILINE)
+    defaults = {
+        entry["requirement"]["name"]: entry["requirement"].get("default", "")
+        for entry in listed["requirements"]
+    }
+    variables, faults = read_env_file(lines.encode(), {})
+    assert faults == []
+    # A character that cannot be seen is not written.
+    assert variables == {
+        name: default if default.isprintable() else "" for name, default in defaults.items()
+    }
+
+
+@pytest.mark.parametrize("default", ["a\nEVIL=1", "\x1b[2J", "\u202ea", "\u2028EVIL=1", "x\x00y"])
+def test_a_default_cannot_forge_anything(default: str) -> None:
+    """A default of any characters breaks no line and moves no cursor, whatever the format."""
+    requirement = {"type": "environmentVariable", "name": "FOO", "target": "STRING"}
+    listed = {
+        "requirements": [{"id": 0, "requirement": requirement | {"default": default}}],
+        "relations": [{"type": "all", "requirements": [0]}],
+    }
+    text = render(report_of(listed, {}), "text")
+    template = render(CheckReport(VALID, listed), "dotenv")
+    assert all(line.isprintable() for line in (text + template).split("\n"))
+    assert read_env_file(template.encode(), {}) == ({}, [])
+    assert "EVIL" not in template
+
+
+def test_each_format_says_that_a_default_is_used() -> None:
+    """Text and JSON say that an unset variable has its default; the template shows it."""
+    requirement = {"type": "environmentVariable", "name": "ROW_LIMIT", "target": "INTEGER"}
+    listed = {
+        "requirements": [{"id": 0, "requirement": requirement | {"default": "1000"}}],
+        "relations": [
+            {"type": "optional", "requirements": [0]},
+            {"type": "all", "requirements": [0]},
+        ],
+    }
+    report = report_of(listed, {})
+    assert render(report, "text").startswith(
+        "met    ROW_LIMIT  INTEGER\n       The train uses its default: 1000.\n\n"
+        "holds  optional of ROW_LIMIT\nholds  all of ROW_LIMIT\n"
+    )
+    (entry,) = json.loads(render(report, "json"))["requirements"]
+    assert (entry["met"], entry["usesDefault"], entry["reason"]) == (True, True, None)
+    assert render(CheckReport(VALID, listed), "dotenv").partition("relations hold:\n")[2] == (
+        "#   2. all of ROW_LIMIT\n"
+        "\n# --- Required ---\n"
+        "\n# INTEGER: an integer, such as 25\n# In relation 2.\n"
+        "# It has a default. To set another value, change it and remove the #:\n"
+        "#ROW_LIMIT=1000\n"
+    )
+
+
+def test_a_report_names_the_version_of_its_list() -> None:
+    """The JSON report has the version by which the list was validated, else the default one."""
+    list_report = VALID._replace(version="1.1.0")
+    report = CheckReport(list_report, {"requirements": [], "relations": []})
+    assert json.loads(render(report, "json"))["specification"] == "1.1.0"
+    assert json.loads(render(REPORTS["usage"], "json"))["specification"] == VERSION
 
 
 @few

@@ -64,7 +64,7 @@ def check_with(text: str, **changes: Any) -> CheckReport:
             "relations": [{"type": "all", "requirements": [0]}],
         },
         verdict=Assessment(
-            (RequirementAssessment(0, text, text, text, text, False, text, text),),
+            (RequirementAssessment(0, text, text, text, text, False, False, text, text),),
             (RelationAssessment("all", (0,), (text,), False, text),),
             False,
         ),

@@ -8,9 +8,10 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.examples import cases, response_cases
+from scripts.examples import cases, folder, response_cases
 from tests.playground.sides import Request
-from train_api.specification import commands
+from train_api.specification import commands, versions
+from train_api.versions import row
 
 _TOKENS = (
     *('{"', '"}', "{", "}", "[", "]", ":", ",", '"', "\\", '\\"', "\\\\", "\\u", "\\ud834"),
@@ -44,32 +45,41 @@ _NAMES = (
 def requests(seed: int) -> Iterator[Request]:
     """Yield requests without end; the same ones for the same seed."""
     chance = random.Random(seed)
+    roots = [folder(version) for version in versions()]
     captured = [
-        case.data for case in cases() if not case.recipe and case.path.stat().st_size < 20_000
+        case.data
+        for root in roots
+        for case in cases(root)
+        if not case.recipe and case.path.stat().st_size < 20_000
     ]
-    responses = [case for case in response_cases() if not case.recipe]
+    responses = [case for root in roots for case in response_cases(root) if not case.recipe]
     values = [case.value for case in responses]
     lists = [case.data for case in responses if case.group.startswith("list")]
     while True:
         kind = chance.randrange(6)
         listed = chance.choice(lists) if chance.random() < 0.3 else None
+        version = chance.choice([None, None, *versions()])
+        has_more = version is not None and row(version).has_defaults
         if kind == 0:
             data = _text(chance)
         elif kind == 1:
             data = _changed_bytes(chance, chance.choice(captured))
         elif kind == 2:
-            data = _written(chance, _list_response(chance))
+            data = _written(chance, _list_response(chance, has_more=has_more))
         elif kind == 3:
             data = _written(chance, _check_response(chance))
-            listed = json.dumps(_list_response(chance)).encode()
+            listed = json.dumps(_list_response(chance, has_more=has_more)).encode()
         else:
             data = _written(chance, _changed_value(chance, chance.choice(values)))
         command = chance.choice([None, None, *commands()]) if kind not in (2, 3) else None
-        yield Request(data, command, listed)
+        yield Request(data, command, listed, version)
 
 
-def _list_response(chance: random.Random) -> dict[str, Any]:
-    """A list response that conforms to its schema, and often violates the other rules."""
+def _list_response(chance: random.Random, *, has_more: bool) -> dict[str, Any]:
+    """A list response that conforms to its schema, and often violates the other rules.
+
+    If it `has_more`, it has defaults and relations of type `optional`, as in later versions.
+    """
     ids = range(chance.choice([1, 2, 3, 3, 5]))
     requirements = []
     for number in ids:
@@ -80,11 +90,13 @@ def _list_response(chance: random.Random) -> dict[str, Any]:
             "target": target,
             **({"choices": chance.sample(["a", "b", "é"], k=2)} if target == "ENUM" else {}),
         }
+        if has_more and target != "TOKEN" and chance.random() < 0.5:
+            requirement["default"] = chance.choice(["a", "é", "http://a.example/", "b"])
         given = chance.choice([number, number, number, float(number), 0])
         requirements.append({"id": given, "requirement": requirement})
     relations = [
         {
-            "type": chance.choice(["all", "any", "none"]),
+            "type": chance.choice(["all", "any", "none", *(["optional"] if has_more else [])]),
             "requirements": chance.sample([*ids, len(ids)], k=chance.randint(1, len(ids))),
         }
         for _ in range(chance.choice([0, 1, 2, 4]))

@@ -10,17 +10,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.examples import Case, cases
+from scripts.examples import Case, cases, folder
 from tests.missing_tools import do_without
 from train_api.formats.json_report import document
 from train_api.reader.stdout import BytesCapture
 from train_api.report import Report, Run
+from train_api.specification import versions
 from train_api.validation import pipeline
 from train_api.validation.messages import catalog
 
 FOLDER = Path(__file__).resolve().parent
 REPOSITORY = FOLDER.parents[1]
 PLAYGROUND = REPOSITORY / "build" / "playground"
+
+SHORT = 1_000_000
+"""The largest examples are not validated by each version, in bytes."""
 
 LARGEST_BATCH = 100_000_000
 """How many bytes of captured stdout one process is given, unless a single one is larger."""
@@ -29,11 +33,12 @@ Document = dict[str, Any]
 
 
 class Request(NamedTuple):
-    """Captured stdout, the command that the validator is given, and the list response."""
+    """Captured stdout, and the command, the list response and the version that are given."""
 
     data: bytes
     command: str | None = None
     list_response: bytes | None = None
+    version: str | None = None
 
     def as_json(self) -> dict[str, str | None]:
         """The request as the other side reads it."""
@@ -42,6 +47,7 @@ class Request(NamedTuple):
             "data": base64.b64encode(self.data).decode(),
             "command": self.command,
             "list": None if listed is None else base64.b64encode(listed).decode(),
+            "version": self.version,
         }
 
 
@@ -55,12 +61,19 @@ def requests_of(case: Case) -> list[Request]:
         reported.append(Request(case.data, "list_requirements"))
     else:
         reported.append(Request(case.data))
-    return reported
+    return reported + [
+        reported[0]._replace(version=version) for version in versions() if len(case.data) < SHORT
+    ]
 
 
 def all_requests() -> list[tuple[str, Request]]:
     """The requests of all examples, each with the name of its example."""
-    return [(case.id, request) for case in cases() for request in requests_of(case)]
+    return [
+        (f"{version}/{case.id}", request)
+        for version in versions()
+        for case in cases(folder(version))
+        for request in requests_of(case)
+    ]
 
 
 def by_python(request: Request, *, show_values: bool = False) -> Document:
@@ -69,7 +82,10 @@ def by_python(request: Request, *, show_values: bool = False) -> Document:
     listed = None
     if request.list_response is not None:
         report, response = pipeline.validate(
-            BytesCapture(request.list_response), source="", command="list_requirements"
+            BytesCapture(request.list_response),
+            source="",
+            command="list_requirements",
+            version=request.version,
         )
         if report.valid and response is not None:
             listed = response.value
@@ -77,7 +93,12 @@ def by_python(request: Request, *, show_values: bool = False) -> Document:
             reports.append(report)
     capture = BytesCapture(request.data)
     validated = pipeline.validate(
-        capture, source="", command=request.command, listed=listed, show_values=show_values
+        capture,
+        source="",
+        command=request.command,
+        listed=listed,
+        version=request.version,
+        show_values=show_values,
     )
     reports.append(validated.report)
     value: Document = json.loads(json.dumps(document(Run(tuple(reports)))))

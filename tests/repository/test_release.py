@@ -15,7 +15,6 @@ import pytest
 
 from scripts import release, vocabularies
 from tests.repository.documents import ROOT
-from train_api.specification import VERSION
 
 VOCABULARY = "controlled-vocabularies/1.0.0/c.jsonld"
 CONTEXT = "controlled-vocabularies/1.0.0/context.jsonld"
@@ -98,14 +97,15 @@ def test_a_vocabulary_that_cannot_be_read_stops_the_release(
     assert (repository / other).read_bytes() == FILES[other]
 
 
-def test_a_released_copy_of_this_repository_passes_all_checks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", vocabularies.versions(ROOT))
+def test_a_released_copy_of_this_repository_passes_all_checks(tmp_path: Path, version: str) -> None:
     """After the release, the vocabularies have what is asked of a released version."""
     for folder in release.FOLDERS:
-        shutil.copytree(ROOT / folder / VERSION, tmp_path / folder / VERSION)
+        shutil.copytree(ROOT / folder / version, tmp_path / folder / version)
     (tmp_path / release.TEXTS).mkdir(parents=True)
-    shutil.copy(ROOT / release.TEXTS / f"{VERSION}.md", tmp_path / release.TEXTS)
-    assert release.status(tmp_path, VERSION) == "draft"
-    release.release(tmp_path, VERSION)
+    shutil.copy(ROOT / release.TEXTS / f"{version}.md", tmp_path / release.TEXTS)
+    assert release.status(tmp_path, version) == "draft"
+    release.release(tmp_path, version)
 
     assert release.check(tmp_path) == []
     lists = sorted(path.relative_to(tmp_path) for path in (tmp_path / "releases").iterdir())
@@ -113,7 +113,7 @@ def test_a_released_copy_of_this_repository_passes_all_checks(tmp_path: Path) ->
         ["sha256sum", "--check", "--quiet", "--strict", *lists], cwd=tmp_path, check=True
     )
     assert vocabularies.main(["--check"], tmp_path) == 0
-    for path in (tmp_path / "controlled-vocabularies" / VERSION).iterdir():
+    for path in (tmp_path / "controlled-vocabularies" / version).iterdir():
         text = path.read_text("utf-8")
         assert text == json.dumps(json.loads(text), indent=2) + "\n"
         assert ("issued" in json.loads(text)) is (path.stem != "context")

@@ -50,6 +50,13 @@ def alone(
     return requirement
 
 
+def is_met(requirement: dict[str, Any], value: str | None) -> bool:
+    """Whether a value meets a requirement: it fits, or it is blank and there is a default."""
+    if value is None or not value.strip():
+        return "default" in requirement
+    return unmet_reason(requirement, value) is None
+
+
 @given(st.data())
 def test_the_verdict_is_that_of_brute_force(data: st.DataObject) -> None:
     """An environment fulfils a train exactly when counting says that every relation holds."""
@@ -59,14 +66,19 @@ def test_the_verdict_is_that_of_brute_force(data: st.DataObject) -> None:
     met = {
         entry["id"]
         for entry in listed["requirements"]
-        if unmet_reason(entry["requirement"], environment.get(entry["requirement"]["name"])) is None
+        if is_met(entry["requirement"], environment.get(entry["requirement"]["name"]))
     }
     counts = [
         (relation["type"], len(relation["requirements"]), len(met & {*relation["requirements"]}))
         for relation in listed["relations"]
     ]
     hold = [
-        {"all": number_met == number, "any": number_met > 0, "none": number_met == 0}[kind]
+        {
+            "all": number_met == number,
+            "any": number_met > 0,
+            "none": number_met == 0,
+            "optional": True,
+        }[kind]
         for kind, number, number_met in counts
     ]
     assert [relation.holds for relation in verdict.relations] == hold
@@ -127,6 +139,70 @@ def test_an_optional_requirement_does_not_count() -> None:
     assert foo.note == (
         "It is optional. To meet it: Set FOO to a port number from 1 to 65535, such as 8080."
     )
+
+
+def with_default(value: str | None, default: str, relation: str = "all") -> RequirementAssessment:
+    """The verdict about an integer that has a default."""
+    listed = listing(("FOO", "INTEGER"), relations=[(relation, [0])])
+    listed["requirements"][0]["requirement"]["default"] = default
+    (requirement,) = assess(listed, {} if value is None else {"FOO": value}).requirements
+    return requirement
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "\u3000"])
+def test_an_unset_variable_with_a_default_is_met(value: str | None) -> None:
+    """Where the variable is unset or blank, the requirement is met, and a note has the default."""
+    found = with_default(value, "1000")
+    assert (found.met, found.uses_default, found.remedy) == (True, True, "")
+    assert found.note == "The train uses its default: 1000."
+
+
+def test_a_value_comes_before_a_default() -> None:
+    """A valid value is used in place of the default, and an invalid one is not replaced."""
+    valid = with_default("5", "1000")
+    assert (valid.met, valid.uses_default, valid.note) == (True, False, "")
+    invalid = with_default("many", "1000")
+    assert (invalid.met, invalid.uses_default) == (False, False)
+    assert invalid.remedy == "Set FOO to an integer, such as 25, or unset it to use its default."
+    optional = with_default("many", "1000", "optional")
+    assert (optional.met, optional.remedy) == (False, "")
+    assert optional.note.startswith("It is optional. To meet it: ")
+
+
+def test_a_long_default_is_cut() -> None:
+    """A note shows the beginning of a long default, and one with outer white space in quotes."""
+    listed = listing(("FOO", "STRING"), relations=[])
+    listed["requirements"][0]["requirement"]["default"] = " x" * 200
+    (found,) = assess(listed, {}).requirements
+    assert '" x x' in found.note
+    assert len(found.note) < 200
+
+
+@pytest.mark.parametrize("target", sorted(set(RIGHT) - {"TOKEN", "FILE", "DIRECTORY"}))
+def test_a_default_makes_up_for_no_invalid_value(target: str) -> None:
+    """Whatever the target, a value that is set and does not fit is unmet, with a default too."""
+    listed = listing(("FOO", target), relations=[("all", [0])])
+    requirement = listed["requirements"][0]["requirement"]
+    requirement |= {"default": RIGHT[target][0]}
+    if target == "ENUM":
+        requirement["choices"] = RIGHT[target]
+    for value in WRONG.get(target, ()):
+        assert not assess(listed, {"FOO": value}).fulfilled
+    for value in (*RIGHT[target], "", " "):
+        assert assess(listed, {"FOO": value}).fulfilled
+
+
+def test_an_optional_relation_always_holds() -> None:
+    """A relation of the type optional holds, demands nothing, and is named like the others."""
+    listed = listing(("FOO", "PORT"), ("BAR", "TOKEN"), relations=[("optional", [0, 1])])
+    for environment in ({}, {"FOO": "x"}, {"FOO": "80", "BAR": "x"}):
+        verdict = assess(listed, environment)
+        assert verdict.fulfilled
+        assert [(str(each), each.holds, each.remedy) for each in verdict.relations] == [
+            ("optional of FOO, BAR", True, "")
+        ]
+        assert all(each.met or each.note.startswith("It is optional.") for each in verdict[0])
+        assert [each.remedy for each in verdict.requirements] == ["", ""]
 
 
 def test_an_alternative_that_is_not_needed_says_so() -> None:

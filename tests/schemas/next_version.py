@@ -44,8 +44,9 @@ def write(path: Path, document: Any) -> None:
 def _accept(schema: Any, old: str, new: str) -> None:
     named = schema.get("properties", {}).get("$schema")
     if named is not None:
-        current = named.pop("const")
-        named["enum"] = [current.replace(f"/{new}/", f"/{old}/"), current]
+        # The copy of a version that accepts earlier ones has their addresses too.
+        *earlier, current = named.pop("enum", None) or [named.pop("const")]
+        named["enum"] = [*earlier, current.replace(f"/{new}/", f"/{old}/"), current]
 
 
 def _follow(vocabulary: Any, old: str, new: str) -> None:

@@ -6,19 +6,19 @@ import copy
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from scripts.bundle import NAME, ROOT, bundle, main
-from tests.schemas.files import BUNDLE, FILES, FOLDER, is_valid
-from train_api.specification import VERSION
+from tests.schemas.files import BUNDLES, FILES, FOLDER, OF_VERSION, is_valid
+from train_api.specification import VERSION, versions
 
 RESPONSES = [
     path
+    for version in versions()
     for kind in ("valid", "invalid")
-    for path in sorted((ROOT / "examples" / VERSION).glob(f"*-response/{kind}/*.json"))
+    for path in sorted((ROOT / "examples" / version).glob(f"*-response/{kind}/*.json"))
 ]
 
 
@@ -65,9 +65,10 @@ def test_nothing_to_bundle_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFi
     assert "there is no train-response" in capsys.readouterr().err
 
 
-def test_the_files_are_embedded_unchanged() -> None:
+@pytest.mark.parametrize("version", versions())
+def test_the_files_are_embedded_unchanged(version: str) -> None:
     """The bundle holds each file under its own address, and leaves what it was given alone."""
-    files = list(FILES.values())
+    files = list(OF_VERSION[version].values())
     before = copy.deepcopy(files)
     made = bundle(files)
     assert made["$defs"] == {each["$id"]: each for each in files}
@@ -87,15 +88,11 @@ def test_a_bundle_needs_a_train_response(names: list[str]) -> None:
         bundle([FILES[name] for name in names])
 
 
-@pytest.fixture(scope="module")
-def alone() -> Any:
-    """A validator to which only the bundle is at hand."""
-    return Draft202012Validator(json.loads(BUNDLE.read_bytes()))
-
-
+@pytest.mark.parametrize("version", versions())
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_the_bundle_has_the_verdicts_of_the_files(alone: Any, kind: str) -> None:
+def test_the_bundle_has_the_verdicts_of_the_files(version: str, kind: str) -> None:
     """The bundle needs no other file, and its verdict on each example is that of the files."""
+    alone = Draft202012Validator(json.loads(BUNDLES[version].read_bytes()))
     paths = [path for path in RESPONSES if path.parent.name == kind]
     assert paths
     verdicts = []
@@ -105,6 +102,6 @@ def test_the_bundle_has_the_verdicts_of_the_files(alone: Any, kind: str) -> None
         except ValueError:
             continue
         verdicts.append(alone.is_valid(instance))
-        assert verdicts[-1] == is_valid("train-response", instance), path.name
+        assert verdicts[-1] == is_valid("train-response", instance, version), path.name
     # An example of the kind invalid may violate a rule that no schema can express.
     assert (kind == "valid") in verdicts

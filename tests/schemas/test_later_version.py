@@ -18,8 +18,9 @@ from scripts.bundle import main as bundle
 from scripts.vocabularies import main as compare
 from tests.schemas.next_version import begin, change, response_address, write
 from train_api import validate
-from train_api.specification import VERSION, address, schema_path, vocabulary_path
+from train_api.specification import VERSION, address, schema_path, versions, vocabulary_path
 
+NEWEST = versions()[-1]
 LATER = "1.9.0"
 SERVICE = {"type": "service", "kind": "fhir"}
 VARIABLE = {"type": "environmentVariable", "target": "URL", "name": "FOO"}
@@ -35,7 +36,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("checkout")
     for folder in ("src/train_api", "schemas", "controlled-vocabularies", "docs/rules"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    begin(root, VERSION, LATER)
+    begin(root, NEWEST, LATER)
     change(root / schema_path("requirement", LATER), _with_a_branch)
     variable = root / schema_path("requirements/environment-variable", LATER)
     change(variable, lambda schema: schema["properties"]["target"]["enum"].append("COLOUR"))
@@ -104,7 +105,7 @@ def validated(checkout: Path, response: bytes, *options: str) -> tuple[int, str,
     return ended.returncode, report["specification"], codes
 
 
-@pytest.mark.parametrize("version", [None, VERSION, LATER])
+@pytest.mark.parametrize("version", [None, VERSION, NEWEST, LATER])
 def test_a_response_is_validated_against_the_version_that_it_names(
     checkout: Path, version: str | None
 ) -> None:
@@ -129,7 +130,14 @@ def test_requirements_of_the_new_type_are_validated_with_its_schema(checkout: Pa
 def test_the_earlier_version_stays_as_it_is(checkout: Path, new: Any) -> None:
     """What only the later version defines is invalid under the earlier one."""
     assert validated(checkout, listing(new)) == (1, VERSION, ["TA100"])
-    assert validated(checkout, listing(new, version=VERSION)) == (1, VERSION, ["TA100"])
+    for version in (VERSION, NEWEST):
+        assert validated(checkout, listing(new, version=version)) == (1, version, ["TA100"])
+
+
+def test_a_default_of_the_new_target_is_valid(checkout: Path) -> None:
+    """The rules about defaults expect nothing of a target that they do not have."""
+    response = listing({**COLOUR, "default": "red"}, version=LATER)
+    assert validated(checkout, response) == (0, LATER, [])
 
 
 def test_the_version_can_be_given(checkout: Path) -> None:

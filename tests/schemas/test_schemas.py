@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 from scripts.bundle import ROOT
 from scripts.vocabularies import subschemas
-from tests.schemas.files import BUNDLE, FILES, PATHS, Document, validator
+from tests.schemas.files import BUNDLES, EVERY, OF_VERSION, PATHS, Document, validator
 from tests.schemas.patterns import foreign_part
-from train_api.specification import address
+from train_api.specification import address, versions
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PORTABLE = {
@@ -25,20 +25,33 @@ PORTABLE = {
     *("items", "minItems", "maxItems", "uniqueItems", "minimum", "maximum", "maxLength", "pattern"),
 }
 LINE_BREAKS = {"type": "string", "pattern": "[\n\r\u0085\u2028\u2029]"}
-ALL = {**FILES, "bundle": json.loads(BUNDLE.read_bytes())}
+ALL = {
+    **EVERY,
+    **{f"{version}/bundle": json.loads(path.read_bytes()) for version, path in BUNDLES.items()},
+}
 
-each_file = pytest.mark.parametrize("name", FILES)
+each_version = pytest.mark.parametrize("version", versions())
+each_file = pytest.mark.parametrize("name", EVERY)
 each_schema = pytest.mark.parametrize("name", ALL)
+each_path = pytest.mark.parametrize(
+    "path", PATHS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+
+
+def short(name: str) -> str:
+    """The short name of a schema, without its version."""
+    return name.partition("/")[2]
 
 
 def parts(name: str) -> list[tuple[str, Document]]:
     """Each schema within a schema file, with its JSON Pointer."""
-    return [(pointer, dict(each)) for pointer, each in subschemas(FILES[name])]
+    return [(pointer, dict(each)) for pointer, each in subschemas(EVERY[name])]
 
 
-def test_there_is_a_schema_for_each_object() -> None:
+@each_version
+def test_there_is_a_schema_for_each_object(version: str) -> None:
     """The schemas are those that the specification names."""
-    assert set(FILES) == {
+    assert set(OF_VERSION[version]) == {
         *("train-response", "list-requirements-response", "check-requirements-response"),
         *("print-model-summary-response", "run-algorithm-response", "listed-requirement"),
         *("unmet-requirement", "requirement", "requirements/environment-variable"),
@@ -53,13 +66,13 @@ def test_the_dialect_is_2020_12(name: str) -> None:
     Draft202012Validator.check_schema(ALL[name])
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+@each_path
 def test_the_address_is_the_path(path: Any) -> None:
     """The `$id` of a schema is the base address and its path in the repository."""
     assert json.loads(path.read_bytes())["$id"] == address(path.relative_to(ROOT).as_posix())
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+@each_path
 def test_the_text_is_formatted(path: Any) -> None:
     """A schema is indented by two spaces, is plain ASCII, and ends with a line break."""
     text = path.read_text(encoding="utf-8")
@@ -89,7 +102,7 @@ def test_each_property_is_described(name: str) -> None:
     """Each property has a title and a description."""
     missing = [
         where
-        for where, value in described(FILES[name])
+        for where, value in described(EVERY[name])
         if not all(value.get(word, "").strip() for word in ("title", "description"))
     ]
     assert missing == []
@@ -112,7 +125,7 @@ def test_the_examples_are_valid(name: str) -> None:
 @each_file
 def test_no_example_names_its_schema(name: str) -> None:
     """No example in a schema has `$schema`, which some validators take for the schema's own."""
-    assert '"$schema"' not in json.dumps(FILES[name]["examples"])
+    assert '"$schema"' not in json.dumps(EVERY[name]["examples"])
 
 
 @each_file
@@ -127,7 +140,7 @@ def test_all_schemas_within_are_searched() -> None:
     following = {"$defs", "additionalProperties", "allOf", "anyOf", "if", "items", "not", "then"}
     following |= {"properties", "patternProperties"}
     leaves = PORTABLE - following
-    for name in FILES:
+    for name in EVERY:
         for where, each in parts(name):
             for key in leaves & set(each):
                 assert not isinstance(each[key], dict) or key == "const", f"{name}{where}/{key}"
@@ -177,13 +190,13 @@ def test_a_string_whose_pattern_repeats_a_group_is_bounded(name: str) -> None:
         if re.search(r"\)[*+]", each.get("pattern", ""))
     ]
     assert [where for where, each in repeating if "maxLength" not in each] == []
-    assert bool(repeating) is (name in {"rebase", "requirements/environment-variable"})
+    assert bool(repeating) is (short(name) in {"rebase", "requirements/environment-variable"})
 
 
 def resolve(name: str, reference: str) -> Document:
     """The schema that a reference in a schema file leads to."""
-    target, fragment = urldefrag(urljoin(FILES[name]["$id"], reference))
-    found: Any = next(each for each in FILES.values() if each["$id"] == target)
+    target, fragment = urldefrag(urljoin(EVERY[name]["$id"], reference))
+    found: Any = next(each for each in EVERY.values() if each["$id"] == target)
     for key in fragment.split("/")[1:]:
         found = found[key]
     return dict(found)
@@ -199,26 +212,27 @@ def test_references_are_relative_and_lead_somewhere(name: str) -> None:
         assert resolve(name, reference)
 
 
-def test_every_schema_is_referred_to() -> None:
-    """From the train response, references lead to every other schema."""
-    reached = {"train-response"}
-    names = {each["$id"]: name for name, each in FILES.items()}
-    waiting = ["train-response"]
+@each_version
+def test_every_schema_is_referred_to(version: str) -> None:
+    """From the train response, references lead to every other schema of the version."""
+    waiting = [f"{version}/train-response"]
+    reached = set(waiting)
+    names = {each["$id"]: name for name, each in EVERY.items()}
     while waiting:
         name = waiting.pop()
         for _, each in parts(name):
-            target = names[urldefrag(urljoin(FILES[name]["$id"], each.get("$ref", "")))[0]]
+            target = names[urldefrag(urljoin(EVERY[name]["$id"], each.get("$ref", "")))[0]]
             if target not in reached:
                 reached.add(target)
                 waiting.append(target)
-    assert reached == set(FILES)
+    assert reached == {f"{version}/{name}" for name in OF_VERSION[version]}
 
 
 @each_file
 def test_objects_are_closed(name: str) -> None:
     """An object that the specification defines takes extension members and no other ones."""
-    schema = FILES[name]
-    is_dispatch = name in {"train-response", "requirement"}
+    schema = EVERY[name]
+    is_dispatch = short(name) in {"train-response", "requirement"}
     if schema["type"] == "object" and not is_dispatch:
         assert schema["additionalProperties"] is False
         assert list(schema["patternProperties"]) == ["^x-"]
@@ -228,6 +242,7 @@ def test_objects_are_closed(name: str) -> None:
     "pattern",
     [
         "^[A-Z]+(_[A-Z]+)*$",
+        "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$",
         "[\n\r\u0085\u2028\u2029]",
         "[^\t\u2000-\u200a]",
         "^a{2,3}(b|c)?[A-Za-z_.-]{32,}$",

@@ -20,12 +20,14 @@ LIGHT = {
     "train_api.requirements",
     "train_api.requirements.relations",
     "train_api.requirements.targets",
+    "train_api.specification",
     "train_api.train",
     "train_api.train.answers",
     "train_api.train.requirements",
     "train_api.train.response_stream",
     "train_api.train.responses",
     "train_api.train.write_json",
+    "train_api.versions",
 }
 PROBE = """
 import sys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.repository.documents import ROOT
-from train_api.specification import schemas
+from train_api import validate
+from train_api.specification import VERSION, commands, schemas
 from train_api.validation.messages import catalog, count, fill, join, kind, worded
 from train_api.validation.rules import schema
 from train_api.validation.rules.catalog import RULES
@@ -172,3 +174,18 @@ def test_no_message_is_in_the_code() -> None:
     assert found == []
     assert len(PYTHON) > 10
     assert len(JAVASCRIPT) > 10
+
+
+def test_a_newer_version_that_accepts_the_response_is_named() -> None:
+    """A hint names it, unless a version was chosen, or the newer one rejects the response too."""
+    requirement = {"type": "environmentVariable", "target": "URL", "name": "V6_URL"}
+    response = {"requirements": [{"id": 0, "requirement": requirement}], "relations": []}
+    hint = "The response is valid under version 1.1.0"
+    named = {"$schema": commands(VERSION)["list_requirements"], **response}
+    invalid = {**response, "relations": 1}
+
+    assert hint in validate(json.dumps(response)).problems[0].remedy
+    for data, version in ((response, VERSION), (named, None), (invalid, None)):
+        problems = validate(json.dumps(data), api_version=version).problems
+        assert problems
+        assert not any(hint in problem.remedy for problem in problems)

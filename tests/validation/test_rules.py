@@ -7,12 +7,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train_api import validate
+from tests.requirements.test_targets import CHOICES, RIGHT, WRONG
+from train_api import Problem, validate
 from train_api.requirements.relations import contradiction, fulfilled
-from train_api.specification import paths
+from train_api.requirements.targets import unmet_reason
+from train_api.specification import address, paths, schema_path
 from train_api.validation.rules.catalog import RULES
 from train_api.validation.rules.list_requirements import (
     ListResponse,
@@ -20,7 +23,15 @@ from train_api.validation.rules.list_requirements import (
     repeated_relation,
 )
 
-RELATION_TYPES = ("all", "any", "none")
+RELATION_TYPES = ("all", "any", "none", "optional")
+DRAFT = "1.1.0"
+DEFAULTS = [
+    (target, value)
+    for target in RIGHT.keys() - {"TOKEN", "FILE", "DIRECTORY"}
+    for value in (*RIGHT[target], *WRONG.get(target, ()), "false", "80", "fhir")
+    if value.isprintable() and len(value) <= 1024
+]
+"""Targets, and strings that may be their defaults by the schema."""
 
 
 def listed(number: int, name: str = "", target: str = "URL", **more: object) -> dict[str, Any]:
@@ -104,19 +115,26 @@ def test_fulfilled_must_follow_from_the_relations(
         "relations": relations,
     }
     codes = {"TA106", "TA107", "TA103"}
-    if validate(written(list_response)).errors:
+    if validate(written(list_response), api_version=DRAFT).errors:
         return
-    report = validate(written(response), list_response=written(list_response))
+    report = validate(written(response), list_response=written(list_response), api_version=DRAFT)
     verdict = by_definition(relations, set(range(5)) - set(unmet))
     assert [p.code for p in report.problems if p.code not in codes] == (
         [] if says is verdict else ["TA203"]
     )
 
 
+def problems_of(
+    version: str, requirements: list[dict[str, Any]], *relations: dict[str, Any]
+) -> tuple[Problem, ...]:
+    """The problems of a list response, by a version of the specification."""
+    response = written({"requirements": requirements, "relations": list(relations)})
+    return validate(response, api_version=version).problems
+
+
 def codes_of(requirements: list[dict[str, Any]], *relations: dict[str, Any]) -> list[str]:
-    """The codes of the problems of a list response."""
-    report = validate(written({"requirements": requirements, "relations": list(relations)}))
-    return [problem.code for problem in report.problems]
+    """The codes of the problems of a list response, by the version that has defaults."""
+    return [problem.code for problem in problems_of(DRAFT, requirements, *relations)]
 
 
 def test_choices_are_compared_as_sets() -> None:
@@ -131,6 +149,147 @@ def test_other_choices_conflict() -> None:
     one = listed(0, "KIND", "ENUM", choices=["a", "b"])
     other = listed(1, "KIND", "ENUM", choices=["a"])
     assert codes_of([one, other], relation("all", 0, 1)) == ["TA105"]
+
+
+def test_the_same_default_is_repeated() -> None:
+    """Two requirements of one name with the same default are one that is listed twice."""
+    both = [listed(number, "PORT", "PORT", default="80") for number in range(2)]
+    assert codes_of(both, relation("all", 0, 1)) == ["TA104"]
+
+
+@pytest.mark.parametrize("other", [{"default": "81"}, {}])
+def test_another_default_conflicts(other: dict[str, str]) -> None:
+    """Two requirements of one name conflict if their defaults differ, or only one has any."""
+    both = [listed(0, "PORT", "PORT", default="80"), listed(1, "PORT", "PORT", **other)]
+    (problem,) = problems_of(DRAFT, both, relation("all", 0, 1))
+    assert (problem.code, problem.pointer) == ("TA105", "/requirements/1/requirement")
+
+
+@pytest.mark.parametrize(
+    ("version", "members", "remedy"),
+    [
+        ("1.0.0", "the target and choices of", "agree on one target."),
+        (DRAFT, "the target, choices and default of", "agree on one target and one default."),
+    ],
+)
+def test_a_conflict_names_the_members_of_the_version(
+    version: str, members: str, remedy: str
+) -> None:
+    """TA105 speaks of a default only where the version has one."""
+    both = [listed(0, "FOO", "URL"), listed(1, "FOO", "HOST")]
+    (problem,) = problems_of(version, both, relation("all", 0, 1))
+    assert members in problem.message
+    assert problem.remedy.endswith(remedy)
+
+
+def test_a_forgotten_requirement_has_a_remedy_of_the_version() -> None:
+    """TA103 proposes a relation of the type optional only where the version has one."""
+    (old,) = problems_of("1.0.0", [listed(0)])
+    (new,) = problems_of(DRAFT, [listed(0)])
+    assert old.code == new.code == "TA103"
+    assert "optional on purpose" in old.remedy
+    assert '"optional"' not in old.remedy
+    assert 'of type "optional" if it is optional on purpose' in new.remedy
+
+
+def test_an_optional_requirement_is_not_forgotten() -> None:
+    """A relation of the type optional is enough for TA103, and repeats no other relation."""
+    both = [listed(0), listed(1)]
+    assert codes_of(both, relation("optional", 0, 1)) == []
+    assert codes_of(both, relation("optional", 0, 1), relation("all", 0, 1)) == []
+    assert codes_of(both, relation("optional", 0, 1), relation("optional", 1, 0)) == ["TA107"]
+    assert codes_of(both, relation("none", 0, 1), relation("optional", 1)) == []
+
+
+@given(st.lists(st.sampled_from(DEFAULTS), min_size=1, max_size=5))
+def test_a_default_fits_exactly_where_it_would_meet_its_requirement(
+    pairs: list[tuple[str, str]],
+) -> None:
+    """TA108 points to each default that would not meet its requirement as a value, and no other."""
+    requirements, expected = [], []
+    for number, (target, value) in enumerate(pairs):
+        alone = listed(number, target=target)["requirement"]
+        if target == "ENUM":
+            alone["choices"] = CHOICES
+        requirements.append({"id": number, "requirement": {**alone, "default": value}})
+        if unmet_reason(alone, value) is not None:
+            expected.append(f"/requirements/{number}/requirement/default")
+    problems = problems_of(DRAFT, requirements, relation("all", *range(len(pairs))))
+    assert [problem.code for problem in problems] == ["TA108"] * len(expected)
+    assert [problem.pointer for problem in problems] == expected
+
+
+def test_a_default_that_does_not_fit_is_shown_only_on_request() -> None:
+    """TA108 says what the target expects, and shows the default if values are requested."""
+    response = {
+        "requirements": [listed(0, "PORT", "PORT", default="8o8o")],
+        "relations": [relation("all", 0)],
+    }
+    (hidden,) = validate(written(response), api_version=DRAFT).problems
+    (shown,) = validate(written(response), api_version=DRAFT, show_values=True).problems
+    assert "a port number from 1 to 65535" in hidden.message
+    assert "8o8o" not in hidden.message
+    assert 'the default is "8o8o"' in shown.message
+
+
+@given(RELATIONS, st.lists(st.booleans(), min_size=5, max_size=5))
+def test_a_default_is_forbidden_exactly_where_a_none_names_it(
+    relations: list[dict[str, Any]], has_default: list[bool]
+) -> None:
+    """TA109 points to each id in a relation of the type none whose requirement has a default."""
+    requirements = [
+        listed(number, target="PORT", **({"default": "80"} if has_default[number] else {}))
+        for number in range(5)
+    ]
+    expected = {
+        f"/relations/{place}/requirements/{position}"
+        for place, one in enumerate(relations)
+        for position, number in enumerate(one["requirements"])
+        if one["type"] == "none" and has_default[number]
+    }
+    found = problems_of(DRAFT, requirements, *relations)
+    assert {each.pointer for each in found if each.code == "TA109"} == expected
+
+
+def test_a_version_without_defaults_has_no_rule_about_them() -> None:
+    """By 1.0.0 a default is an unknown member, so the rules about defaults are not checked."""
+    requirements = [listed(0, "PORT", "PORT", default="x")]
+    assert [each.code for each in problems_of("1.0.0", requirements, relation("none", 0))] == [
+        "TA100"
+    ]
+    problems = problems_of(DRAFT, requirements, relation("none", 0))
+    assert [each.code for each in problems] == ["TA108", "TA109"]
+
+
+def test_the_version_of_schema_decides_about_defaults() -> None:
+    """A list with defaults is valid if it names the version that has them."""
+    response = {
+        "$schema": address(schema_path("list-requirements-response", DRAFT)),
+        "requirements": [listed(0, "PORT", "PORT", default="80")],
+        "relations": [relation("optional", 0)],
+    }
+    report = validate(written(response))
+    assert (report.problems, report.version) == ((), DRAFT)
+    del response["$schema"]
+    assert not validate(written(response)).valid
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "suggestion"),
+    [
+        ("1.0.0", "fhir-dstu3", "FHIR_DSTU_THREE"),
+        (DRAFT, "fhir-dstu3", "FHIR_DSTU3"),
+        (DRAFT, "3-fhir", "THREE_FHIR"),
+    ],
+)
+def test_a_suggested_name_keeps_digits_where_the_version_allows_them(
+    version: str, name: str, suggestion: str
+) -> None:
+    """Digits become words only in a version without digits, or where a name begins with one."""
+    response = {"requirements": [listed(0, name)], "relations": [relation("all", 0)]}
+    (problem,) = validate(written(response), api_version=version, show_values=True).problems
+    assert problem.message.endswith(f"write {suggestion}.")
+    assert ("words for digits" in problem.remedy) is not any(map(str.isdigit, suggestion))
 
 
 def test_relations_of_the_same_ids_in_another_order_are_repeated() -> None:

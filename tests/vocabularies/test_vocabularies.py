@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from scripts.vocabularies import ROOT, read
+from scripts.vocabularies import ROOT, read, versions
 from tests.schemas.files import is_valid
-from train_api.specification import VERSION, address, schema_path, vocabulary_path
+from train_api.specification import address, schema_path, vocabulary_path
 
-FOLDER = ROOT / "controlled-vocabularies" / VERSION
-FILES = sorted(FOLDER.iterdir())
-SCHEMAS, VOCABULARIES = read(ROOT, VERSION)
+FOLDERS = {version: ROOT / "controlled-vocabularies" / version for version in versions(ROOT)}
+FILES = [path for folder in FOLDERS.values() for path in sorted(folder.iterdir())]
+VOCABULARIES = {
+    scheme: each for version in FOLDERS for scheme, each in read(ROOT, version)[1].items()
+}
 TERMS = [(scheme, term) for scheme, each in VOCABULARIES.items() for term in each["terms"]]
 UNVERSIONED = address("controlled-vocabularies/")
 OWN = UNVERSIONED + "terms#"
@@ -52,9 +54,21 @@ EXAMPLES_OF = {
 
 # rdflib warns of its own use of what it has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
-each_vocabulary = pytest.mark.parametrize("scheme", VOCABULARIES, ids=lambda name: Path(name).stem)
+
+
+def _id(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+each_version = pytest.mark.parametrize("version", FOLDERS)
+each_file = pytest.mark.parametrize("path", FILES, ids=_id)
+each_vocabulary = pytest.mark.parametrize(
+    "scheme", VOCABULARIES, ids=lambda scheme: _id(Path(scheme))
+)
 each_term = pytest.mark.parametrize(
-    ("scheme", "term"), TERMS, ids=[f"{Path(name).stem}-{term['notation']}" for name, term in TERMS]
+    ("scheme", "term"),
+    TERMS,
+    ids=[f"{_id(Path(scheme))}-{term['notation']}" for scheme, term in TERMS],
 )
 
 
@@ -74,34 +88,45 @@ def graph(path: Path) -> Graph:
 
 def scheme_graph(scheme: str) -> Graph:
     """A vocabulary as a reader of RDF sees it."""
-    return graph(FOLDER / Path(scheme).name)
+    return graph(FOLDERS[version_of(scheme)] / Path(scheme).name)
 
 
-def terms(name: str) -> list[dict[str, Any]]:
+def version_of(scheme: str) -> str:
+    """The version in the address of a vocabulary."""
+    return Path(scheme).parent.name
+
+
+def terms(name: str, version: str) -> list[dict[str, Any]]:
     """The terms of a vocabulary by its short name."""
-    found: list[dict[str, Any]] = VOCABULARIES[address(vocabulary_path(name))]["terms"]
+    found: list[dict[str, Any]] = VOCABULARIES[address(vocabulary_path(name, version))]["terms"]
     return found
 
 
-def test_the_vocabularies_are_those_of_the_specification() -> None:
+RELATION_TYPES = {"1.0.0": ["all", "any", "none"]}
+"""The terms of the versions that have others than the newest one."""
+
+
+@each_version
+def test_the_vocabularies_are_those_of_the_specification(version: str) -> None:
     """There are six vocabularies, and they hold the terms of the specification in its order."""
     held = {
         Path(scheme).stem: [term["notation"] for term in each["terms"]]
         for scheme, each in VOCABULARIES.items()
+        if version_of(scheme) == version
     }
     targets = "URL HOST PORT TOKEN FILE DIRECTORY ENUM INTEGER NUMBER BOOLEAN STRING"
     commands = "list_requirements check_requirements print_model_summary run_algorithm"
     assert held == {
         "commands": commands.split(),
         "rebase-types": ["docker"],
-        "relation-types": ["all", "any", "none"],
+        "relation-types": RELATION_TYPES.get(version, ["all", "any", "none", "optional"]),
         "requirement-types": ["environmentVariable"],
         "run-states": ["success", "failure", "application"],
         "targets": targets.split(),
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each_file
 def test_a_file_bears_its_address_and_is_formatted(path: Path) -> None:
     """A file's `@id` is the base address and its path, and its text is what the project writes."""
     text = path.read_text(encoding="utf-8")
@@ -118,7 +143,7 @@ def test_a_vocabulary_is_a_concept_scheme(scheme: str) -> None:
     read_by_others = scheme_graph(scheme)
     subject = URIRef(scheme)
     assert (subject, RDF.type, SKOS.ConceptScheme) in read_by_others
-    assert read_by_others.value(subject, OWL.versionInfo) == Literal(VERSION)
+    assert read_by_others.value(subject, OWL.versionInfo) == Literal(version_of(scheme))
     concepts = set(read_by_others.subjects(RDF.type, SKOS.Concept))
     assert concepts == set(read_by_others.subjects(SKOS.inScheme, subject))
     assert concepts == {URIRef(term["@id"]) for term in VOCABULARIES[scheme]["terms"]}
@@ -135,9 +160,7 @@ def test_each_term_is_a_top_concept_in_both_directions(scheme: str) -> None:
     assert concepts == set(read_by_others.subjects(SKOS.topConceptOf, subject))
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if path.stem != "context"], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [path for path in FILES if path.stem != "context"], ids=_id)
 def test_a_vocabulary_says_of_itself_what_a_catalog_asks_for(path: Path) -> None:
     """A reader of RDF finds title, licence, creator and the address that has no version."""
     read_by_others = graph(path)
@@ -152,10 +175,11 @@ def test_a_vocabulary_says_of_itself_what_a_catalog_asks_for(path: Path) -> None
     assert found["isVersionOf"] == URIRef(UNVERSIONED + path.stem)
 
 
-def test_the_date_of_a_release_is_a_date_to_a_reader_of_rdf() -> None:
+@each_version
+def test_the_date_of_a_release_is_a_date_to_a_reader_of_rdf(version: str) -> None:
     """What a release writes as issued is an xsd:date."""
-    document = json.loads((FOLDER / "targets.jsonld").read_bytes())
-    context = json.loads((FOLDER / "context.jsonld").read_bytes())["@context"]
+    document = json.loads((FOLDERS[version] / "targets.jsonld").read_bytes())
+    context = json.loads((FOLDERS[version] / "context.jsonld").read_bytes())["@context"]
     dated = {**document, "@context": context, "issued": "2026-02-01"}
     read_by_others = Graph().parse(data=json.dumps(dated), format="json-ld")
     issued = read_by_others.value(URIRef(document["@id"]), DCTERMS.issued)
@@ -197,23 +221,26 @@ def test_a_term_means_the_same_to_a_reader_of_rdf(scheme: str, term: dict[str, A
     assert len(list(read_by_others.predicate_objects(subject))) == statements
 
 
-def test_own_properties_are_described() -> None:
+@each_version
+def test_own_properties_are_described(version: str) -> None:
     """Each property that no other vocabulary has is described, by an address without a version."""
-    context = json.loads((FOLDER / "context.jsonld").read_bytes())["@context"]
+    context = json.loads((FOLDERS[version] / "context.jsonld").read_bytes())["@context"]
     meanings = [each.get("@id") if isinstance(each, dict) else each for each in context.values()]
     used = {each[6:] for each in map(str, meanings) if each.startswith("train:")}
-    described = graph(FOLDER / "terms.jsonld")
+    described = graph(FOLDERS[version] / "terms.jsonld")
+    document = URIRef(address(vocabulary_path("terms", version)))
     properties = set(described.subjects(RDF.type, RDF.Property))
     assert properties == {URIRef(OWN + name) for name in used}
     for each in properties:
         assert described.value(each, RDFS.label)
         assert described.value(each, SKOS.definition)
-        assert described.value(each, RDFS.isDefinedBy) == URIRef(address(vocabulary_path("terms")))
+        assert described.value(each, RDFS.isDefinedBy) == document
 
 
-def test_commands_say_what_alters_them() -> None:
+@each_version
+def test_commands_say_what_alters_them(version: str) -> None:
     """Only the two commands that look at their environment are altered by config.Env."""
-    assert {term["notation"]: term["config"] for term in terms("commands")} == {
+    assert {term["notation"]: term["config"] for term in terms("commands", version)} == {
         "list_requirements": [],
         "check_requirements": ["config.Env"],
         "print_model_summary": [],
@@ -221,33 +248,38 @@ def test_commands_say_what_alters_them() -> None:
     }
 
 
-def test_commands_and_the_train_response_know_the_same_responses() -> None:
+@each_version
+def test_commands_and_the_train_response_know_the_same_responses(version: str) -> None:
     """Each command has a response of its own, and the train response takes exactly those."""
-    responses = [term["response"] for term in terms("commands")]
-    train_response = SCHEMAS[address(schema_path("train-response"))]
+    responses = [term["response"] for term in terms("commands", version)]
+    train_response = read(ROOT, version)[0][address(schema_path("train-response", version))]
     taken = [branch["then"]["$ref"] for branch in train_response["allOf"]]
-    assert responses == [address(f"schemas/{VERSION}/{name}") for name in taken]
+    assert responses == [address(f"schemas/{version}/{name}") for name in taken]
     assert len(set(responses)) == len(responses)
 
 
-def test_only_tokens_are_secret() -> None:
+@each_version
+def test_only_tokens_are_secret(version: str) -> None:
     """TOKEN alone is secret, and readers of RDF see a boolean."""
-    assert [term["notation"] for term in terms("targets") if term["secret"]] == ["TOKEN"]
-    scheme = address(vocabulary_path("targets"))
+    secret_terms = [term["notation"] for term in terms("targets", version) if term["secret"]]
+    assert secret_terms == ["TOKEN"]
+    scheme = address(vocabulary_path("targets", version))
     secret = scheme_graph(scheme).value(URIRef(f"{scheme}#TOKEN"), URIRef(OWN + "secret"))
     assert secret == Literal("true", datatype=XSD.boolean)
 
 
+@each_version
 @pytest.mark.parametrize("name", EXAMPLES_OF)
-def test_examples_of_terms_are_valid(name: str) -> None:
+def test_examples_of_terms_are_valid(name: str, version: str) -> None:
     """The example of a term that is in a response is valid, and has the term in it."""
-    for term in terms(name):
+    for term in terms(name, version):
         instance = json.loads(term["example"])
-        assert is_valid(EXAMPLES_OF[name], instance)
+        assert is_valid(EXAMPLES_OF[name], instance, version)
         assert term["notation"] in instance.values()
 
 
-def test_examples_of_commands_end_with_the_command() -> None:
+@each_version
+def test_examples_of_commands_end_with_the_command(version: str) -> None:
     """The example of a command is a command line that passes it as the only argument."""
-    for term in terms("commands"):
+    for term in terms("commands", version):
         assert term["example"].split(" ")[3:] == [term["notation"]]

@@ -1,15 +1,18 @@
-// The rules TA101 to TA107: the requirements and relations of a list response are consistent.
+// The rules TA101 to TA109: the requirements and relations of a list response are consistent.
 //
-// Each rule takes a response that conforms to its schema. Time is linear in the response.
+// Each rule takes a response that conforms to its schema, and the version by which it is validated.
+// Time is linear in the response.
+
+import { misfit } from "../targets.js";
 
 /**
- * The key by which requirements are equal: type, name, target and choices.
+ * The key by which requirements are equal: type, name, target, choices and default.
  *
  * It is null for a type whose requirements have no name: each of them is a requirement of its own.
  */
-export function identity({ type, name, target, choices }) {
+export function identity({ type, name, target, choices, default: own }) {
   if (name === undefined) return null;
-  return JSON.stringify([type, name, target, choices ? [...choices].sort() : null]);
+  return JSON.stringify([type, name, target, choices ? [...choices].sort() : null, own ?? null]);
 }
 
 /** TA101: each requirement has an id of its own. */
@@ -35,11 +38,11 @@ function* unknownRequirementId({ requirements, relations }) {
 }
 
 /** TA103: each requirement is in a relation; one that is in none is optional. */
-function* unrelatedRequirement({ requirements, relations }) {
+function* unrelatedRequirement({ requirements, relations }, { hasOptional }) {
   const related = new Set(relations.flatMap((relation) => relation.requirements));
   for (const [index, { id }] of requirements.entries()) {
     if (related.has(id)) continue;
-    yield { entry: "TA103", path: ["requirements", index] };
+    yield { entry: hasOptional ? "TA103.optional" : "TA103", path: ["requirements", index] };
   }
 }
 
@@ -64,11 +67,12 @@ function* repeatedRequirement(response) {
   }
 }
 
-/** TA105: requirements of the same name have the same target and the same choices. */
-function* conflictingRequirement(response) {
+/** TA105: requirements of the same name have the same target, choices and default. */
+function* conflictingRequirement(response, { hasDefaults }) {
+  const entry = hasDefaults ? "TA105.default" : "TA105";
   for (const [index, own, earlier] of byName(response)) {
     if (earlier.size === 0 || earlier.has(own)) continue;
-    yield { entry: "TA105", path: ["requirements", index, "requirement"] };
+    yield { entry, path: ["requirements", index, "requirement"] };
   }
 }
 
@@ -92,6 +96,7 @@ function* unsatisfiableRelations({ requirements, relations }) {
   const forbidden = new Set();
   const choicesOfAny = [];
   for (const [index, relation] of relations.entries()) {
+    if (relation.type === "optional") continue;
     const named = relation.requirements.map((id) => own.get(id) ?? id);
     if (relation.type === "any") {
       choicesOfAny.push([index, named]);
@@ -129,8 +134,33 @@ function* repeatedRelation({ relations }) {
   }
 }
 
+/** TA108: a default fits the target and the choices of its requirement. */
+function* defaultDoesNotFit({ requirements }) {
+  for (const [index, { requirement }] of requirements.entries()) {
+    if (requirement.default === undefined) continue;
+    const expected = misfit(requirement, requirement.default);
+    if (expected === null) continue;
+    const path = ["requirements", index, "requirement", "default"];
+    yield { entry: "TA108", values: { expected }, path };
+  }
+}
+
+/** TA109: a relation of type `none` names no requirement that has a default. */
+function* defaultIsForbidden({ requirements, relations }) {
+  const withDefault = requirements.filter(({ requirement }) => requirement.default !== undefined);
+  const ids = new Set(withDefault.map(({ id }) => id));
+  for (const [index, relation] of relations.entries()) {
+    if (relation.type !== "none") continue;
+    for (const [position, id] of relation.requirements.entries()) {
+      if (!ids.has(id)) continue;
+      yield { entry: "TA109", path: ["relations", index, "requirements", position] };
+    }
+  }
+}
+
 /** Whether a relation holds where these requirements, and no others, are met. */
 export function holds({ type, requirements }, met) {
+  if (type === "optional") return true;
   if (type === "all") return requirements.every((id) => met.has(id));
   const anyMet = requirements.some((id) => met.has(id));
   return type === "any" ? anyMet : !anyMet;
@@ -145,6 +175,8 @@ export const ALONE = [
   conflictingRequirement,
   unsatisfiableRelations,
   repeatedRelation,
+  defaultDoesNotFit,
+  defaultIsForbidden,
 ];
 
 /** A list response is validated without another response. */

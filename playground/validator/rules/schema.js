@@ -12,11 +12,11 @@ import {
   typesOr,
 } from "../messages.js";
 import { firstErrors } from "../schema_errors.js";
-import { SCHEMA_BASE, VERSIONS } from "../specification.js";
+import { VERSIONS } from "../specification.js";
+import { namedVersion } from "../version.js";
 
 const LONGEST_WORD = 100;
 const LONGEST_PATTERN = 40;
-const NUMBER = /^(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}$/;
 const NAME_PATTERN = "requirements/environment-variable.schema.json#/properties/name/pattern";
 
 /**
@@ -87,18 +87,11 @@ function similar(word, known) {
 
 function constant({ expected, instance, path }) {
   const version = path.length === 1 && path[0] === "$schema" ? namedVersion(instance) : null;
-  if (version && !VERSIONS.includes(version)) {
-    const values = { version, versions: VERSIONS.join(", ") };
+  if (version && !VERSIONS.has(version)) {
+    const values = { version, versions: [...VERSIONS.keys()].join(", ") };
     return ["const.version", { value: JSON.stringify(expected), ...values }];
   }
   return ["const", { value: JSON.stringify(expected), ...found({ instance }) }];
-}
-
-/** The version in the address of a schema of the specification; null if it has none. */
-function namedVersion(address) {
-  if (typeof address !== "string" || !address.startsWith(SCHEMA_BASE)) return null;
-  const [number, ...rest] = address.slice(SCHEMA_BASE.length).split("/");
-  return rest.length && NUMBER.test(number) ? number : null;
 }
 
 function pattern(error) {
@@ -109,17 +102,23 @@ function pattern(error) {
   if (length(expected) > LONGEST_PATTERN) {
     return ["pattern.long", { title: (schema.title ?? "").toLowerCase(), ...values }];
   }
-  return [isNearName(error) ? "pattern.name" : "pattern", { pattern: expected, ...values }];
+  const name = suggestedName(error);
+  const entry = name === undefined ? "pattern" : "pattern.name";
+  return [/[0-9]/.test(name) ? "pattern.name.digits" : entry, { pattern: expected, ...values }];
 }
 
-/** Whether lower case, digits and dashes are the only errors of a name. */
-function isNearName({ expected, instance, schema, schemaPointer }) {
-  if (!schemaPointer.endsWith(NAME_PATTERN)) return false;
-  const spelled = instance
-    .replaceAll("-", "_")
-    .replace(/[0-9]/g, (digit) => `_${DIGIT_WORDS[digit]}_`);
-  const name = spelled.replace(/__+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
-  return name.length <= schema.maxLength && new RegExp(expected, "u").test(name);
+/**
+ * The corrected name, if lower case, digits and dashes are the only errors of a name.
+ *
+ * Digits become words only if the name cannot keep them.
+ */
+function suggestedName({ expected, instance, schema, schemaPointer }) {
+  if (!schemaPointer.endsWith(NAME_PATTERN)) return undefined;
+  const spelled = instance.replace(/[0-9]/g, (digit) => `_${DIGIT_WORDS[digit]}_`);
+  const form = new RegExp(expected, "u");
+  return [instance, spelled]
+    .map((each) => each.replace(/[-_]+/g, "_").replace(/^_+|_+$/g, "").toUpperCase())
+    .find((name) => name.length <= schema.maxLength && form.test(name));
 }
 
 function not(error) {

@@ -8,9 +8,10 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from train_api.cli.api_version import add_version
 from train_api.cli.errors import UsageError
 from train_api.formats import FORMATS
-from train_api.specification import VERSION, commands, versions
+from train_api.specification import commands
 
 _WIDEST = 90
 _NARROWEST = 30
@@ -158,13 +159,7 @@ def _validate(verbs: Any) -> None:
         metavar="FILE",
         help="the list response that a check response answers, for the rules TA202 and TA203",
     )
-    verb.add_argument(
-        "--api-version",
-        metavar="VERSION",
-        choices=versions(),
-        help=f"the version of the specification: {', '.join(versions())} (default: the one that "
-        f"$schema names, else {VERSION})",
-    )
+    add_version(verb)
     verb.add_argument(
         "--show-values",
         action="store_true",

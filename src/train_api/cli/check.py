@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from train_api.cli.api_version import add_version
 from train_api.cli.errors import UsageError
 from train_api.formats.check import CHECK_FORMATS, CheckReport, render
 from train_api.limits import PROBLEM_LIMIT
@@ -47,6 +48,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         help="also use the variables of this process; the default if there is no --env "
         "and no --env-file",
     )
+    add_version(verb)
     verb.add_argument(
         "--format",
         metavar="FORMAT",
@@ -115,7 +117,7 @@ def _report(options: argparse.Namespace) -> CheckReport:
     try:
         with _list_response(options) as (capture, source):
             list_report, response = pipeline.validate(
-                capture, source=source, command="list_requirements"
+                capture, source=source, command="list_requirements", version=options.api_version
             )
     except EngineError as trouble:
         return CheckReport(failure=NoVerdict("engine", trouble.message, trouble.remedy))

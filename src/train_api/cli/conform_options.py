@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from train_api.cli import clients, extent, resources, variables
+from train_api.cli.api_version import add_version
 from train_api.conformance.examination import Extent
 from train_api.engines.settings import GRANTED
 
@@ -46,6 +47,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     resources.add_arguments(verb)
     _add_extent(verb)
     extent.add_arguments(verb)
+    add_version(verb)
     _add_time(verb)
 
 

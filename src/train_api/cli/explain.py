@@ -9,8 +9,9 @@ from posixpath import normpath
 
 from train_api.cli.errors import UsageError
 from train_api.conformance.catalog import CHECKS, Check
-from train_api.specification import VERSION, address, read
+from train_api.specification import address, read
 from train_api.validation.rules.catalog import RULES, Rule
+from train_api.versions import version_with
 
 ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
 """All codes that can be explained."""
@@ -41,7 +42,8 @@ def _on_site(path: str) -> str:
     """The address of a document of the repository on the site."""
     page = path.removeprefix("docs/").removesuffix(".md").removesuffix("/README")
     in_reference = page.startswith(("checks", "rules/"))
-    return address(f"reference/{VERSION}/{page}/" if in_reference else f"{page}/")
+    version = version_with(page.rpartition("/")[2])
+    return address(f"reference/{version}/{page}/" if in_reference else f"{page}/")
 
 
 def _find(word: str) -> Rule | Check:

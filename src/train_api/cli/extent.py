@@ -49,6 +49,7 @@ def extent_of(options: argparse.Namespace) -> Extent:
         seed=options.seed or fresh_seed(),
         strict=options.strict,
         success=options.expect_success,
+        version=options.api_version,
     )
 
 

@@ -23,14 +23,21 @@ _BESIDES = 9
 class Variable:
     """A variable that a train lists, with valid and invalid values.
 
-    `ids` are those of its requirements, which agree in target and choices (clause 11.7). It is
-    `sure` unless the user gave a value that only the train can check.
+    `ids` are those of its requirements, which agree in target, choices and default (clause 11.7).
+    It is `sure` unless the user gave a value that only the train can check. With a default it is
+    also met when it counts as not set.
     """
 
-    __slots__ = ("ids", "invalid", "name", "sure", "target", "valid")
+    __slots__ = ("has_default", "ids", "invalid", "name", "sure", "target", "valid")
 
     def __init__(
-        self, name: str, target: str, valid: Sequence[str], invalid: Sequence[Vector], sure: bool
+        self,
+        name: str,
+        target: str,
+        valid: Sequence[str],
+        invalid: Sequence[Vector],
+        sure: bool,
+        has_default: bool = False,
     ) -> None:
         self.name = name
         self.target = target
@@ -38,6 +45,7 @@ class Variable:
         self.valid = valid
         self.invalid = invalid
         self.sure = sure
+        self.has_default = has_default
 
     def value(self, status: int, round_: int) -> Vector:
         """The value of the variable in a round, with its kind in words."""
@@ -97,12 +105,19 @@ class Probe:
     def met_names(self) -> Set:
         """The numbers of the variables that are surely met."""
         variables = self.environment.variables
-        return frozenset(n for n in self.environment.numbers(VALID) if variables[n].sure)
+        sure = frozenset(n for n in self.environment.numbers(VALID) if variables[n].sure)
+        return sure.union(
+            n for n in self.environment.numbers(UNSET, BLANK) if variables[n].has_default
+        )
 
     @property
     def unmet_names(self) -> Set:
         """The numbers of the variables that are not met on purpose."""
-        return frozenset(self.environment.numbers(UNSET, BLANK, INVALID))
+        variables = self.environment.variables
+        invalid = frozenset(self.environment.numbers(INVALID))
+        return invalid.union(
+            n for n in self.environment.numbers(UNSET, BLANK) if not variables[n].has_default
+        )
 
     @property
     def met(self) -> Set:

@@ -62,7 +62,8 @@ class Extent(NamedTuple):
     `runs` is the maximum number of runs, including those of successors, and at least `FEWEST_RUNS`.
     All made-up values follow from the `seed`; an empty one is replaced by a fresh one. With
     `strict`, gaps that the station causes fail a train, too. With `success`, the environment is
-    real, so a run has to succeed.
+    real, so a run has to succeed. Answers are validated by `version`; without it, by the version
+    that each names.
     """
 
     quick: float = 5.0
@@ -72,6 +73,7 @@ class Extent(NamedTuple):
     seed: str = ""
     strict: bool = False
     success: bool = False
+    version: str | None = None
 
 
 class Skipped(Exception):
@@ -136,7 +138,7 @@ class Examination:
         tally: Tally | None = None,
         disclosure: Disclosure | None = None,
     ) -> None:
-        self.subject = Subject(train, extent.jobs, self._look_at)
+        self.subject = Subject(train, extent.jobs, self._look_at, extent.version)
         self.station = station
         self.extent = extent._replace(seed=extent.seed or fresh_seed())
         self.folder = folder

@@ -29,6 +29,7 @@ from train_api.conformance.seed import random_from, word
 from train_api.conformance.selections import Relations, Selections, Violations
 from train_api.conformance.vectors import Vector
 from train_api.requirements.assessment import assess
+from train_api.requirements.targets import uses_default
 from train_api.text import shortened
 
 LONGEST_LINE = 65_535
@@ -68,6 +69,7 @@ class Plan:
                 (relation["type"], map(owners.__getitem__, relation["requirements"]))
                 for relation in listed["relations"]
             ),
+            frozenset(n for n, each in enumerate(self.variables) if each.has_default),
         )
         self._sizes = [size(each, each.valid) for each in self.variables]
         self.full = self._setting("full", "in the full environment", self.relations.allowed)
@@ -181,6 +183,9 @@ class Plan:
         if violations.impossible:
             places = shortened(", ".join(str(each.place) for each in violations.impossible))
             self.impossible.append(f"violated: only with others, relation {places}")
+        if violations.by_values:
+            places = shortened(", ".join(str(each.place) for each in violations.by_values))
+            self.impossible.append(f"violated: only with invalid values, relation {places}")
         if len(self.variables) == 1:
             self.impossible.append("separated: there is one variable")
 
@@ -298,7 +303,8 @@ def _variables(
             if target != "ENUM":
                 shared[target] = rejected
             sure = not given or _is_sure(requirement, given, station)
-            variables.append(Variable(name, target, values, rejected, sure))
+            has_default = uses_default(requirement, None)
+            variables.append(Variable(name, target, values, rejected, sure, has_default))
         variables[number].ids.append(id_)
         owners[id_] = number
     return variables, numbers, owners

@@ -28,17 +28,29 @@ class Relation(NamedTuple):
 
 
 class Relations:
-    """The relations of a valid list response about so many variables, each stated once."""
+    """The relations of a valid list response about so many variables, each stated once.
 
-    def __init__(self, size: int, relations: Iterable[tuple[str, Iterable[int]]]) -> None:
-        self.all = tuple(_distinct(relations))
+    Those of the type `optional`, which always hold, are left out. The variables `with_default` are
+    met when they are not set.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        relations: Iterable[tuple[str, Iterable[int]]],
+        with_default: Set = frozenset(),
+    ) -> None:
+        self.all = tuple(each for each in _distinct(relations) if each.type != "optional")
+        self.with_default = with_default
         self.demanded = self._named("all")
         self.forbidden = self._named("none")
         self.allowed = frozenset(range(size)) - self.forbidden
-        # For each `any` the variables that may meet it; some are met anyway, demanded by `all`.
+        # For each `any` the variables that may meet it; some are met anyway, demanded by `all` or
+        # by their default.
         anys = [each for each in self.all if each.type == "any"]
         self._usable = {each.place: _without(each.names, self.forbidden) for each in anys}
-        self._open = [names for names in self._usable.values() if names.isdisjoint(self.demanded)]
+        met_anyway = self.demanded | with_default
+        self._open = [names for names in self._usable.values() if names.isdisjoint(met_anyway)]
         self._among: dict[int, array[int]] = {}
         for place, names in enumerate(self._open):
             for name in names:
@@ -71,7 +83,7 @@ class Relations:
     def minimal(self, chosen: Set) -> Set:
         """The minimal set of variables: those that `all` demands, and the needed ones of `chosen`.
 
-        `chosen` meets each `any` that is not met anyway.
+        `chosen` meets each `any` that is not met anyway. A variable with a default is not needed.
         """
         meeting = Counter(place for name in chosen for place in self._among.get(name, ()))
         kept = set(chosen)
@@ -80,7 +92,7 @@ class Relations:
             if all(meeting[place] > 1 for place in places):
                 kept.remove(name)
                 meeting.subtract(places)
-        return self.demanded | kept
+        return self.demanded - self.with_default | kept
 
     def _named(self, kind: str) -> Set:
         return frozenset().union(*(each.names for each in self.all if each.type == kind))
@@ -171,7 +183,8 @@ class Violations:
     """For each relation the variables to set so that it alone does not hold, if possible.
 
     `left` is the number of relations that have not been tried yet, and `impossible` has those that
-    cannot be violated alone.
+    cannot be violated alone. `by_values` has those that hold whatever is set or not, because of
+    defaults: only invalid values violate them.
     """
 
     def __init__(self, relations: Relations, random: Random, sure: Set) -> None:
@@ -188,17 +201,28 @@ class Violations:
         self._random = random
         self.left = len(self._order)
         self.impossible: list[Relation] = []
+        self.by_values: list[Relation] = []
 
     def __iter__(self) -> Iterator[tuple[Relation, Set]]:
         for relation in self._order:
             if self._visits > MOST_VISITS:
                 return
             self.left -= 1
+            if self._always_holds(relation):
+                self.by_values.append(relation)
+                continue
             chosen = self._violating(relation)
             if chosen is None:
                 self.impossible.append(relation)
             else:
                 yield relation, chosen
+
+    def _always_holds(self, relation: Relation) -> bool:
+        """Whether the relation holds with any variables set to valid values, and the others not."""
+        with_default = self._relations.with_default
+        if relation.type == "any":
+            return not with_default.isdisjoint(relation.names)
+        return relation.type == "all" and relation.names <= with_default
 
     def _violating(self, relation: Relation) -> Set | None:
         allowed = self._relations.allowed
@@ -209,7 +233,8 @@ class Violations:
         if relation.type == "none":
             forbidden = [name for name in only_here if name in self._sure]
             return allowed | {self._random.choice(sorted(forbidden))} if forbidden else None
-        dispensable = [name for name in only_here if name not in self._last]
+        needed = self._last | self._relations.with_default
+        dispensable = [name for name in only_here if name not in needed]
         return allowed - {self._random.choice(sorted(dispensable))} if dispensable else None
 
     def _is_needed(self, relation: Relation) -> bool:

@@ -65,12 +65,14 @@ class Answer:
         outcome: RunResult,
         listed: dict[str, Any] | None = None,
         *,
+        version: str | None = None,
         was_run: bool = True,
     ) -> None:
         self.question = question
         self.outcome = outcome
         self.was_run = was_run
         self._listed = listed
+        self._version = version
 
     @cached_property
     def report(self) -> Report:
@@ -81,6 +83,7 @@ class Answer:
             source="<stdout>",
             command=self.question.arguments[0],
             listed=self._listed,
+            version=self._version,
         ).report
 
     @cached_property
@@ -155,7 +158,8 @@ class Subject:
     missing one counts separately.
 
     `look_at` is called once with each outcome, also one that does not count, by the thread that
-    asks. Answers are not kept here.
+    asks. Answers are not kept here. They are validated by `version`; without it, by the version
+    that each names.
     """
 
     def __init__(
@@ -163,8 +167,10 @@ class Subject:
         train: TrainClient,
         jobs: int = 1,
         look_at: Callable[[Question, RunResult], object] = lambda *_: None,
+        version: str | None = None,
     ) -> None:
         self.train = train
+        self._version = version
         self._look_at = look_at
         self.listed: dict[str, Any] | None = None
         self._jobs = jobs
@@ -237,7 +243,7 @@ class Subject:
 
     def _answer(self, question: Question, outcome: RunResult, *, was_run: bool = True) -> Answer:
         listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
-        return Answer(question, outcome, listed, was_run=was_run)
+        return Answer(question, outcome, listed, version=self._version, was_run=was_run)
 
     def _is_given_up(self, question: Question) -> bool:
         return len(self._stopped[_counted(question)]) >= _TIME_OUTS

@@ -39,9 +39,11 @@ def _lines(listed: Mapping[str, Any]) -> Iterator[str]:
     for entry in listed["requirements"]:
         name_of[entry["id"]] = entry["requirement"]["name"]
         requirement_of.setdefault(entry["requirement"]["name"], entry["requirement"])
+    # A relation of the type `optional` demands nothing; the others keep their numbers.
     relations = [
-        (relation["type"], dict.fromkeys(name_of[number] for number in relation["requirements"]))
-        for relation in listed["relations"]
+        (place, relation["type"], dict.fromkeys(map(name_of.__getitem__, relation["requirements"])))
+        for place, relation in enumerate(listed["relations"], 1)
+        if relation["type"] != "optional"
     ]
     numbers: dict[str, list[int]] = {}
     for sentence in _HEAD:
@@ -49,7 +51,7 @@ def _lines(listed: Mapping[str, Any]) -> Iterator[str]:
     if relations:
         yield from _comment("")
         yield from _comment("The train runs when all of these relations hold:")
-    for number, (kind, names) in enumerate(relations, 1):
+    for number, kind, names in relations:
         yield from _comment(f"{number}. {kind} of {', '.join(names)}", "  ")
         for name in names:
             numbers.setdefault(name, []).append(number)
@@ -58,15 +60,17 @@ def _lines(listed: Mapping[str, Any]) -> Iterator[str]:
         yield from _comment(f"--- {heading} ---")
         for name in group:
             yield ""
-            yield from _about(requirement_of[name], numbers.get(name, []))
-            yield f"{name}=" if is_wanted else f"#{name}="
+            requirement = requirement_of[name]
+            yield from _about(requirement, numbers.get(name, []))
+            default = requirement.get("default")
+            yield f"{name}=" if is_wanted and default is None else f"#{name}={_literal(default)}"
 
 
 def _groups(
-    relations: list[tuple[str, dict[str, None]]], requirement_of: Mapping[str, _Requirement]
+    relations: list[tuple[int, str, dict[str, None]]], requirement_of: Mapping[str, _Requirement]
 ) -> Iterator[tuple[str, list[str], bool]]:
     """Headings, the variables below them, and whether these are to be set."""
-    forbidden = [name for kind, names in relations if kind == "none" for name in names]
+    forbidden = [name for _, kind, names in relations if kind == "none" for name in names]
     # Each variable occurs once, in the first group that it belongs to. Forbidden variables come
     # last, but are in no other group.
     done = set(forbidden)
@@ -77,9 +81,9 @@ def _groups(
         return fresh
 
     groups = [
-        ("Required", new(name for kind, names in relations if kind == "all" for name in names))
+        ("Required", new(name for _, kind, names in relations if kind == "all" for name in names))
     ]
-    for number, (kind, names) in enumerate(relations, 1):
+    for number, kind, names in relations:
         if kind == "any":
             groups.append((f"At least one of these, by relation {number}", new(names)))
     yield from ((heading, group, True) for heading, group in groups if group)
@@ -97,6 +101,13 @@ def _about(requirement: _Requirement, relations: list[int]) -> Iterator[str]:
     if relations:
         noun = "relation" if len(relations) == 1 else "relations"
         yield from _comment(f"In {noun} {', '.join(map(str, relations))}.")
+    if "default" in requirement:
+        yield from _comment("It has a default. To set another value, change it and remove the #:")
+
+
+def _literal(default: str | None) -> str:
+    """A default as the value of a variable; nothing if an env file would not show it exactly."""
+    return default if default is not None and visible(default) == default else ""
 
 
 def _comment(sentence: str, indent: str = "") -> Iterator[str]:

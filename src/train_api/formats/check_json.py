@@ -9,7 +9,7 @@ from train_api.formats.check import CheckReport
 from train_api.formats.common import dumps
 from train_api.report import Run
 from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
-from train_api.specification import REPORT_VERSION, address
+from train_api.specification import REPORT_VERSION, VERSION, address
 
 SCHEMA = f"schemas/report/{REPORT_VERSION}/check-report.schema.json"
 """The path of the report's schema in the repository."""
@@ -27,7 +27,7 @@ def render(report: CheckReport) -> str:
         {
             "$schema": address(SCHEMA),
             "tool": common["tool"],
-            "specification": common["specification"],
+            "specification": (report.list_report and report.list_report.version) or VERSION,
             "exitStatus": report.exit_status,
             "fulfilled": report.verdict and report.verdict.fulfilled,
             "summary": {
@@ -58,6 +58,7 @@ def _requirement(requirement: RequirementAssessment) -> dict[str, Any]:
         "target": requirement.target,
         "met": requirement.met,
         "assumed": requirement.assumed,
+        "usesDefault": requirement.uses_default,
         "reason": requirement.reason,
         "remedy": requirement.remedy,
         "note": requirement.note,

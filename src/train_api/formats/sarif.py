@@ -20,7 +20,8 @@ from train_api.formats.common import (
     where,
 )
 from train_api.report import INVALID, VALID, NoVerdict, Place, Problem, Report, Run
-from train_api.specification import BASE, VERSION, address, read
+from train_api.specification import BASE, address, read
+from train_api.versions import version_with
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -79,7 +80,7 @@ def _description(code: str) -> str:
 def _page(code: str) -> str:
     """The address of the page about a rule or a check."""
     kind = "checks" if code.startswith("TC") else "rules"
-    return address(f"reference/{VERSION}/{kind}/{code}/")
+    return address(f"reference/{version_with(code)}/{kind}/{code}/")
 
 
 def _result(source: str, problem: Problem, rule_index: int) -> dict[str, Any]:

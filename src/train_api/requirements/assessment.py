@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from train_api.requirements.relations import fulfilled, holds
-from train_api.requirements.targets import WHITE_SPACE, unmet_reason
+from train_api.requirements.targets import WHITE_SPACE, unmet_reason, uses_default
 from train_api.text import shortened
 
 Kind = Literal["file", "directory", "other", "nothing"]
@@ -25,8 +25,9 @@ class RequirementAssessment(NamedTuple):
     """Whether a requirement is met.
 
     `reason` says why it is not met, and is None if it is. It is `assumed` to be met if only the
-    container can show that the file or directory exists. `remedy` says what to do, and is empty if
-    nothing has to be done; `note` has further information.
+    container can show that the file or directory exists. It `uses_default` if it is met because the
+    variable counts as not set and the requirement has a default. `remedy` says what to do, and is
+    empty if nothing has to be done; `note` has further information.
     """
 
     id: int
@@ -35,6 +36,7 @@ class RequirementAssessment(NamedTuple):
     target: str
     reason: str | None
     assumed: bool
+    uses_default: bool
     remedy: str
     note: str
 
@@ -66,13 +68,17 @@ class Assessment(NamedTuple):
 
 
 class _Assessed(NamedTuple):
-    """A listed requirement: why its value does not meet it, and how to change that."""
+    """A listed requirement: why its value does not meet it, and how to change that.
+
+    `default` is the default that the train uses, in words, and None if it uses none.
+    """
 
     id: int
     requirement: Mapping[str, Any]
     reason: str | None
     how: str
     assumed: bool
+    default: str | None
     hint: str
 
 
@@ -141,12 +147,25 @@ def _shown(choice: str) -> str:
     return choice if is_plain else json.dumps(choice, ensure_ascii=False)
 
 
+def default_of(requirement: Mapping[str, Any], longest: int | None = None) -> str | None:
+    """The default of a requirement in words, None if it has none.
+
+    A train lists it, so it is not a value of the environment. `longest` is the maximum number of
+    characters to show; None shows all.
+    """
+    if "default" not in requirement:
+        return None
+    shown = _shown(requirement["default"])
+    return shown if longest is None else shortened(shown, longest)
+
+
 def _assess(
     number: int, requirement: Mapping[str, Any], environment: Mapping[str, str], kind_at: KindAt
 ) -> _Assessed:
     name = requirement["name"]
     value = environment.get(name)
-    how = f"Set {name} to {expected(requirement, longest=120)}."
+    how = f"Set {name} to {expected(requirement, longest=120)}"
+    how += ", or unset it to use its default." if "default" in requirement else "."
     reason, assumed = unmet_reason(requirement, value), False
     wanted = _WANTED.get(requirement["target"])
     if reason is None and wanted and value is not None:
@@ -158,7 +177,9 @@ def _assess(
         elif kind is not None and kind != wanted:
             reason = f"{name} is not the path of {_WORDS[wanted]}: {_WORDS[kind]} is there"
             how = f"Put {_WORDS[wanted]} there, or change {name} or its mount."
-    return _Assessed(number, requirement, reason, how, assumed, _hint(requirement, reason, value))
+    default = default_of(requirement, 120) if uses_default(requirement, value) else None
+    hint = _hint(requirement, reason, value)
+    return _Assessed(number, requirement, reason, how, assumed, default, hint)
 
 
 def _ends_like_a_directory(path: str) -> bool:
@@ -228,7 +249,9 @@ class _Roles:
     """
 
     def __init__(self, relations: tuple[RelationAssessment, ...], met: set[str]) -> None:
-        self.related = {name for relation in relations for name in relation.names}
+        self.related = {
+            name for relation in relations if relation.type != "optional" for name in relation.names
+        }
         self.forbidden = {
             name for relation in relations if relation.type == "none" for name in relation.names
         }
@@ -259,6 +282,8 @@ def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
             note = f"It is optional. To meet it: {assessed.how}"
     if assessed.assumed:
         note = f"{note} {_ASSUMED}".lstrip()
+    if assessed.default is not None:
+        note = f"{note} The train uses its default: {assessed.default}.".lstrip()
     return RequirementAssessment(
         assessed.id,
         assessed.requirement["type"],
@@ -266,6 +291,7 @@ def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
         assessed.requirement["target"],
         assessed.reason,
         assessed.assumed,
+        assessed.default is not None,
         remedy,
         f"{note} {assessed.hint}".strip(),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
-    """The key by which requirements are equal: type, name, target and choices.
+    """The key by which requirements are equal: type, name, target, choices and default.
 
     It is None for a type whose requirements have no name: each of them is a requirement of its own.
     """
@@ -19,6 +19,7 @@ def identity(requirement: dict[str, Any]) -> tuple[Hashable, ...] | None:
         requirement["name"],
         requirement.get("target"),
         choices and frozenset(choices),
+        requirement.get("default"),
     )
 
 
@@ -32,8 +33,13 @@ def names_differ(listed: Iterable[dict[str, Any]]) -> bool:
 
 
 def holds(relation: dict[str, Any], met: set[int]) -> bool:
-    """Whether a relation holds if exactly these requirements are met."""
+    """Whether a relation holds if exactly these requirements are met (clause 13.2).
+
+    One of the type `optional` always holds.
+    """
     named = relation["requirements"]
+    if relation["type"] == "optional":
+        return True
     if relation["type"] == "all":
         return all(number in met for number in named)
     any_met = any(number in met for number in named)
@@ -52,7 +58,8 @@ def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
     `forbidden` (relations of type `none` forbid all that it names).
 
     A requirement named by `all` must be met, one named by `none` must not. If none is named by
-    both, an `any` can hold unless `none` forbids all that it names. So one pass is enough.
+    both, an `any` can hold unless `none` forbids all that it names. So one pass is enough. An
+    `optional` demands nothing, so it contradicts nothing.
     """
     if all(relation["type"] != "none" for relation in response["relations"]):
         return None
@@ -71,6 +78,8 @@ def contradiction(response: dict[str, Any]) -> tuple[int, str] | None:
     forbidden: set[int] = set()
     choices_of_any: list[tuple[int, set[int]]] = []
     for index, relation in enumerate(response["relations"]):
+        if relation["type"] == "optional":
+            continue
         named = {own.get(number, number) for number in relation["requirements"]}
         if relation["type"] == "any":
             choices_of_any.append((index, named))

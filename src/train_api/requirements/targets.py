@@ -53,18 +53,40 @@ def is_set(value: str | None) -> bool:
     return value is not None and bool(value.strip(WHITE_SPACE))
 
 
+def uses_default(requirement: Requirement, value: str | None) -> bool:
+    """Whether a train uses the default of a requirement in place of this value (clause 11.10).
+
+    It does if there is a default and the variable does not count as set; an invalid value is not
+    replaced.
+    """
+    return "default" in requirement and not is_set(value)
+
+
 def unmet_reason(requirement: Requirement, value: str | None) -> str | None:
-    """Why a value does not meet a requirement, None if it does.
+    """Why a value does not meet a requirement, None if it does, or if the default is used.
 
     The requirement is one for an environment variable, as in a list response. Whether a file or
     directory exists at a path is not checked, since that needs the container's file system. The
     reason names the variable and what its target expects, and never the value.
     """
+    if uses_default(requirement, value):
+        return None
     name = requirement["name"]
     if not is_set(value):
         return f"{name} is not set" if not value else f"{name} is blank, so it counts as not set"
     expected = _EXPECTED[requirement["target"]](value or "", requirement)
     return None if expected is None else f"{name} is not {expected}"
+
+
+def misfit(requirement: Requirement, value: str) -> str | None:
+    """What the target and the choices expect, if a value does not fit them; None if it does.
+
+    A default must fit (clause 11.11). As in `unmet_reason`, existing files do not count. A target
+    of a later version expects nothing.
+    """
+    if not is_set(value):
+        return "not blank"
+    return _EXPECTED.get(requirement["target"], _anything)(value, requirement)
 
 
 def is_uri(value: str) -> bool:

@@ -47,9 +47,12 @@ from train_api.train.requirements import (
     Requirement,
     Target,
     UnmetRequirementError,
+    opt_in,
+    text_of_default,
 )
 from train_api.train.response_stream import ResponseStream, tell
 from train_api.train.responses import Application, Failure, Outcome, Rebase, Success
+from train_api.versions import NEWEST_RELEASED, VERSIONS
 
 __all__ = [
     "BOOLEAN",
@@ -84,6 +87,7 @@ _FEWER = {
     "all": "name the others in another all(), since both must hold",
     "any": "replace several variables by one, such as a FILE that lists their values",
     "none": "name the others in another none(), since both must hold",
+    "optional": "name the others in another optional()",
 }
 _UNANSWERED = 1
 _WRONG_USAGE = 2
@@ -94,9 +98,18 @@ class Train:
 
     Each requirement is named in a relation (`all`, `any` or `none`) or in `optional`. A declaration
     that a response cannot contain raises ValueError or TypeError.
+
+    `api_version` is the version of the specification to which the responses conform. With another
+    version than the default, each response names its schema. ValueError is raised for an unknown
+    version.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, api_version: str = NEWEST_RELEASED) -> None:
+        if api_version not in VERSIONS:
+            raise ValueError(
+                f"api_version must be one of {', '.join(VERSIONS)}, not {api_version!r}"
+            )
+        self._version = VERSIONS[api_version]
         self._requirements: list[Requirement[Any]] = []
         self._relations: list[dict[str, Any]] = []
         self._optional: list[Requirement[Any]] = []
@@ -108,15 +121,27 @@ class Train:
         description: str | None = None,
         *,
         requirement_id: int | None = None,
+        default: T | None = None,
     ) -> Requirement[T]:
         """Declare a requirement: an environment variable that the station sets.
 
-        The description is for the person who sets it. The default of the id is the lowest free one.
+        The description is for the person who sets it. If the variable is unset or blank, its value
+        is `default`, which has the type of the value: an int for INTEGER. Without an id, the
+        requirement has the lowest free one.
+
+        Raises ValueError for a default if the version of the train has none, or if it does not fit
+        the target.
         """
+        text = None
+        if default is not None:
+            self._check_defaults(name)
+            text = text_of_default(name, target, default)
         taken = {each.id: each.name for each in self._requirements}
         if requirement_id is None:
             requirement_id = next(number for number in range(len(taken) + 1) if number not in taken)
-        requirement = Requirement(requirement_id, name, target, description)
+        requirement = Requirement(
+            requirement_id, name, target, description, text, self._version.number
+        )
         if requirement_id in taken:
             raise ValueError(f"{taken[requirement_id]} already has the id {requirement_id}")
         if name in taken.values():
@@ -133,17 +158,31 @@ class Train:
         self._relate("any", requirements)
 
     def none(self, *requirements: Requirement[Any]) -> None:
-        """Declare that the train does not run if any of these requirements is met."""
+        """Declare that the train does not run if any of these requirements is met.
+
+        Raises ValueError for a requirement with a default, which is met if nothing is set.
+        """
         self._relate("none", requirements)
 
     def optional(self, *requirements: Requirement[Any]) -> None:
-        """Declare that the train uses each of these requirements if met, and runs without it."""
+        """Declare that the train uses each of these requirements if met, and runs without it.
+
+        Where the version has no relation of this type, no relation names the requirements.
+        """
         self._check("optional", requirements)
-        related = {number for each in self._relations for number in each["requirements"]}
+        related = {
+            number
+            for each in self._relations
+            if each["type"] != "optional"
+            for number in each["requirements"]
+        }
         for requirement in requirements:
             if requirement.id in related:
                 raise ValueError(f"{requirement.name} is in a relation, so it is not optional")
-        self._optional += requirements
+        new = tuple(each for each in requirements if each not in self._optional)
+        if new and self._version.has_optional:
+            self._relate("optional", new)
+        self._optional += new
 
     def environment(self, variables: Mapping[str, str]) -> Environment:
         """Return an environment with these variables, to call `run_algorithm` in a test."""
@@ -177,7 +216,9 @@ class Train:
         sys.exit(0)
 
     def _relate(
-        self, kind: Literal["all", "any", "none"], requirements: tuple[Requirement[Any], ...]
+        self,
+        kind: Literal["all", "any", "none", "optional"],
+        requirements: tuple[Requirement[Any], ...],
     ) -> None:
         self._check(kind, requirements)
         if len(requirements) > RELATION_LIMIT:
@@ -187,7 +228,12 @@ class Train:
             )
         for requirement in requirements:
             if requirement in self._optional:
-                raise ValueError(f"{requirement.name} is optional, so it is in no relation")
+                raise ValueError(f"{requirement.name} is optional, so {kind}() must not name it")
+            if kind == "none" and requirement.default is not None:
+                raise ValueError(
+                    f"none() must not name {requirement.name}: it has a default, so it is met when "
+                    "nothing is set"
+                )
         words = f"{kind}({', '.join(each.name for each in requirements)})"
         relation = {"type": kind, "requirements": [each.id for each in requirements]}
         stated = (kind, set(relation["requirements"]))
@@ -217,7 +263,16 @@ class Train:
                     f"{requirement.name} is in no relation; name it in all(), or in optional() if "
                     "the train runs without it"
                 )
-        return Declared(tuple(self._requirements), tuple(self._relations))
+        return Declared(tuple(self._requirements), tuple(self._relations), self._version.number)
+
+    def _check_defaults(self, name: str) -> None:
+        """Raise ValueError if the version of the train has no defaults."""
+        if not self._version.has_defaults:
+            first = next(each for each in VERSIONS.values() if each.has_defaults)
+            raise ValueError(
+                f"{name} cannot have a default in the version {self._version.number}: write "
+                f"{opt_in(first)}, or use optional() and environment.get(requirement, default)"
+            )
 
 
 def _command(arguments: list[str]) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from train_api.requirements.relations import fulfilled, holds
+from train_api.specification import address, schema_path
 from train_api.train.requirements import Environment, Requirement, secrets
 from train_api.train.response_stream import tell
 from train_api.train.responses import STATES, ExportFileError, Outcome, document_of
 from train_api.train.write_json import NotJSONError, encoded
+from train_api.versions import NEWEST_RELEASED
 
 LIST: Final = "list_requirements"
 CHECK: Final = "check_requirements"
@@ -29,15 +31,29 @@ class ReturnError(TypeError):
 
 
 class Declared(NamedTuple):
-    """The declarations of a train: its requirements, and its relations as in a list response."""
+    """The declarations of a train: its requirements, and its relations as in a list response.
+
+    `api_version` is the version of the specification to which its responses conform.
+    """
 
     requirements: tuple[Requirement[Any], ...]
     relations: tuple[dict[str, Any], ...]
+    api_version: str = NEWEST_RELEASED
 
     def list_response(self) -> dict[str, Any]:
         """Return the response to `list_requirements`."""
         listed = [{"id": each.id, "requirement": each.document()} for each in self.requirements]
         return {"requirements": listed, "relations": list(self.relations)}
+
+    def encoded(self, command: str, response: dict[str, Any]) -> bytes:
+        """Return a response to a command as JSON.
+
+        It names its schema if it conforms to another version than a response without a name does.
+        """
+        if self.api_version == NEWEST_RELEASED:
+            return encoded(response)
+        name = f"{command.replace('_', '-')}-response"
+        return encoded({"$schema": address(schema_path(name, self.api_version)), **response})
 
 
 class Code(NamedTuple):
@@ -56,9 +72,10 @@ def answer(command: str, declared: Declared, code: Code, variables: Mapping[str,
     Raises NotJSONError if the declarations are too large for a response.
     """
     if command == LIST:
-        return encoded(declared.list_response())
+        return declared.encoded(LIST, declared.list_response())
     if command == CHECK:
-        return encoded(_check_response(declared, Environment(declared.requirements, variables)))
+        environment = Environment(declared.requirements, variables)
+        return declared.encoded(CHECK, _check_response(declared, environment))
     attempt, fallback = _ATTEMPTS[command]
     try:
         return attempt(declared, code, variables)
@@ -66,7 +83,7 @@ def answer(command: str, declared: Declared, code: Code, variables: Mapping[str,
         raise
     except BaseException as error:
         _report(command, error, secrets(declared.requirements, variables))
-        return encoded(fallback(_public(error)))
+        return declared.encoded(command, fallback(_public(error)))
 
 
 def _check_response(declared: Declared, environment: Environment) -> dict[str, Any]:
@@ -79,11 +96,11 @@ def _check_response(declared: Declared, environment: Environment) -> dict[str, A
     }
 
 
-def _summary(_: Declared, code: Code, __: Mapping[str, str]) -> bytes:
+def _summary(declared: Declared, code: Code, __: Mapping[str, str]) -> bytes:
     content = code.print_model_summary()
     if not isinstance(content, str | Mapping | list | tuple):
         raise ReturnError(f"{SUMMARY} must return a str, dict or list, not {_kind(content)}")
-    return encoded({"content": content})
+    return declared.encoded(SUMMARY, {"content": content})
 
 
 def _no_summary(why: str) -> dict[str, Any]:
@@ -94,7 +111,8 @@ def _run(declared: Declared, code: Code, variables: Mapping[str, str]) -> bytes:
     environment = Environment(declared.requirements, variables)
     missing = _missing(declared, environment)
     if missing:
-        return encoded(_failure("The requirements are not fulfilled: " + "; ".join(missing)))
+        why = "The requirements are not fulfilled: " + "; ".join(missing)
+        return declared.encoded(RUN, _failure(why))
     outcome = code.run_algorithm(environment)
     if type(outcome) not in STATES:
         raise ReturnError(
@@ -102,7 +120,7 @@ def _run(declared: Declared, code: Code, variables: Mapping[str, str]) -> bytes:
         )
     if outcome.rebase is not None:
         outcome.rebase.check_export_files()
-    return encoded(document_of(outcome))
+    return declared.encoded(RUN, document_of(outcome))
 
 
 def _failure(why: str) -> dict[str, Any]:

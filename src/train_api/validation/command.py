@@ -33,8 +33,8 @@ def command_of(value: dict[str, Any], version: str) -> str | None:
     members, or none, the result is the command that shares most members with the response, or None
     if no command shares any.
     """
-    for command, schema in commands(version).items():
-        if value.get("$schema") == schema:
+    for command, names in _names(version).items() if "$schema" in value else ():
+        if value["$schema"] in names:
             return command
     shared = {
         command: (identifying in value, len(own & value.keys()))
@@ -42,6 +42,16 @@ def command_of(value: dict[str, Any], version: str) -> str | None:
     }
     best = max(shared, key=lambda command: shared[command])
     return best if shared[best][1] else None
+
+
+@cache
+def _names(version: str) -> dict[str, list[str]]:
+    """For each command, the addresses with which its response may name its schema (clause 2.7)."""
+    members = {
+        command: schemas(version)[address_of_schema]["properties"]["$schema"]
+        for command, address_of_schema in commands(version).items()
+    }
+    return {command: member.get("enum") or [member["const"]] for command, member in members.items()}
 
 
 @cache

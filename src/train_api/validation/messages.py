@@ -45,6 +45,11 @@ def worded(entry: str, values: Mapping[str, str]) -> tuple[str, str]:
     return message, remedy.strip()
 
 
+def newer(version: str) -> str:
+    """The hint that a response is valid under a newer version."""
+    return fill([catalog()["hints"]["newer"]], {"version": version})[0]
+
+
 def shown(values: Mapping[str, object]) -> str:
     """The values found, which follow a message if they are requested: `the id is 5`."""
     templates: Mapping[str, str] = catalog()["shown"]

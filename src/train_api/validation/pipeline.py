@@ -11,7 +11,7 @@ from train_api.reader import extraction
 from train_api.reader.extraction import Extraction
 from train_api.reader.stdout import Capture
 from train_api.report import Report, Response
-from train_api.specification import VERSION
+from train_api.specification import VERSION, versions
 from train_api.validation import schema_fast
 from train_api.validation.command import command_of, schema_of, version_of
 from train_api.validation.rules import rules_of
@@ -52,9 +52,12 @@ def validate(
     total = 0
     if found.response is not None:
         value = found.response.value
+        is_chosen = version is not None or "$schema" in value
         version = version or version_of(value)
         command = command or command_of(value, version)
         findings, total = _violations(value, command, version, listed)
+        if total and not is_chosen:
+            findings = _with_hint(findings, value, command, version)
     version = version or VERSION
     return _validated(
         found, findings, total, capture, source, command, version, show_values=show_values
@@ -75,15 +78,30 @@ def _violations(
         findings, total = schema_violations(schema, value)
         if total:
             return iter(findings), total
-    return _by_rules(value, command, listed), 0
+    return _by_rules(value, command, version, listed), 0
+
+
+def _with_hint(
+    findings: "Iterator[Finding]", value: dict[str, Any], command: str | None, version: str
+) -> "Iterator[Finding]":
+    """The findings, the first one with the oldest newer version that accepts the response."""
+    from train_api.validation.rules.catalog import RULES
+
+    first = next(findings)
+    for newer in versions()[versions().index(version) + 1 :]:
+        others, _ = _violations(value, command, newer, None)
+        if all(RULES[each.code].severity == "warning" for each in others):
+            first = first._replace(newer=newer)
+            break
+    return chain([first], findings)
 
 
 def _by_rules(
-    value: dict[str, Any], command: str | None, listed: dict[str, Any] | None
+    value: dict[str, Any], command: str | None, version: str, listed: dict[str, Any] | None
 ) -> "Iterator[Finding]":
     alone, with_list = rules_of(command)
     for rule in alone:
-        yield from rule(value)
+        yield from rule(value, version)
     if listed is not None:
         for rule_with_list in with_list:
             yield from rule_with_list(value, listed)

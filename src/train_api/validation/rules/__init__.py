@@ -1,7 +1,7 @@
 """The rules TA001 to TA203.
 
 `catalog` lists them all. `parsing` has TA001 to TA010, `schema` TA100, `list_requirements` TA101 to
-TA107 and `check_requirements` TA201 to TA203.
+TA109 and `check_requirements` TA201 to TA203.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _MODULES = {"list_requirements": "list_requirements", "check_requirements": "che
 def rules_of(command: str | None) -> tuple[Rules, Rules]:
     """The rules about a command's response that no schema can express.
 
-    The rules in the first group take the response alone, the others the list response too.
+    The rules in the first group take the response and the version of the specification by which it
+    is validated, the others the response and the list response.
     """
     if command not in _MODULES:
         return (), ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from train_api.report import Severity
+from train_api.versions import first_version_of, order
 
 
 class Rule(NamedTuple):
@@ -40,8 +41,19 @@ RULES = {
         Rule("TA105", "conflicting-requirement", "error", "requirement"),
         Rule("TA106", "unsatisfiable-relations", "error", "relations"),
         Rule("TA107", "repeated-relation", "warning", "relations"),
+        Rule("TA108", "default-does-not-fit", "error", "requirement"),
+        Rule("TA109", "default-is-forbidden", "error", "relations"),
         Rule("TA201", "duplicate-unmet-id", "error", "check-requirements"),
         Rule("TA202", "unknown-unmet-id", "error", "check-requirements"),
         Rule("TA203", "fulfilled-contradicts-unmet", "error", "check-requirements"),
     )
 }
+
+
+def rules_in(version: str) -> dict[str, Rule]:
+    """The rules of a version of the specification by their codes."""
+    return {
+        code: rule
+        for code, rule in RULES.items()
+        if order(first_version_of(code)) <= order(version)
+    }

@@ -11,8 +11,8 @@ from train_api.validation.finding import Finding
 _Response = dict[str, Any]
 
 
-def duplicate_unmet_id(response: _Response) -> Iterator[Finding]:
-    """TA201: each unmet requirement is named once."""
+def duplicate_unmet_id(response: _Response, _: str) -> Iterator[Finding]:
+    """TA201: each unmet requirement is named once, in every version."""
     seen = set()
     for index, unmet in enumerate(response["unmet"]):
         if unmet["id"] in seen:

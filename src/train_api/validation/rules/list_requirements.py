@@ -1,35 +1,48 @@
-"""The rules TA101 to TA107: the requirements and relations of a list response are consistent.
+"""The rules TA101 to TA109: the requirements and relations of a list response are consistent.
 
 They take a response that conforms to its schema. Time is linear in the response.
 """
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Hashable, Iterator
 from itertools import chain
 from typing import Any
 
 from train_api.requirements.relations import contradiction, identity, names_differ
+from train_api.requirements.targets import misfit
+from train_api.text import shortened
 from train_api.validation.finding import Finding
+from train_api.versions import NEWEST_RELEASED, row
 
 
 class ListResponse:
     """A list response, and what several rules ask about it, each found once.
 
-    `known` has the ids of its requirements, and `related` those that its relations name.
-    `repeated` has the index of each requirement that equals an earlier one, and `conflicting` of
-    each that has the name of an earlier one and equals none.
+    `version` is the row of the version by which it is validated. `known` has the ids of its
+    requirements, and `related` those that its relations name. `with_default` has the index of each
+    requirement that has a default. `repeated` has the index of each requirement that equals an
+    earlier one, and `conflicting` of each that has the name of an earlier one and equals none.
     """
 
-    def __init__(self, response: dict[str, Any]) -> None:
+    def __init__(self, response: dict[str, Any], version: str = NEWEST_RELEASED) -> None:
         self.response = response
+        self.version = row(version)
         self.requirements: list[dict[str, Any]] = response["requirements"]
         self.relations: list[dict[str, Any]] = response["relations"]
         self.known = {listed["id"] for listed in self.requirements}
         self.related = set(
             chain.from_iterable(relation["requirements"] for relation in self.relations)
         )
+        self.with_default: list[int] = []
+        if self.version.has_defaults:
+            self.with_default = [
+                index
+                for index, listed in enumerate(self.requirements)
+                if "default" in listed["requirement"]
+            ]
         self.repeated: list[int] = []
         self.conflicting: list[int] = []
         if not names_differ(self.requirements):
@@ -80,9 +93,10 @@ def unrelated_requirement(listed: ListResponse) -> Iterator[Finding]:
     """TA103: each requirement is in a relation; one that is in none is optional."""
     if listed.known <= listed.related:
         return
+    words = "TA103.optional" if listed.version.has_optional else "TA103"
     for index, entry in enumerate(listed.requirements):
         if entry["id"] not in listed.related:
-            yield Finding("TA103", path=("requirements", index))
+            yield Finding(words, path=("requirements", index))
 
 
 def repeated_requirement(listed: ListResponse) -> Iterator[Finding]:
@@ -92,9 +106,10 @@ def repeated_requirement(listed: ListResponse) -> Iterator[Finding]:
 
 
 def conflicting_requirement(listed: ListResponse) -> Iterator[Finding]:
-    """TA105: requirements of the same name have the same target and the same choices."""
+    """TA105: requirements of the same name have the same target, choices and default."""
+    words = "TA105.default" if listed.version.has_defaults else "TA105"
     for index in listed.conflicting:
-        yield Finding("TA105", path=("requirements", index, "requirement"))
+        yield Finding(words, path=("requirements", index, "requirement"))
 
 
 def unsatisfiable_relations(listed: ListResponse) -> Iterator[Finding]:
@@ -117,9 +132,49 @@ def repeated_relation(listed: ListResponse) -> Iterator[Finding]:
         seen.add(stated)
 
 
-def list_requirements(response: dict[str, Any]) -> Iterator[Finding]:
-    """TA101 to TA107: all violations of these rules in a list response."""
-    listed = ListResponse(response)
+def default_does_not_fit(listed: ListResponse) -> Iterator[Finding]:
+    """TA108: a default fits the target and the choices of its requirement (clause 11.11)."""
+    for index in listed.with_default:
+        requirement = listed.requirements[index]["requirement"]
+        expected = misfit(requirement, requirement["default"])
+        if expected is not None:
+            yield Finding(
+                "TA108",
+                {"expected": expected},
+                path=("requirements", index, "requirement", "default"),
+                shown={"default": _quoted(requirement["default"])},
+            )
+
+
+def _quoted(value: str) -> str:
+    return shortened(json.dumps(value, ensure_ascii=False))
+
+
+def default_is_forbidden(listed: ListResponse) -> Iterator[Finding]:
+    """TA109: a relation of type `none` names no requirement that has a default (clause 13.10)."""
+    if not listed.with_default:
+        return
+    ids = {listed.requirements[index]["id"] for index in listed.with_default}
+    for index, relation in enumerate(listed.relations):
+        if relation["type"] != "none":
+            continue
+        for position, number in enumerate(relation["requirements"]):
+            if number in ids:
+                yield Finding(
+                    "TA109",
+                    path=("relations", index, "requirements", position),
+                    shown={"id": number},
+                )
+
+
+def list_requirements(
+    response: dict[str, Any], version: str = NEWEST_RELEASED
+) -> Iterator[Finding]:
+    """TA101 to TA109: all violations of these rules in a list response.
+
+    `version` is the number of the version by which it is validated.
+    """
+    listed = ListResponse(response, version)
     for rule in (
         duplicate_requirement_id,
         unknown_requirement_id,
@@ -128,6 +183,8 @@ def list_requirements(response: dict[str, Any]) -> Iterator[Finding]:
         conflicting_requirement,
         unsatisfiable_relations,
         repeated_relation,
+        default_does_not_fit,
+        default_is_forbidden,
     ):
         yield from rule(listed)
 

@@ -145,23 +145,29 @@ def _pattern(error: SchemaError) -> _Case:
     if len(pattern) > _LONGEST_PATTERN:
         title = str(error.schema.get("title", "")).lower()
         return _Case("pattern.long", {"title": title, **values})
-    entry = "pattern.name" if _suggested_name(error) else "pattern"
+    name = _suggested_name(error)
+    entry = "pattern" if name is None else "pattern.name"
+    if name is not None and re.search("[0-9]", name):
+        entry = "pattern.name.digits"
     return _Case(entry, {"pattern": pattern, **values})
 
 
 def _suggested_name(error: SchemaError) -> str | None:
-    """The corrected name, if lower case, digits and dashes are its only errors."""
+    """The corrected name, if lower case, digits and dashes are its only errors.
+
+    Digits become words only if the name cannot keep them.
+    """
     if error.keyword != "pattern" or not error.schema_pointer.endswith(
         "requirements/environment-variable.schema.json#/properties/name/pattern"
     ):
         return None
     words = digit_words()
-    spelled = re.sub(
-        "[0-9]", lambda digit: f"_{words[int(digit[0])]}_", error.instance.replace("-", "_")
-    )
-    name = re.sub("__+", "_", spelled).strip("_").upper()
-    fits = len(name) <= error.schema["maxLength"] and re.fullmatch(error.expected, name)
-    return name if fits else None
+    spelled = re.sub("[0-9]", lambda digit: f"_{words[int(digit[0])]}_", error.instance)
+    for candidate in (error.instance, spelled):
+        name = re.sub("_+", "_", candidate.replace("-", "_")).strip("_").upper()
+        if len(name) <= error.schema["maxLength"] and re.fullmatch(error.expected, name):
+            return name
+    return None
 
 
 def _not(error: SchemaError) -> _Case:
