@@ -209,13 +209,35 @@ def test_an_answer_that_is_kept_holds_nothing_that_was_read() -> None:
     assert (answer.value, answer.report.status) == before
 
 
+def test_a_signal_just_before_a_wait_is_noticed() -> None:
+    """A signal that does not interrupt the wait for runs is noticed nevertheless."""
+    released = threading.Event()
+
+    def outcome(train: Recorded, number: str) -> RunResult:
+        if number == "0":
+            time.sleep(0.5)
+            # In this thread, it interrupts no wait of the main thread.
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        released.wait(PATIENCE)
+        return ANSWERED
+
+    asked, _ = subject(outcome, 2)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        list(asked.ask_all(questions(4)))
+    released.set()
+    assert time.monotonic() - began < PATIENCE / 2
+
+
+SLEEP = "61.25"
+SLEEP_OF_A_PROGRAM = "61.75"
 LIST = """{"requirements": [{"id": 0, "requirement":
 {"type": "environmentVariable", "target": "STRING", "name": "A"}}],
 "relations": [{"type": "all", "requirements": [0]}]}"""
 HANGING = f"""case ${{1-}} in
 list_requirements) echo '{LIST}' ;;
 print_model_summary) echo '{{"content": ""}}' ;;
-check_requirements) exec sleep 61.25 ;;
+check_requirements) exec sleep {SLEEP} ;;
 *) exit 64 ;;
 esac
 """
@@ -235,6 +257,7 @@ def interrupted(*words: str, temporary: Path, begun: Callable[[], bool]) -> tupl
     while not begun():
         assert process.poll() is None
         assert time.monotonic() < until
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     # The runs would take longer.
     _, err = process.communicate(timeout=30)
@@ -244,7 +267,8 @@ def interrupted(*words: str, temporary: Path, begun: Callable[[], bool]) -> tupl
 def test_an_interruption_ends_all_programs(tmp_path: Path) -> None:
     """Ctrl-C while two local programs run ends both, and no file stays."""
     program = tmp_path / "train.sh"
-    program.write_text(HANGING)
+    # The trains of other tests sleep as well.
+    program.write_text(HANGING.replace(SLEEP, SLEEP_OF_A_PROGRAM))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     status, err = interrupted(
@@ -258,11 +282,11 @@ def test_an_interruption_ends_all_programs(tmp_path: Path) -> None:
 
 
 def sleepers() -> int:
-    """How many runs of the hanging train there are on this machine."""
+    """How many runs of the hanging local program there are on this machine."""
     found = 0
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            found += path.read_bytes() == b"sleep\x0061.25\x00"
+            found += path.read_bytes().split(b"\0")[:2] == [b"sleep", SLEEP_OF_A_PROGRAM.encode()]
         except OSError:
             continue
     return found

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tracemalloc
 
@@ -92,6 +93,21 @@ def test_time_is_limited() -> None:
     outcome = run("import time; print('begun', flush=True); time.sleep(60)", seconds=1)
     assert (outcome.ended, outcome.status, outcome.stdout) == ("timed-out", None, b"begun\n")
     assert 1 <= outcome.seconds < 5
+
+
+def test_a_signal_just_before_a_wait_is_noticed() -> None:
+    """A signal that does not interrupt the wait for a program is noticed nevertheless."""
+
+    def interrupt() -> None:
+        time.sleep(0.5)
+        # In this thread, it interrupts no wait of the main thread.
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run("import time; time.sleep(20)")
+    assert time.monotonic() - began < 10
 
 
 def test_silence_is_limited_too() -> None:

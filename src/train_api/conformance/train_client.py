@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from train_api.engines.execution.run_result import RunResult
+from train_api.engines.execution.signals import LONGEST_WAIT
 from train_api.engines.files.export import Export, ExportedFile
 from train_api.engines.settings import WRITING_COMMANDS
 from train_api.foreign import foreign
@@ -230,12 +231,13 @@ class Subject:
         self, question: Question, future: Future[RunResult] | None, beside: _Begun
     ) -> Answer:
         if future is not None:
+            _await([future])
             outcome = future.result()
             self._look_at(question, outcome)
             if outcome.ended != "timed-out":
                 return self._answer(question, outcome)
         if not self._is_given_up(question):
-            wait([other for _, other in beside if other is not None])
+            _await([other for _, other in beside if other is not None])
         return self.ask(question)
 
     def _run(self, question: Question) -> RunResult:
@@ -247,6 +249,12 @@ class Subject:
 
     def _is_given_up(self, question: Question) -> bool:
         return len(self._stopped[_counted(question)]) >= _TIME_OUTS
+
+
+def _await(runs: list[Future[RunResult]]) -> None:
+    """Wait until all runs have ended, in steps, as `LONGEST_WAIT` demands."""
+    while wait(runs, timeout=LONGEST_WAIT).not_done:
+        pass
 
 
 def _counted(question: Question) -> str:

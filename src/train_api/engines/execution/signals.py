@@ -12,6 +12,12 @@ _ENDING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 
+LONGEST_WAIT = 0.5
+"""How long, in seconds, the main thread may wait at once.
+
+A signal that arrives just before a wait begins does not end it; it is noticed only afterwards.
+"""
+
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import IO, Literal, NamedTuple
 
+from train_api.engines.execution.signals import LONGEST_WAIT
 from train_api.engines.settings import Limits
 
 PATIENCE_AT_THE_END = 10.0
@@ -130,10 +131,13 @@ class Watch:
             self._pending.discard(event)
 
     def _next(self, deadline: float) -> str | None:
-        try:
-            return self._events.get(timeout=max(deadline - time.monotonic(), 0))
-        except queue.Empty:
-            return None
+        while True:
+            left = max(deadline - time.monotonic(), 0)
+            try:
+                return self._events.get(timeout=min(left, LONGEST_WAIT))
+            except queue.Empty:
+                if left <= LONGEST_WAIT:
+                    return None
 
     def _start(self, work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, daemon=True).start()
