@@ -155,7 +155,8 @@ class Examined(NamedTuple):
     successors. `gap_count` counts all gaps, `gaps` has the first `GAP_LIMIT` of them, and `strict`
     says whether gaps that the station causes fail the train, too. `skipped` says what no
     environment can show of this train. `remedy` says how to verify more if no run succeeded, and is
-    empty otherwise.
+    empty otherwise. `versions` are the versions of the specification under which all valid answers
+    are valid.
     """
 
     seed: str
@@ -165,6 +166,7 @@ class Examined(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     skipped: tuple[str, ...] = ()
     remedy: str = ""
+    versions: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):
@@ -196,6 +198,13 @@ class Report(NamedTuple):
     def unproven(self) -> tuple[str, ...]:
         """The codes of the checks that were skipped because a run failed or was stopped."""
         return tuple(check.code for check in self.checks if check.unproven)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of the specification to which a train conforms."""
+        errors = {problem.code for problem in self.problems if problem.severity == "error"}
+        conforms = self.examined is not None and self.failure is None and errors <= {"TC061"}
+        return self.examined.versions if self.examined and conforms else ()
 
     @property
     def is_not_shown(self) -> bool:

@@ -6,7 +6,14 @@ and needs only the standard library, since trains include it too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
+
+LABEL_PREFIX: Final = "org.personalhealthtrain.train-api."
+"""The beginning of the names of image labels that are reserved for the specification (6.12)."""
+
+LIST_LABEL: Final = f"{LABEL_PREFIX}list-requirements"
+"""The image label that has the list response of the train (clause 6.13 of 1.1.0)."""
 
 
 class Version(NamedTuple):
@@ -15,7 +22,8 @@ class Version(NamedTuple):
     `status` is `released` also for a version that is prepared for its release. `name_pattern` is
     the pattern of the names of variables (clause 11.3). `has_defaults` is whether a requirement may
     have the member `default`, `has_optional` whether a relation may have the type `optional`.
-    `new_rules` are the codes of the rules that no earlier version has.
+    `new_rules` are the codes of the rules that no earlier version has. `labels` are the image
+    labels that the version defines.
     """
 
     number: str
@@ -24,6 +32,7 @@ class Version(NamedTuple):
     has_defaults: bool
     has_optional: bool
     new_rules: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 VERSIONS: Final = {
@@ -36,6 +45,7 @@ VERSIONS: Final = {
             has_defaults=False,
             has_optional=False,
             new_rules=(),
+            labels=(),
         ),
         Version(
             "1.1.0",
@@ -44,6 +54,7 @@ VERSIONS: Final = {
             has_defaults=True,
             has_optional=True,
             new_rules=("TA108", "TA109"),
+            labels=(LIST_LABEL,),
         ),
     )
 }
@@ -74,6 +85,17 @@ def row(number: str) -> Version:
     if not before:
         raise ValueError(f"no version of the specification is as old as {number}")
     return before[-1]
+
+
+def is_released(number: str) -> bool:
+    """Whether a version is released, or prepared for its release."""
+    return row(number).status == "released"
+
+
+def in_words(numbers: Iterable[str]) -> str:
+    """Versions in words, each draft marked as such; empty if there are none."""
+    *named, last = [each if is_released(each) else f"{each} (a draft)" for each in numbers] or [""]
+    return f"{', '.join(named)} and {last}" if named else last
 
 
 def first_version_of(code: str) -> str:

@@ -15,6 +15,19 @@ from tests.engines import real
 from train_api.cli import main
 from train_api.report import DEFECT, ENGINE, INTERRUPTED, UNREADABLE, USAGE
 
+LISTED = json.dumps(
+    {
+        "requirements": [
+            {
+                "id": number,
+                "requirement": {"type": "environmentVariable", "target": target, "name": name},
+            }
+            for number, (target, name) in enumerate([("URL", "SERVICE_URL"), ("INTEGER", "ROUNDS")])
+        ],
+        "relations": [{"type": "all", "requirements": [0, 1]}],
+    }
+)
+
 
 @pytest.mark.parametrize("arguments", [(), (SEED, "--image", "some-image")])
 def test_a_list_response_or_an_image_is_needed(arguments: tuple[str | Path, ...]) -> None:
@@ -55,6 +68,54 @@ def test_an_image_that_fails_gives_no_list(engine: str) -> None:
     assert ended.status == 4
     assert "it ended with exit status 3" in ended.err
     assert f"train-api conform {image}" in ended.err
+
+
+LABELLED = """FROM {base}
+ENV ROUNDS=3
+ARG LIST=""
+LABEL org.personalhealthtrain.train-api.list-requirements="$LIST"
+ENTRYPOINT ["/bin/false"]
+"""
+
+
+def labelled(engine: str, folder: Path, text: str) -> str:
+    """An image that cannot be run, and has a text in the label with the list."""
+    file = LABELLED.format(base=real.require(engine))
+    return real.build(engine, folder, file, "--build-arg", f"LIST={text}")
+
+
+@pytest.mark.parametrize("engine", real.NAMES)
+def test_a_label_is_read_without_running_the_train(engine: str, tmp_path: Path) -> None:
+    """With --label, the list is that of the label, the image's variables count, and it says so."""
+    ended = train_api(
+        *("check", "--image", labelled(engine, tmp_path, LISTED), "--engine", engine, "--label"),
+        *("--env", "SERVICE_URL=https://fhir.example/r4"),
+    )
+    assert ended.status == 0, ended
+    assert "The image sets it." in ended.out
+    assert "Unverified: the requirements are those of a label" in ended.out
+
+
+@pytest.mark.parametrize("engine", real.NAMES)
+@pytest.mark.parametrize(
+    ("text", "reason"), [("", "is missing"), ("{}", "cannot be used: its value has TA100")]
+)
+def test_a_label_without_a_list_is_no_verdict(
+    engine: str, text: str, reason: str, tmp_path: Path
+) -> None:
+    """Without a usable label the status is 4, and the message says what to do."""
+    image = labelled(engine, tmp_path, text)
+    ended = train_api("check", "--image", image, "--engine", engine, "--label")
+    assert ended.status == 4
+    assert reason in ended.err
+    assert "Without --label, list_requirements of the image is run." in ended.err
+
+
+def test_a_label_needs_an_image() -> None:
+    """--label without --image is invalid usage."""
+    ended = train_api("check", SEED, "--label")
+    assert ended.status == 2
+    assert "Expected an --image with --label." in ended.err
 
 
 def in_one_schema(ended: Ended) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_a_correct_train_conforms() -> None:
     lines = ended.out.splitlines()
     assert [line.split()[1] for line in lines[:-2]] == list(CHECKS)
     assert re.search(r": examined in 33 runs with the seed [0-9a-f]{32}$", lines[-2])
-    assert lines[-1].endswith(": conforms to the Train API")
+    assert lines[-1].endswith(": conforms to the Train API 1.0.0 and 1.1.0 (a draft)")
 
 
 def test_the_seed_of_a_report_examines_in_the_same_way_again(tmp_path: Path) -> None:
@@ -355,7 +355,10 @@ def test_a_run_without_success_is_reported_clearly(tmp_path: Path) -> None:
     ended = train_api("conform", *words(variant))
     assert (ended.status, ended.err) == (0, "")
     *_, verdict, remedy = ended.out.splitlines()
-    assert "conforms to the Train API, but not all is tested: 1 gap, 4 checks skipped" in verdict
+    assert (
+        "conforms to the Train API 1.0.0 and 1.1.0 (a draft), but not all is tested: 1 gap, 4 checks skipped"
+        in verdict
+    )
     assert "--network NAME and --env for SERVICE_URL; --env for SERVICE_TOKEN, ROUNDS" in remedy
 
 

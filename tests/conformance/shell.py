@@ -13,6 +13,7 @@ from pathlib import Path
 
 from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export, ExportedFile, copy_local
+from train_api.engines.images import Image
 
 FOLDER = Path(__file__).parent
 TRAIN = FOLDER / "train.sh"
@@ -28,6 +29,7 @@ class ShellTrain:
         self.folder = tempfile.mkdtemp()
         weakref.finalize(self, shutil.rmtree, self.folder)
         self.asked: list[tuple[str, ...]] = []
+        self.of_image: Image | None = None
 
     def words(self) -> Sequence[str]:
         """The words of a command line before the arguments of one run."""
@@ -42,6 +44,7 @@ class ShellTrain:
             env={
                 "PATH": os.environ["PATH"],
                 "MODEL_FOLDER": self.folder,
+                **(self.of_image.env if self.of_image else {}),
                 **environment,
             },
             stdin=subprocess.DEVNULL,
@@ -54,6 +57,10 @@ class ShellTrain:
     def reproduction(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> str:
         """A command line for a person."""
         return " ".join(["sh", str(TRAIN), str(self.variant), *arguments, *environment])
+
+    def image(self) -> Image | None:
+        """A local program has none, unless a test gives it one."""
+        return self.of_image
 
     def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy files of this machine."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -16,25 +17,26 @@ from train_api.conformance.catalog import CHECKS
 from train_api.conformance.checks import CHECKS as FUNCTIONS
 from train_api.conformance.examination import Examination, Extent
 from train_api.conformance.made_up_values import Station
+from train_api.conformance.trains import EngineTrain
 from train_api.engines import ContainerClient, EngineError, ExportedFile, connect
 from train_api.specification import VERSION, paths
 
-WITHOUT_TRAINS = {"TC041", "TC060"}
+WITHOUT_TRAINS = {"TC006", "TC041", "TC060"}
 """The checks whose pages show images, or options of the examination."""
 
 TRAINS = [
     (code, language) for code in CHECKS if code not in WITHOUT_TRAINS for language in LANGUAGES
 ]
 QUICK = 1.0
+STATION = Station(file="/etc/hosts", directory="/tmp", given={})
 
 
 @cache
 def failed(language: str, text: str, *, quick: float = 20.0, hops: int = 0) -> list[str]:
     """The codes of the checks that a train fails; each other one passes or is skipped."""
-    station = Station(file="/etc/hosts", directory="/tmp", given={})
     with tempfile.TemporaryDirectory() as folder:
         train = PageTrain(language, text)
-        examination = Examination(train, station, Extent(quick, hops), Path(folder))
+        examination = Examination(train, STATION, Extent(quick, hops), Path(folder))
         results = list(examination.results(FUNCTIONS))
     assert [result for result in results if result.verdict == "error"] == []
     return [result.code for result in results if result.verdict == "fail"]
@@ -97,6 +99,31 @@ def test_the_images_of_the_successor_are_as_the_page_says(
             with pytest.raises(EngineError) as raised:
                 client.build(image, [exported])
             assert raised.value.kind == "unsupported"
+
+
+@pytest.mark.parametrize("kind", ["incorrect", "correct"])
+def test_the_labels_are_as_the_page_says(engine: str, kind: str, tmp_path: Path) -> None:
+    """The images of TC006 with an incorrect label fail the check, and the correct one passes."""
+    fences = Document(FOLDER / "TC006.md").fences(f"dockerfile {kind}")
+    assert fences
+    # The base image has a shell.
+    (tmp_path / "train.py").write_text(base("sh"), encoding="utf-8")
+    listed = subprocess.run(
+        ["sh", str(tmp_path / "train.py"), "list_requirements"], capture_output=True, check=True
+    ).stdout.decode()
+    for fence in fences:
+        text = fence.text.replace("python:3.13-slim", real.require(engine))
+        text = text.replace('"python3"', '"/bin/sh"')
+        image = real.build(engine, tmp_path, text, *_argument(text, listed))
+        with connect(engine) as client:
+            assert isinstance(client, ContainerClient)
+            examination = Examination(EngineTrain(client, (image,)), STATION, Extent(), tmp_path)
+            (result,) = examination.results({"TC006": FUNCTIONS["TC006"]})
+        assert result.verdict == {"incorrect": "fail", "correct": "pass"}[kind], result
+
+
+def _argument(text: str, listed: str) -> tuple[str, ...]:
+    return ("--build-arg", f"LIST={listed}") if "ARG LIST" in text else ()
 
 
 def test_each_check_has_a_page() -> None:

@@ -122,4 +122,4 @@ def test_the_way_ends_with_a_train_that_conforms(document: str) -> None:
     shown = way(document)
     assert [step for step in shown if is_build(step)]
     assert shown[-1].command.startswith("train-api conform ")
-    assert shown[-1].output.endswith(": conforms to the Train API\n")
+    assert shown[-1].output.endswith(": conforms to the Train API 1.0.0 and 1.1.0 (a draft)\n")

@@ -107,7 +107,7 @@ def test_the_command_line_examines_an_image(engine: str) -> None:
     assert ended.status == 0, ended.out
     *_, runner, _, examined, verdict = ended.out.splitlines()
     assert examined.startswith(f"{image}: examined in ")
-    assert verdict == f"{image}: conforms to the Train API"
+    assert verdict == f"{image}: conforms to the Train API 1.0.0 and 1.1.0 (a draft)"
     with connect(engine) as client:
         assert isinstance(client, ContainerClient)
         known = client.image(image)

@@ -66,14 +66,14 @@ def shell_train(name: str, script: str, instructions: str = "") -> str:
         return build(name, Path(folder), text + instructions)
 
 
-def build(name: str, context: Path, containerfile: str) -> str:
+def build(name: str, context: Path, containerfile: str, *options: str) -> str:
     """Build an image from a context without a network; return a name that is removed at the end."""
     image = f"localhost/train-api-test:{secrets.token_hex(8)}"
     path = context / "Containerfile.test"
     path.write_text(containerfile, encoding="utf-8")
     extra = ["--layers=false"] if name == "podman" else []
     done = engine(
-        *(name, "build", "--quiet", "--network", "none", *extra),
+        *(name, "build", "--quiet", "--network", "none", *extra, *options),
         *("--tag", image, "--file", path, context),
     )
     if done.returncode != 0:

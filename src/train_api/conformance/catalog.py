@@ -64,6 +64,13 @@ CHECKS = {
             "a command that anything follows ends with another exit status than 0 and no response",
         ),
         Check(
+            "TC006",
+            "label-equals-the-list",
+            "error",
+            "invocation",
+            "the label with the list response, if the image has it, equals the answer",
+        ),
+        Check(
             "TC010",
             "print-model-summary-answers",
             "error",
@@ -188,6 +195,13 @@ CHECKS = {
             "error",
             "conformance",
             "no environment and no run was left out because of what the train lists or does",
+        ),
+        Check(
+            "TC061",
+            "responses-fit-a-released-version",
+            "error",
+            "versions-and-addresses",
+            "all responses are valid under one released version, or under the one that was chosen",
         ),
     )
 }

@@ -1,4 +1,4 @@
-"""The checks TC001 to TC060: one function each, which raises Failed or Skipped."""
+"""The checks TC001 to TC061: one function each, which raises Failed or Skipped."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from train_api.conformance.train_client import Answer, Question
 from train_api.engines.errors import EngineError
 from train_api.foreign import foreign
 from train_api.report import Cause
+from train_api.text import shortened
+from train_api.validation.image_label import list_in_label, undefined_labels
+from train_api.versions import LIST_LABEL, in_words
 
 
 def list_requirements_answers(examination: Examination) -> None:
@@ -56,6 +59,26 @@ def arguments_after_the_command_are_refused(examination: Examination) -> None:
     with closing(examination.put_all(questions)) as answers:
         for answer in answers:
             _demand_refused(answer)
+
+
+def label_equals_the_list(examination: Examination) -> None:
+    """TC006."""
+    labels = examination.image.labels if examination.image else {}
+    if undefined := undefined_labels(labels):
+        names = shortened(", ".join(undefined))
+        raise Failed(f"the image has labels that no version defines: {foreign(names)}")
+    answer = examination.first_list
+    source = f"the label {LIST_LABEL}"
+    labelled = list_in_label(labels, source=source, version=examination.extent.version)
+    if labelled is None:
+        raise Skipped("the image has no label with its list response")
+    if labelled.reason is not None:
+        raise Failed(f"{source} cannot be used: {foreign(labelled.reason)}")
+    if answer.fault():
+        raise Skipped("there is no valid answer to list_requirements to compare with")
+    value = labelled.response.value if labelled.response else None
+    if not _same(value, answer.value):
+        raise Failed(f"{source} differs from the answer to list_requirements", answer)
 
 
 def print_model_summary_answers(examination: Examination) -> None:
@@ -202,8 +225,8 @@ def successor_conforms(examination: Examination) -> None:
     folder.mkdir()
     tally, disclosure = examination.tally, examination.disclosure
     after = Examination(successor, examination.station, extent, folder, tally, disclosure)
-    # Disclosures and gaps of the successor are reported with those of the train.
-    checks = {code: check for code, check in CHECKS.items() if code not in ("TC050", "TC060")}
+    # Disclosures, gaps and versions of the successor are reported with those of the train.
+    checks = {code: check for code, check in CHECKS.items() if code not in _OF_THE_WHOLE}
     for result in after.results(checks):
         if result.verdict == "fail" and TABLE[result.code].severity == "error":
             reason = f"the successor fails {result.code}: {foreign(result.reason)}"
@@ -243,12 +266,25 @@ def nothing_was_left_untested(examination: Examination) -> None:
         raise Failed(f"left untested, environments and runs: {number:,}, first{words}")
 
 
+def responses_fit_a_released_version(examination: Examination) -> None:
+    """TC061."""
+    # Without a list response little was asked.
+    _ = examination.plan
+    candidates = examination.tally.candidates
+    if not candidates.is_accepted:
+        numbers = in_words(candidates.possible)
+        newest = candidates.possible[-1]
+        allowed = f"--api-version {newest} allows it"
+        raise Failed(f"the responses are valid only under {numbers}; {allowed}")
+
+
 CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC001": list_requirements_answers,
     "TC002": list_requirements_is_constant,
     "TC003": unknown_command_is_refused,
     "TC004": missing_command_is_refused,
     "TC005": arguments_after_the_command_are_refused,
+    "TC006": label_equals_the_list,
     "TC010": print_model_summary_answers,
     "TC011": print_model_summary_is_constant,
     "TC020": check_requirements_answers,
@@ -267,9 +303,11 @@ CHECKS: dict[str, Callable[[Examination], None]] = {
     "TC042": successor_conforms,
     "TC050": secrets_stay_secret,
     "TC060": nothing_was_left_untested,
+    "TC061": responses_fit_a_released_version,
 }
-"""All checks in order; the last two depend on all others."""
+"""All checks in order; the last three depend on all others."""
 
+_OF_THE_WHOLE = ("TC050", "TC060", "TC061")
 _FAULTS_OF_THE_BASE = ("unsupported",)
 
 

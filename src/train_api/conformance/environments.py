@@ -24,11 +24,15 @@ class Variable:
     """A variable that a train lists, with valid and invalid values.
 
     `ids` are those of its requirements, which agree in target, choices and default (clause 11.7).
-    It is `sure` unless the user gave a value that only the train can check. With a default it is
-    also met when it counts as not set.
+    It is `sure` unless the user gave a value that only the train can check. `met_if_unset` is
+    whether its requirements are met when no value is passed, because of a default or a value of the
+    image; None if only the train can check that. `met_if_blank` is whether a blank value meets
+    them, because of a default.
     """
 
-    __slots__ = ("has_default", "ids", "invalid", "name", "sure", "target", "valid")
+    __slots__ = (
+        *("ids", "invalid", "met_if_blank", "met_if_unset", "name", "sure", "target", "valid"),
+    )
 
     def __init__(
         self,
@@ -37,7 +41,8 @@ class Variable:
         valid: Sequence[str],
         invalid: Sequence[Vector],
         sure: bool,
-        has_default: bool = False,
+        met_if_unset: bool | None = False,
+        met_if_blank: bool = False,
     ) -> None:
         self.name = name
         self.target = target
@@ -45,7 +50,16 @@ class Variable:
         self.valid = valid
         self.invalid = invalid
         self.sure = sure
-        self.has_default = has_default
+        self.met_if_unset = met_if_unset
+        self.met_if_blank = met_if_blank
+
+    def met_if(self, status: int) -> bool | None:
+        """Whether its requirements are met in a state; None if only the train can check that."""
+        if status == VALID:
+            return self.sure or None
+        if status == UNSET:
+            return self.met_if_unset
+        return status == BLANK and self.met_if_blank
 
     def value(self, status: int, round_: int) -> Vector:
         """The value of the variable in a round, with its kind in words."""
@@ -104,20 +118,12 @@ class Probe:
     @property
     def met_names(self) -> Set:
         """The numbers of the variables that are surely met."""
-        variables = self.environment.variables
-        sure = frozenset(n for n in self.environment.numbers(VALID) if variables[n].sure)
-        return sure.union(
-            n for n in self.environment.numbers(UNSET, BLANK) if variables[n].has_default
-        )
+        return self._names(met=True)
 
     @property
     def unmet_names(self) -> Set:
         """The numbers of the variables that are not met on purpose."""
-        variables = self.environment.variables
-        invalid = frozenset(self.environment.numbers(INVALID))
-        return invalid.union(
-            n for n in self.environment.numbers(UNSET, BLANK) if not variables[n].has_default
-        )
+        return self._names(met=False)
 
     @property
     def met(self) -> Set:
@@ -135,6 +141,14 @@ class Probe:
         for number in self.environment.numbers(BLANK, INVALID):
             if not ids.isdisjoint(variables[number].ids):
                 yield f"{variables[number].name} is {self.environment.vector(number).description}"
+
+    def _names(self, *, met: bool) -> Set:
+        status = self.environment.status
+        return frozenset(
+            number
+            for number, variable in enumerate(self.environment.variables)
+            if variable.met_if(status[number]) is met
+        )
 
     def _ids(self, names: Set) -> Set:
         variables = self.environment.variables

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from train_api.conformance.candidates import Candidates
 from train_api.conformance.disclosure import Disclosure, Source
 from train_api.conformance.environments import Environment, Probe
 from train_api.conformance.gaps import Ledger
@@ -19,6 +20,7 @@ from train_api.conformance.train_client import Answer, Question, Subject, TrainC
 from train_api.engines.errors import EngineError
 from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export
+from train_api.engines.images import Image
 from train_api.engines.settings import GRANTED, SettingsError
 from train_api.foreign import foreign
 from train_api.report import Cause, Examined, Verdict
@@ -62,8 +64,7 @@ class Extent(NamedTuple):
     `runs` is the maximum number of runs, including those of successors, and at least `FEWEST_RUNS`.
     All made-up values follow from the `seed`; an empty one is replaced by a fresh one. With
     `strict`, gaps that the station causes fail a train, too. With `success`, the environment is
-    real, so a run has to succeed. Answers are validated by `version`; without it, by the version
-    that each names.
+    real, so a run has to succeed. Answers are validated by `version`; without it, by all versions.
     """
 
     quick: float = 5.0
@@ -99,11 +100,12 @@ class Failed(Exception):
 class Tally:
     """The counts that an examination shares with those of its successors."""
 
-    def __init__(self) -> None:
+    def __init__(self, candidates: Candidates) -> None:
         self.ledger = Ledger()
         self.runs = 0
         self.skipped: list[str] = []
         self.remedy = ""
+        self.candidates = candidates
 
 
 class _Attempt(Generic[T]):
@@ -138,11 +140,11 @@ class Examination:
         tally: Tally | None = None,
         disclosure: Disclosure | None = None,
     ) -> None:
-        self.subject = Subject(train, extent.jobs, self._look_at, extent.version)
         self.station = station
         self.extent = extent._replace(seed=extent.seed or fresh_seed())
         self.folder = folder
-        self.tally = tally or Tally()
+        self.tally = tally or Tally(Candidates(extent.version))
+        self.subject = Subject(train, extent.jobs, self._look_at, self.tally.candidates)
         self.disclosure = disclosure or Disclosure(station.given.values(), station.secret)
         self._whose = "the successor's " if disclosure else ""
         self._share = max((extent.runs - self.tally.runs) // (extent.hops + 1), FEWEST_RUNS)
@@ -180,6 +182,7 @@ class Examination:
             gap_count=sum(ledger.count.values()),
             gaps=tuple(gap._replace(reason=shown(gap.reason)) for gap in ledger.listed),
             skipped=tuple(self.tally.skipped),
+            versions=self.tally.candidates.possible,
             remedy=shown(self.tally.remedy),
         )
 
@@ -216,12 +219,19 @@ class Examination:
         return _Attempt(lambda: dict(zip(questions, self.put_all(questions.values()), strict=True)))
 
     @cached_property
+    def image(self) -> Image | None:
+        """The image of the train; None for a local program."""
+        return self.subject.train.image()
+
+    @cached_property
     def plan(self) -> Plan:
         """The environments that follow from the train's own list response."""
         if self.first_list.fault() or self.first_list.value is None:
             raise Skipped("the train's list response is not known (TC001)")
         self.subject.listed = self.first_list.value
-        plan = Plan(self.first_list.value, self.station, self.extent.seed)
+        preset = self.image.env if self.image else {}
+        station = self.station._replace(preset=preset)
+        plan = Plan(self.first_list.value, station, self.extent.seed)
         self.disclosure.expect(plan.secret, plan.names, self.first_list.outcome.stdout)
         return plan
 

@@ -29,7 +29,8 @@ class Station(NamedTuple):
 
     `given` has the values of the user by variable name; they are used unchanged. `kind_at` returns
     the kind of file that the train has at a path, None if it is unknown. `secret` names variables
-    whose values are secret, whatever their target.
+    whose values are secret, whatever their target. `preset` has the variables that the image of the
+    train sets: a container has them unless a value is passed.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Station(NamedTuple):
     given: Mapping[str, str]
     kind_at: KindAt = lambda _: None
     secret: frozenset[str] = frozenset()
+    preset: Mapping[str, str] = {}
 
 
 def valid(

@@ -69,7 +69,8 @@ class Plan:
                 (relation["type"], map(owners.__getitem__, relation["requirements"]))
                 for relation in listed["relations"]
             ),
-            frozenset(n for n, each in enumerate(self.variables) if each.has_default),
+            frozenset(n for n, each in enumerate(self.variables) if each.met_if_unset),
+            frozenset(n for n, each in enumerate(self.variables) if each.met_if_unset is not False),
         )
         self._sizes = [size(each, each.valid) for each in self.variables]
         self.full = self._setting("full", "in the full environment", self.relations.allowed)
@@ -185,7 +186,7 @@ class Plan:
             self.impossible.append(f"violated: only with others, relation {places}")
         if violations.by_values:
             places = shortened(", ".join(str(each.place) for each in violations.by_values))
-            self.impossible.append(f"violated: only with invalid values, relation {places}")
+            self.impossible.append(f"violated: only with other values, relation {places}")
         if len(self.variables) == 1:
             self.impossible.append("separated: there is one variable")
 
@@ -302,20 +303,22 @@ def _variables(
                 rejected = invalid(requirement, station, missing)
             if target != "ENUM":
                 shared[target] = rejected
-            sure = not given or _is_sure(requirement, given, station)
+            sure = not given or _met_by(requirement, given, station) is True
             has_default = uses_default(requirement, None)
-            variables.append(Variable(name, target, values, rejected, sure, has_default))
+            preset = station.preset.get(name)
+            without = has_default if preset is None else _met_by(requirement, preset, station)
+            variables.append(Variable(name, target, values, rejected, sure, without, has_default))
         variables[number].ids.append(id_)
         owners[id_] = number
     return variables, numbers, owners
 
 
-def _is_sure(requirement: RequirementObject, value: str, station: Station) -> bool:
-    """Whether each train has to count a value of the user as met, as far as is known here."""
+def _met_by(requirement: RequirementObject, value: str, station: Station) -> bool | None:
+    """Whether each train has to count a value as met; None if only the train can check that."""
     listed = {"requirements": [{"id": 0, "requirement": requirement}], "relations": []}
     (verdict,) = assess(listed, {requirement["name"]: value}, station.kind_at).requirements
     is_text = value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
-    return verdict.met and not verdict.assumed and is_text
+    return verdict.met if is_text and not verdict.assumed else None
 
 
 def _counted(name: str, probes: Iterator[Probe], number: int) -> Family:

@@ -30,26 +30,29 @@ class Relation(NamedTuple):
 class Relations:
     """The relations of a valid list response about so many variables, each stated once.
 
-    Those of the type `optional`, which always hold, are left out. The variables `with_default` are
-    met when they are not set.
+    Those of the type `optional`, which always hold, are left out. The variables in `met_if_unset`
+    are met when no value is passed, by a default or a value of the image. `maybe_met_if_unset` has
+    them too, and those for which only the train can check that.
     """
 
     def __init__(
         self,
         size: int,
         relations: Iterable[tuple[str, Iterable[int]]],
-        with_default: Set = frozenset(),
+        met_if_unset: Set = frozenset(),
+        maybe_met_if_unset: Set = frozenset(),
     ) -> None:
         self.all = tuple(each for each in _distinct(relations) if each.type != "optional")
-        self.with_default = with_default
+        self.met_if_unset = met_if_unset
+        self.maybe_met_if_unset = maybe_met_if_unset
         self.demanded = self._named("all")
         self.forbidden = self._named("none")
         self.allowed = frozenset(range(size)) - self.forbidden
         # For each `any` the variables that may meet it; some are met anyway, demanded by `all` or
-        # by their default.
+        # met when they are not set.
         anys = [each for each in self.all if each.type == "any"]
         self._usable = {each.place: _without(each.names, self.forbidden) for each in anys}
-        met_anyway = self.demanded | with_default
+        met_anyway = self.demanded | met_if_unset
         self._open = [names for names in self._usable.values() if names.isdisjoint(met_anyway)]
         self._among: dict[int, array[int]] = {}
         for place, names in enumerate(self._open):
@@ -83,7 +86,7 @@ class Relations:
     def minimal(self, chosen: Set) -> Set:
         """The minimal set of variables: those that `all` demands, and the needed ones of `chosen`.
 
-        `chosen` meets each `any` that is not met anyway. A variable with a default is not needed.
+        `chosen` meets each `any` that is not met anyway. What is met if unset is not needed.
         """
         meeting = Counter(place for name in chosen for place in self._among.get(name, ()))
         kept = set(chosen)
@@ -92,7 +95,7 @@ class Relations:
             if all(meeting[place] > 1 for place in places):
                 kept.remove(name)
                 meeting.subtract(places)
-        return self.demanded - self.with_default | kept
+        return self.demanded - self.met_if_unset | kept
 
     def _named(self, kind: str) -> Set:
         return frozenset().union(*(each.names for each in self.all if each.type == kind))
@@ -183,8 +186,8 @@ class Violations:
     """For each relation the variables to set so that it alone does not hold, if possible.
 
     `left` is the number of relations that have not been tried yet, and `impossible` has those that
-    cannot be violated alone. `by_values` has those that hold whatever is set or not, because of
-    defaults: only invalid values violate them.
+    cannot be violated alone. `by_values` has those that may hold whatever is set or not, because of
+    defaults and values of the image: only other values violate them.
     """
 
     def __init__(self, relations: Relations, random: Random, sure: Set) -> None:
@@ -218,11 +221,11 @@ class Violations:
                 yield relation, chosen
 
     def _always_holds(self, relation: Relation) -> bool:
-        """Whether the relation holds with any variables set to valid values, and the others not."""
-        with_default = self._relations.with_default
+        """Whether the relation may hold, whichever variables are set to valid values or not set."""
+        maybe_met = self._relations.maybe_met_if_unset
         if relation.type == "any":
-            return not with_default.isdisjoint(relation.names)
-        return relation.type == "all" and relation.names <= with_default
+            return not maybe_met.isdisjoint(relation.names)
+        return relation.type == "all" and relation.names <= maybe_met
 
     def _violating(self, relation: Relation) -> Set | None:
         allowed = self._relations.allowed
@@ -233,7 +236,7 @@ class Violations:
         if relation.type == "none":
             forbidden = [name for name in only_here if name in self._sure]
             return allowed | {self._random.choice(sorted(forbidden))} if forbidden else None
-        needed = self._last | self._relations.with_default
+        needed = self._last | self._relations.maybe_met_if_unset
         dispensable = [name for name in only_here if name not in needed]
         return allowed - {self._random.choice(sorted(dispensable))} if dispensable else None
 

@@ -10,9 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from train_api.conformance.candidates import Candidates
 from train_api.engines.execution.run_result import RunResult
 from train_api.engines.execution.signals import LONGEST_WAIT
 from train_api.engines.files.export import Export, ExportedFile
+from train_api.engines.images import Image
 from train_api.engines.settings import WRITING_COMMANDS
 from train_api.foreign import foreign
 from train_api.library import NoResponseError, extract
@@ -21,6 +23,7 @@ from train_api.reader.stdout import BytesCapture
 from train_api.report import Report
 from train_api.specification import commands
 from train_api.validation import pipeline
+from train_api.validation.command import version_named
 
 Arguments = tuple[str, ...]
 
@@ -33,6 +36,9 @@ class TrainClient(Protocol):
 
     def reproduction(self, arguments: Arguments, environment: Mapping[str, str]) -> str:
         """A command line that does the same; it contains no real value."""
+
+    def image(self) -> Image | None:
+        """The image of the train; None for a local program."""
 
     def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files that the run has left behind."""
@@ -66,25 +72,32 @@ class Answer:
         outcome: RunResult,
         listed: dict[str, Any] | None = None,
         *,
-        version: str | None = None,
+        candidates: Candidates | None = None,
         was_run: bool = True,
     ) -> None:
         self.question = question
         self.outcome = outcome
         self.was_run = was_run
         self._listed = listed
-        self._version = version
+        self._candidates = candidates or Candidates()
 
     @cached_property
     def report(self) -> Report:
-        """The verdict about stdout as a response to the command of the question."""
+        """The verdict about stdout as a response to the command of the question.
+
+        A valid answer leaves only those candidates under which it is valid.
+        """
+        named = (self.value or {}).get("$schema")
+        return self._candidates.judge(version_named(named), self._validated)
+
+    def _validated(self, version: str) -> Report:
         # The list was validated when the train answered with it; it may be long.
         return pipeline.validate(
             BytesCapture(self.outcome.stdout),
             source="<stdout>",
             command=self.question.arguments[0],
             listed=self._listed,
-            version=self._version,
+            version=version,
         ).report
 
     @cached_property
@@ -159,8 +172,7 @@ class Subject:
     missing one counts separately.
 
     `look_at` is called once with each outcome, also one that does not count, by the thread that
-    asks. Answers are not kept here. They are validated by `version`; without it, by the version
-    that each names.
+    asks. Answers are not kept here. Each is validated by the `candidates`.
     """
 
     def __init__(
@@ -168,10 +180,10 @@ class Subject:
         train: TrainClient,
         jobs: int = 1,
         look_at: Callable[[Question, RunResult], object] = lambda *_: None,
-        version: str | None = None,
+        candidates: Candidates | None = None,
     ) -> None:
         self.train = train
-        self._version = version
+        self._candidates = candidates or Candidates()
         self._look_at = look_at
         self.listed: dict[str, Any] | None = None
         self._jobs = jobs
@@ -245,7 +257,7 @@ class Subject:
 
     def _answer(self, question: Question, outcome: RunResult, *, was_run: bool = True) -> Answer:
         listed = self.listed if question.arguments[:1] == ("check_requirements",) else None
-        return Answer(question, outcome, listed, version=self._version, was_run=was_run)
+        return Answer(question, outcome, listed, candidates=self._candidates, was_run=was_run)
 
     def _is_given_up(self, question: Question) -> bool:
         return len(self._stopped[_counted(question)]) >= _TIME_OUTS

@@ -10,6 +10,7 @@ from train_api.conformance.train_client import Arguments
 from train_api.engines.containers import ContainerClient
 from train_api.engines.execution.run_result import RunResult
 from train_api.engines.files.export import Export, ExportedFile
+from train_api.engines.images import Image
 from train_api.engines.processes import ProcessClient
 from train_api.engines.settings import (
     GRANTED,
@@ -103,6 +104,16 @@ class EngineTrain(NamedTuple):
             read_only=not writes,
         )
         return engine.line(engine, settings)
+
+    def image(self) -> Image | None:
+        """The image of the train; None for a local program.
+
+        Raises:
+            EngineError: the engine does not have it any more, or failed.
+        """
+        if isinstance(self.client, ProcessClient):
+            return None
+        return self.client.image(self.words[0])
 
     def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
         """Copy regular files out of the container of run_algorithm."""

@@ -32,6 +32,17 @@ class Image(NamedTuple):
     format: str = "oci"
     names: tuple[str, ...] = ()
 
+    @property
+    def env(self) -> dict[str, str]:
+        """The variables that the image sets in every container, by their names."""
+        pairs = (str(entry).partition("=") for entry in self.config.get("Env") or ())
+        return {name: value for name, _, value in pairs}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of the image."""
+        return {name: str(value) for name, value in (self.config.get("Labels") or {}).items()}
+
 
 def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
     """Inspect an image; pull it first if that is allowed and this machine does not have it.

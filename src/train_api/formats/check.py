@@ -30,7 +30,8 @@ class CheckReport(NamedTuple):
     could not be read, and `listed` also if it is not valid. `verdict` is None if there is none, or
     none was requested. `faults` has the first errors of the env files. The environment consists of
     the variables of this process if `process` is true, those of the `env_files`, and a number of
-    single `variables`.
+    single `variables`, and with `image`, of those that the image sets. It is `unverified` if the
+    list response was read from a label, so that the train has not confirmed it.
     """
 
     list_report: Report | None = None
@@ -41,6 +42,8 @@ class CheckReport(NamedTuple):
     process: bool = False
     env_files: tuple[str, ...] = ()
     variables: int = 0
+    image: bool = False
+    unverified: bool = False
 
     @property
     def exit_status(self) -> int:

@@ -30,7 +30,13 @@ def render(report: CheckReport) -> str:
     """Render a template; if there is no list response, the text says why."""
     if report.listed is None or report.failure is not None:
         return check_text.render(report)
-    return "\n".join(_lines(report.listed)) + "\n"
+    return "\n".join([*_warning(report), *_lines(report.listed)]) + "\n"
+
+
+def _warning(report: CheckReport) -> Iterator[str]:
+    if report.unverified:
+        yield from _comment(f"Unverified: {check_text.UNVERIFIED}")
+        yield ""
 
 
 def _lines(listed: Mapping[str, Any]) -> Iterator[str]:

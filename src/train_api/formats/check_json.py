@@ -29,6 +29,7 @@ def render(report: CheckReport) -> str:
             "tool": common["tool"],
             "specification": (report.list_report and report.list_report.version) or VERSION,
             "exitStatus": report.exit_status,
+            "unverified": report.unverified,
             "fulfilled": report.verdict and report.verdict.fulfilled,
             "summary": {
                 "requirements": len(verdict.requirements),
@@ -39,6 +40,7 @@ def render(report: CheckReport) -> str:
             "requirements": [_requirement(each) for each in verdict.requirements],
             "relations": [_relation(each) for each in verdict.relations],
             "environment": {
+                "image": report.image,
                 "process": report.process,
                 "envFiles": list(report.env_files),
                 "variables": report.variables,

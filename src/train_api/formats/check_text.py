@@ -11,6 +11,8 @@ from train_api.formats.text import Line, Piece, visible, written
 from train_api.report import Run
 from train_api.requirements.assessment import Assessment, RelationAssessment, RequirementAssessment
 
+UNVERIFIED = "the requirements are those of a label of the image; the train was not asked."
+
 _WIDEST_NAME = 40
 _INDENT = " " * len("unmet  ")
 
@@ -32,6 +34,8 @@ def _lines(report: CheckReport) -> Iterator[Line]:
             yield (Piece(f"  {visible(report.failure.remedy)}"),)
     elif report.verdict is not None:
         yield from _about_verdict(report.verdict)
+        if report.unverified:
+            yield Piece("Unverified", "warning"), Piece(f": {UNVERIFIED}")
         if not report.env_files and not report.variables:
             source = "The environment is that of this process."
             yield (Piece(f"{source} Give another with --env-file or --env.", "faint"),)

@@ -57,6 +57,7 @@ def _report(report: Report) -> dict[str, Any]:
 def _about_train(report: Report) -> dict[str, Any]:
     return {
         "runner": report.runner and report.runner._asdict(),
+        "versions": list(report.versions),
         "unproven": list(report.unproven),
         "examination": _examination(report.examined),
         "checks": [_check(check) for check in report.checks],

@@ -21,6 +21,7 @@ from train_api.formats.common import (
     where,
 )
 from train_api.report import CheckResult, Problem, Report, Run
+from train_api.versions import in_words
 
 # No library writes these: the same pieces make the plain and the coloured text.
 _ESCAPES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "valid": "\x1b[32m", "faint": "\x1b[2m"}
@@ -148,7 +149,8 @@ def _about_train(report: Report) -> Iterator[Line]:
     counts = f" ({found})" if found else ""
     more = unproven(report)
     lack = Piece(f", {'but' if report.valid else 'and'} {more}", "warning") if more else Piece("")
-    yield Piece(f"{source}: "), verdict, Piece(f" to the Train API{counts}"), lack
+    numbers = f" {in_words(report.versions)}" if report.valid and report.versions else ""
+    yield Piece(f"{source}: "), verdict, Piece(f" to the Train API{numbers}{counts}"), lack
     if more and (remedy := prove_more(report)):
         yield (Piece(f"  {visible(remedy)}", "faint"),)
 

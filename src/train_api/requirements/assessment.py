@@ -70,7 +70,8 @@ class Assessment(NamedTuple):
 class _Assessed(NamedTuple):
     """A listed requirement: why its value does not meet it, and how to change that.
 
-    `default` is the default that the train uses, in words, and None if it uses none.
+    `default` is the default that the train uses, in words, and None if it uses none. The value
+    `is_preset` if it is that of the image.
     """
 
     id: int
@@ -80,17 +81,26 @@ class _Assessed(NamedTuple):
     assumed: bool
     default: str | None
     hint: str
+    is_preset: bool = False
 
 
 def assess(
-    listed: Mapping[str, Any], environment: Mapping[str, str], kind_at: KindAt = lambda _: None
+    listed: Mapping[str, Any],
+    environment: Mapping[str, str],
+    kind_at: KindAt = lambda _: None,
+    preset: Mapping[str, str] = {},
 ) -> Assessment:
     """Check an environment against the requirements of a valid list response.
 
-    `kind_at` looks up the paths that the environment names.
+    `kind_at` looks up the paths that the environment names. `preset` has the variables that the
+    image of the train sets: a container has them unless the environment replaces them.
     """
+    variables = {**preset, **environment} if preset else environment
+    of_image = preset.keys() - environment.keys()
     assessed = [
-        _assess(int(entry["id"]), entry["requirement"], environment, kind_at)
+        _assess(int(entry["id"]), entry["requirement"], variables, kind_at)._replace(
+            is_preset=entry["requirement"]["name"] in of_image
+        )
         for entry in listed["requirements"]
     ]
     met = {each.id for each in assessed if each.reason is None}
@@ -270,7 +280,8 @@ def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
     remedy = note = ""
     if name in roles.forbidden:
         if assessed.reason is None:
-            remedy = f"Unset {name}: it must not be met."
+            how = f"Set {name} to a blank value" if assessed.is_preset else f"Unset {name}"
+            remedy = f"{how}: it must not be met."
         else:
             note = "That is correct: it must not be met."
     elif assessed.reason is not None:
@@ -282,6 +293,8 @@ def _requirement(assessed: _Assessed, roles: _Roles) -> RequirementAssessment:
             note = f"It is optional. To meet it: {assessed.how}"
     if assessed.assumed:
         note = f"{note} {_ASSUMED}".lstrip()
+    if assessed.is_preset:
+        note = f"{note} The image sets it.".lstrip()
     if assessed.default is not None:
         note = f"{note} The train uses its default: {assessed.default}.".lstrip()
     return RequirementAssessment(
