@@ -79,7 +79,7 @@ ENTRYPOINT ["/bin/false"]
 
 
 def labelled(engine: str, folder: Path, text: str) -> str:
-    """An image that cannot be run, and has a text in the label with the list."""
+    """An image that cannot be run, and has a string in the label with the list."""
     file = LABELLED.format(base=real.require(engine))
     return real.build(engine, folder, file, "--build-arg", f"LIST={text}")
 

@@ -90,7 +90,12 @@ def test_the_process_can_be_taken_too(env_file: Path) -> None:
     assert run_check(*words, process={"FOO": RIGHT}).status == 0
     assert run_check(*words, "--env", "FOO=wrong", process={"FOO": RIGHT}).status == 1
     environment = json_check(*words, "--env", "A=1", process={})["environment"]
-    assert environment == {"process": True, "envFiles": [str(env_file)], "variables": 1}
+    assert environment == {
+        "image": False,
+        "process": True,
+        "envFiles": [str(env_file)],
+        "variables": 1,
+    }
 
 
 def test_an_optional_requirement_does_not_decide(tmp_path: Path) -> None:

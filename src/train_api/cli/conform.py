@@ -28,6 +28,7 @@ from train_api.conformance.trains import EngineTrain
 from train_api.engines import (
     ContainerClient,
     EngineError,
+    Image,
     Limits,
     Mount,
     ProcessClient,
@@ -87,13 +88,16 @@ def _examined(
     Raises EngineError if it cannot be run at all, SettingsError for values that no engine accepts.
     """
     with ExitStack() as stack:
-        client, runner = _client(words, options)
+        client, image = _client(words, options)
         stack.enter_context(client)
         extent = extent_of(options)
         names = names_from(extent.seed)
         offered = stack.enter_context(made_up(client.journal, names))
         train, station = _prepare(words, options, client, mounts, given, offered, names, granted)
-        runner = runner and runner._replace(limits=train.granted)
+        train = train._replace(known=image)
+        runner = image and Runner(
+            client.engine.name, client.version(), image.id, image.digest, train.granted
+        )
         jobs = options.jobs or concurrent_runs(train.limits)
         made, examined = _examine(train, station, extent._replace(jobs=jobs))
         if any(str(offered) in check.command_line for check in made):
@@ -126,12 +130,11 @@ def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
 
 def _client(
     words: TrainWords, options: argparse.Namespace
-) -> tuple[ContainerClient | ProcessClient, Runner | None]:
-    """The client that runs the train, and its description for the report."""
+) -> tuple[ContainerClient | ProcessClient, Image | None]:
+    """The client that runs the train, and the image; a local program has none."""
     if options.process:
         return connect("process"), None
-    client, image = client_with(words[0], options.engine, pull=options.pull)
-    return client, Runner(client.engine.name, client.version(), image.id, image.digest)
+    return client_with(words[0], options.engine, pull=options.pull)
 
 
 def _prepare(

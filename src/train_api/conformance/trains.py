@@ -31,8 +31,9 @@ class EngineTrain(NamedTuple):
     GPUs. Without variables nothing is mounted: that is an empty environment. `on_run` is called
     before each run, by any thread.
 
-    `offered` is a mount of made-up files, which is in a command line only if that needs it. `given`
-    are the names of the variables with real values, which are never reported.
+    `known` is the image, if it was inspected before. `offered` is a mount of made-up files, which
+    is in a command line only if that needs it. `given` are the names of the variables with real
+    values, which are never reported.
     """
 
     client: ContainerClient | ProcessClient
@@ -44,6 +45,7 @@ class EngineTrain(NamedTuple):
     run_seconds: float | None = None
     on_run: Callable[[], object] = lambda: None
     grants: Grants = Grants()
+    known: Image | None = None
 
     @property
     def granted(self) -> dict[str, Any]:
@@ -111,8 +113,8 @@ class EngineTrain(NamedTuple):
         Raises:
             EngineError: the engine does not have it any more, or failed.
         """
-        if isinstance(self.client, ProcessClient):
-            return None
+        if self.known is not None or isinstance(self.client, ProcessClient):
+            return self.known
         return self.client.image(self.words[0])
 
     def copy_out(self, outcome: RunResult, paths: Iterable[str], into: Path) -> Export:
@@ -123,7 +125,7 @@ class EngineTrain(NamedTuple):
         """The train in the image with these files on top of a base; None for a local program."""
         if not isinstance(self.client, ContainerClient):
             return None
-        return self._replace(words=(self.client.build(base, files),))
+        return self._replace(words=(self.client.build(base, files),), known=None)
 
     def _mounts(self, environment: Mapping[str, str], *, offered: bool) -> tuple[Mount, ...]:
         if not environment:
