@@ -63,7 +63,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if share(item.nodeid) in real.NAMES or item.nodeid.startswith(BEYOND_THE_CORE):
             item.add_marker(pytest.mark.beyond_the_core)
+            # The core reaches nearly every line, and coverage makes tests take twice as long.
+            item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: share(item.nodeid) not in real.NAMES)
+
+
+@pytest.fixture(autouse=True)
+def _processes_without_coverage(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the core, coverage is not measured in other processes either."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 
 @pytest.hookimpl(optionalhook=True)
