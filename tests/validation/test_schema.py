@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from scripts.examples import cases
 from train_api import Report, validate
-from train_api.specification import VERSION, commands, load, paths, schema_path, schemas
+from train_api.specification import BASE, VERSION, commands, load, paths, schema_path, schemas
 from train_api.validation import schema_errors, schema_fast
 from train_api.validation.command import schema_of
 from train_api.validation.pointer import pointer
@@ -260,3 +261,36 @@ def test_a_valid_response_is_validated_without_heavy_imports(program: str, heavy
     imported = set(ended.stderr.decode().split())
     assert "jsonschema_rs" in imported
     assert imported & heavy == set()
+
+
+OPENED = (
+    "from train_api.cli import main; opened = []; "
+    "sys.addaudithook(lambda event, given: opened.append(given[0]) if event == 'open' else None); "
+    "main(['validate', '-']); print(*opened, sep='\\n', file=sys.stderr)"
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "read"),
+    [
+        pytest.param({"content": "x"}, {"1.0.0"}, id="names none"),
+        pytest.param({"content": "x", "$schema": "1.0.0"}, {"1.0.0"}, id="names 1.0.0"),
+        pytest.param({"content": 0, "$schema": "1.0.0"}, {"1.0.0"}, id="is invalid"),
+        pytest.param({"content": "x", "$schema": "1.1.0"}, {"1.0.0", "1.1.0"}, id="names 1.1.0"),
+    ],
+)
+def test_only_the_files_of_the_version_are_read(response: Any, read: set[str]) -> None:
+    """A response of 1.0.0 costs no reading of the files of a later version."""
+    if "$schema" in response:
+        path = schema_path("print-model-summary-response", response["$schema"])
+        response = {**response, "$schema": f"{BASE}{path}"}
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import sys; {OPENED}"],
+        input=json.dumps(response).encode(),
+        capture_output=True,
+        check=True,
+        env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
+    )
+    opened = ended.stderr.decode()
+    files = re.findall(r"(?:schemas|controlled-vocabularies)[/\\]([0-9.]+)[/\\]", opened)
+    assert set(files) == read
