@@ -53,9 +53,9 @@ lint: $(READY) ## run all checks except the tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python scripts/release.py --check
 	@$(BIN)/python scripts/bundle.py --check
 	@$(BIN)/python -m scripts.vocabularies --check
-	@$(BIN)/python scripts/release.py --check
 	@$(BIN)/python -m scripts.compatibility
 
 random: $(READY) ## run the tests with random inputs, with new inputs each time

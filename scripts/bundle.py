@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from train_api.specification import versions_in
+
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "bundle.schema.json"
 ENTRY = "train-response.schema.json"
@@ -50,11 +52,6 @@ def read(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
-def versions(root: Path) -> list[Path]:
-    """Return the folder of each version of the schemas."""
-    return sorted(path.parent for path in (root / "schemas").glob(f"*/{ENTRY}"))
-
-
 def is_current(folder: Path) -> bool:
     """Whether the bundle of a version corresponds to its files."""
     path = folder / NAME
@@ -66,9 +63,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail if not current")
     options = parser.parse_args(arguments)
-    folders = versions(root)
+    folders = [root / "schemas" / number for number in versions_in(root)]
     if not folders:
-        print(f"there is no {ENTRY} below {root / 'schemas'}", file=sys.stderr)
+        print(f"there is no version below {root / 'schemas'}", file=sys.stderr)
         return 1
     outdated = [folder / NAME for folder in folders if not is_current(folder)]
     for path in outdated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urldefrag, urljoin
@@ -182,8 +183,11 @@ class Maker:
     def _string(self, schema: Schema, base: str) -> Any:
         key = json.dumps(schema)
         if key not in self._fitting:
-            validator = Draft202012Validator(schema)
-            self._fitting[key] = [each for each in self._strings if validator.is_valid(each)]
+            # The validator takes long for strings that a pattern rejects at once.
+            pattern, validator = re.compile(schema.get("pattern", "")), Draft202012Validator(schema)
+            self._fitting[key] = [
+                each for each in self._strings if pattern.search(each) and validator.is_valid(each)
+            ]
         return self._choose.choice(self._fitting[key])
 
     def _number(self, schema: Schema, base: str) -> Any:

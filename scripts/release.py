@@ -17,6 +17,8 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any, Literal
 
+from train_api.specification import is_number
+
 ROOT = Path(__file__).resolve().parent.parent
 VOCABULARIES = "controlled-vocabularies"
 FOLDERS = ("schemas", VOCABULARIES, "examples")
@@ -35,7 +37,6 @@ Status = Literal["draft", "released"]
 Digests = Mapping[str, str]
 """SHA-256 digests in hexadecimal digits, by paths in the repository."""
 
-_VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>[^\n]+)")
 
 
@@ -69,7 +70,7 @@ def release(root: Path, version: str, issued: date | None = None) -> Path:
         ReleaseError: the version has a list or no files, its number is invalid, or a vocabulary
             cannot be read. Then no file has been changed.
     """
-    if not _VERSION.fullmatch(version):
+    if not is_number(version):
         raise ReleaseError(f"{version} is no version: expected three numbers, such as 1.0.0")
     path = _list(root, version)
     if path.exists():

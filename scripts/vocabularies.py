@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from scripts import release
-from train_api.specification import BASE
+from train_api.specification import BASE, versions_in
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = "bundle.schema.json"
@@ -163,19 +163,14 @@ def read_linked(root: Path, version: str) -> Documents:
     }
 
 
-def versions(root: Path) -> list[str]:
-    """Return each version that has controlled vocabularies, the oldest first."""
-    found = {path.parent.name for path in root.glob(f"{FOLDER}/*/*.jsonld")}
-    return sorted(found, key=lambda each: [int(part) for part in re.findall("[0-9]+", each)])
-
-
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """List the places that take terms of a vocabulary, or report their differences from it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail if there is a difference")
     options = parser.parse_args(arguments)
-    found = [] if versions(root) else [f"there is no vocabulary below {root}"]
-    for version in versions(root):
+    versions = versions_in(root)
+    found = [] if versions else [f"there is no version below {root}"]
+    for version in versions:
         schemas, vocabularies = read(root, version)
         if options.check:
             found += differences(schemas, vocabularies)
@@ -183,7 +178,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             found += member_differences(read_linked(root, version), is_released)
         else:
             _list(schemas)
-    for older, newer in pairwise(versions(root)) if options.check else ():
+    for older, newer in pairwise(versions) if options.check else ():
         found += successor_differences(read_linked(root, older), read_linked(root, newer))
     for difference in found:
         print(difference, file=sys.stderr)

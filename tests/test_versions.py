@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.repository.documents import ROOT
-from train_api.specification import VERSION, load, schema_path, versions, vocabulary_path
+from train_api.specification import (
+    VERSION,
+    address,
+    load,
+    schema_path,
+    version_at,
+    versions,
+    versions_in,
+    vocabulary_path,
+)
 from train_api.validation.rules.catalog import RULES, rules_in
 from train_api.versions import NEWEST_RELEASED, VERSIONS, first_version_of, order, row, version_with
 
@@ -71,3 +81,21 @@ def test_a_version_without_a_row_is_like_the_one_before_it() -> None:
     assert order("1.9.0") < order("1.10.0") < order("2.0.0")
     with pytest.raises(ValueError, match=r"0\.9\.0"):
         row("0.9.0")
+
+
+def test_a_version_exists_if_it_has_a_folder_of_schemas(tmp_path: Path) -> None:
+    """Versions are found in the order of their numbers, and folders of other names are none."""
+    assert versions_in(tmp_path) == ()
+    for name in ("1.10.0", "1.9.0", "2.0.0", "report", "1.0", "01.0.0", "1.0.0-rc1", "1.0.0\n"):
+        (tmp_path / "schemas" / name).mkdir(parents=True)
+    assert versions_in(tmp_path) == ("1.9.0", "1.10.0", "2.0.0")
+    assert versions_in(ROOT) == versions()
+
+
+def test_the_address_of_a_schema_has_its_version() -> None:
+    """It is the default version if the address names none that the package has."""
+    for version in versions():
+        assert version_at(address(schema_path("relation", version))) == version
+    for other in (schema_path("relation", "7.0.0"), "schemas/report/1.0.0/report.schema.json", ""):
+        assert version_at(address(other)) == VERSION
+    assert version_at("https://example.org/schemas/1.1.0/relation.schema.json") == VERSION

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from pathlib import Path
 
-from scripts.bundle import versions as folders_of_versions
 from scripts.compatibility.generated import generated_differences
 from scripts.compatibility.incompatibility import Incompatibility
 from scripts.compatibility.keywords import unsupported
 from scripts.compatibility.replay import list_differences, newly_valid, replay_differences
+from scripts.compatibility.rules import rule_differences
 from scripts.compatibility.structure import structural_differences
 from scripts.compatibility.terms import term_differences
 from scripts.compatibility.version import Version
+from train_api.specification import versions_in
+from train_api.versions import order
 
 Comparison = Callable[[Version, Version], list[Incompatibility]]
 
-# Documents are validated against schemas alone. A comparison of the rules of two versions is one
-# more function here.
 NEIGHBOUR_COMPARISONS: Sequence[Comparison] = (
     structural_differences,
     term_differences,
     generated_differences,
+    rule_differences,
 )
 """What is compared between a version and the next one; it then follows for later ones."""
-
-_NUMBER = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
 def check(
@@ -55,12 +52,10 @@ def check(
 
 def major_lines(root: Path) -> list[list[Path]]:
     """Return the folders with the schemas of each major line, the oldest version first."""
-    lines: dict[int, list[tuple[tuple[int, ...], Path]]] = defaultdict(list)
-    for folder in folders_of_versions(root):
-        if match := _NUMBER.fullmatch(folder.name):
-            number = tuple(map(int, match.groups()))
-            lines[number[0]].append((number, folder))
-    return [[folder for _, folder in sorted(lines[major])] for major in sorted(lines)]
+    return [
+        [root / "schemas" / number for number in numbers]
+        for _, numbers in groupby(versions_in(root), lambda number: order(number)[0])
+    ]
 
 
 def _replays(line: Sequence[Version]) -> list[Incompatibility]:

@@ -68,9 +68,14 @@ def generated_differences(older: Version, newer: Version) -> list[Incompatibilit
 
 
 def _expectation(names: Sequence[str], rejected: Sequence[str]) -> str:
-    document = min(rejected, key=len)[:LONGEST_REPORT]
-    number = "a document" if len(rejected) == 1 else f"{len(rejected)} documents, among them"
-    return f"{', '.join(names)} must accept {number} {document}"
+    return f"{', '.join(names)} must accept {shortest(rejected)}"
+
+
+def shortest(documents: Sequence[str]) -> str:
+    """Return how many documents there are, and the shortest one."""
+    document = min(documents, key=len)[:LONGEST_REPORT]
+    number = "a document" if len(documents) == 1 else f"{len(documents)} documents, among them"
+    return f"{number} {document}"
 
 
 def _strings(version: Version) -> Iterator[str]:

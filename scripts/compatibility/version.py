@@ -60,7 +60,7 @@ class Subschema:
     file: str
     keys: tuple[str, ...]
 
-    @property
+    @cached_property
     def schema(self) -> Schema:
         """The schema itself."""
         found = self.version.files[self.file]
@@ -71,7 +71,7 @@ class Subschema:
     def get(self, keyword: str) -> Any:
         """Return the value of a keyword, None if the schema does not have it."""
         schema = self.schema
-        return schema.get(keyword) if isinstance(schema, Mapping) else None
+        return schema.get(keyword) if isinstance(schema, dict) else None
 
     def within(self, *keys: str | int) -> Subschema:
         """Return the schema to which further keys lead."""

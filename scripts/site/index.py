@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from scripts import release
-from scripts.site.specification import families, precedence, versions
+from scripts.site.specification import families, versions
 from train_api.specification import BASE
+from train_api.versions import order
 
 SCHEMA = "schemas/index/1.0.0/index.schema.json"
 """The schema of the index, by its path in the repository."""
@@ -46,7 +47,7 @@ def _newest(root: Path) -> dict[int, str]:
     found: dict[int, str] = {}
     for number in versions(root):
         if release.status(root, number) == "released":
-            found.setdefault(precedence(number)[0], number)
+            found.setdefault(order(number)[0], number)
     return found
 
 

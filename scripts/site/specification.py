@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.examples import Case, cases
-from train_api.specification import BASE
-
-_NUMBER = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+from train_api.specification import BASE, is_number, versions_in
 
 
 class File(NamedTuple):
@@ -57,13 +54,7 @@ class Version(NamedTuple):
 
 def versions(root: Path) -> list[str]:
     """The numbers of all versions of the specification, the newest first."""
-    found = [path.name for path in (root / "schemas").iterdir() if _NUMBER.fullmatch(path.name)]
-    return sorted(found, key=precedence, reverse=True)
-
-
-def precedence(number: str) -> tuple[int, ...]:
-    """The sort key of a version number."""
-    return tuple(int(part) for part in number.split("."))
+    return list(reversed(versions_in(root)))
 
 
 def read(root: Path, number: str) -> Version:
@@ -87,7 +78,7 @@ def families(root: Path) -> list[tuple[str, str, tuple[File, ...]]]:
     """The schemas beside the specification: their subject, their version, and the files."""
     found = []
     for folder in sorted((root / "schemas").glob("*/*")):
-        if folder.is_dir() and _NUMBER.fullmatch(folder.name):
+        if folder.is_dir() and is_number(folder.name):
             path = folder.relative_to(root).as_posix()
             found.append((folder.parent.name, folder.name, files(root, path, ".schema.json")))
     return found

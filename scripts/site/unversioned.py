@@ -11,8 +11,9 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 from scripts.release import Status
 from scripts.site.context import Context
 from scripts.site.places import unversioned_page
-from scripts.site.specification import File, precedence
+from scripts.site.specification import File
 from scripts.site.vocabulary_pages import turtle_path
+from train_api.versions import order
 
 
 class Edition(NamedTuple):
@@ -134,7 +135,7 @@ def _term(vocabulary: str, notation: str, editions: list[Edition]) -> Term:
 
 
 def _ordered(editions: list[Edition]) -> tuple[Edition, ...]:
-    return tuple(sorted(editions, key=lambda each: precedence(each.version), reverse=True))
+    return tuple(sorted(editions, key=lambda each: order(each.version), reverse=True))
 
 
 def _newest(ordered: tuple[Edition, ...]) -> Edition:

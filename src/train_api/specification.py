@@ -61,11 +61,31 @@ def address(path: str) -> str:
     return BASE + path
 
 
+def is_number(text: str) -> bool:
+    """Whether a string is the number of a version, such as `1.0.0`."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+def versions_in(checkout: str | os.PathLike[str]) -> tuple[str, ...]:
+    """All versions of the specification in a checkout, the oldest first.
+
+    A version exists if it has a folder with schemas; what it needs besides is checked elsewhere.
+    """
+    folder = os.path.join(checkout, "schemas")
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return tuple(sorted(filter(is_number, names), key=order))
+
+
 @cache
 def versions() -> tuple[str, ...]:
     """All versions of the specification in this package, the oldest first."""
-    names = os.listdir(os.path.join(root(), "schemas"))
-    return tuple(sorted((name for name in names if _NUMBER.fullmatch(name)), key=order))
+    return versions_in(root())
+
+
+def version_at(address_of_schema: str) -> str:
+    """The version in the address of a schema if this package has it, else `VERSION`."""
+    version = named_version(address_of_schema)
+    return version if version in versions() else VERSION
 
 
 def named_version(address_of_schema: str) -> str | None:
@@ -75,7 +95,7 @@ def named_version(address_of_schema: str) -> str | None:
     """
     number = address_of_schema.removeprefix(f"{BASE}schemas/").partition("/")[0]
     is_below = address_of_schema.startswith(f"{BASE}schemas/{number}/")
-    return number if is_below and _NUMBER.fullmatch(number) else None
+    return number if is_below and is_number(number) else None
 
 
 def schema_path(name: str, version: str = VERSION) -> str:

@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from scripts.bundle import ROOT
+from scripts.compatibility.check import check
+from scripts.compatibility.version import read
 from tests.compatibility.compatible_changes import COMPATIBLE
-from tests.compatibility.successors import Change, Successor
+from tests.compatibility.successors import OLDER, Change, Successor
+
+
+def test_the_draft_passes() -> None:
+    """Version 1.1.0 is compatible with 1.0.0, rules included."""
+    assert check([OLDER, read(ROOT / "schemas" / "1.1.0")]) == []
 
 
 def test_a_copy_passes(tmp_path: Path) -> None:

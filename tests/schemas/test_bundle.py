@@ -62,7 +62,7 @@ def test_an_edited_file_makes_the_bundle_outdated(checkout: Path) -> None:
 def test_nothing_to_bundle_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A checkout without schemas fails the check."""
     assert main(["--check"], tmp_path) == 1
-    assert "there is no train-response" in capsys.readouterr().err
+    assert "there is no version below" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("version", versions())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from scripts.examples import cases
 from train_api import Report, validate
-from train_api.specification import VERSION, commands, load, paths, schema_path, schemas
+from train_api.specification import BASE, VERSION, commands, load, paths, schema_path, schemas
 from train_api.validation import schema_errors, schema_fast
 from train_api.validation.command import schema_of
 from train_api.validation.pointer import pointer
@@ -185,8 +186,12 @@ def test_without_the_fast_engine_the_reference_validates() -> None:
     assert not validate(b'{"content": 1}').valid
 
 
+LARGEST = 50_000
+"""Examples with more bytes are about limits of the reader, or about those of lists alone."""
+
+
 def reports() -> list[Report]:
-    """The reports of all examples, with the values that are found."""
+    """The reports of all examples but the largest, with the values that are found."""
     return [
         validate(
             case.data,
@@ -195,6 +200,7 @@ def reports() -> list[Report]:
             show_values=True,
         )
         for case in cases()
+        if len(case.data) <= LARGEST
     ]
 
 
@@ -234,8 +240,16 @@ def test_the_bundle_holds_every_schema() -> None:
     assert [load(path) for path in files] == sorted(schemas().values(), key=lambda s: str(s["$id"]))
 
 
+VALID_LIST: Any = schemas()[schema_of("list_requirements", VERSION)]["examples"][0]
 HEAVY = {"jsonschema", "referencing", "rich", "argcomplete", "dataclasses", "inspect", "pathlib"}
-HEAVY |= {"train_api.validation.messages", "xml", "difflib", "asyncio", "importlib.metadata"}
+HEAVY |= {
+    "train_api.validation.messages",
+    "train_api.requirements.targets",
+    "xml",
+    "difflib",
+    "asyncio",
+    "importlib.metadata",
+}
 COMMAND_LINE = "from train_api.cli import main; main(['validate', '-'])"
 LIBRARY = "import train_api; assert train_api.validate(sys.stdin.buffer).valid"
 
@@ -251,7 +265,7 @@ def test_a_valid_response_is_validated_without_heavy_imports(program: str, heavy
     """A small valid response costs no import of jsonschema, the messages, rich or the like."""
     ended = subprocess.run(
         [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)"],
-        input=b'{"content": "x"}',
+        input=json.dumps(VALID_LIST).encode(),
         capture_output=True,
         check=True,
         # Measuring the coverage of the process would import much more.
@@ -260,3 +274,36 @@ def test_a_valid_response_is_validated_without_heavy_imports(program: str, heavy
     imported = set(ended.stderr.decode().split())
     assert "jsonschema_rs" in imported
     assert imported & heavy == set()
+
+
+OPENED = (
+    "from train_api.cli import main; opened = []; "
+    "sys.addaudithook(lambda event, given: opened.append(given[0]) if event == 'open' else None); "
+    "main(['validate', '-']); print(*opened, sep='\\n', file=sys.stderr)"
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "read"),
+    [
+        pytest.param({"content": "x"}, {"1.0.0"}, id="names none"),
+        pytest.param({"content": "x", "$schema": "1.0.0"}, {"1.0.0"}, id="names 1.0.0"),
+        pytest.param({"content": 0, "$schema": "1.0.0"}, {"1.0.0"}, id="is invalid"),
+        pytest.param({"content": "x", "$schema": "1.1.0"}, {"1.0.0", "1.1.0"}, id="names 1.1.0"),
+    ],
+)
+def test_only_the_files_of_the_version_are_read(response: Any, read: set[str]) -> None:
+    """A response of 1.0.0 costs no reading of the files of a later version."""
+    if "$schema" in response:
+        path = schema_path("print-model-summary-response", response["$schema"])
+        response = {**response, "$schema": f"{BASE}{path}"}
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import sys; {OPENED}"],
+        input=json.dumps(response).encode(),
+        capture_output=True,
+        check=True,
+        env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
+    )
+    opened = ended.stderr.decode()
+    files = re.findall(r"(?:schemas|controlled-vocabularies)[/\\]([0-9.]+)[/\\]", opened)
+    assert set(files) == read

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from scripts.vocabularies import ROOT, differences, main, read, subschemas, uses, versions
-from train_api.specification import BASE, VERSION, address, schema_path, vocabulary_path
+from scripts.vocabularies import ROOT, differences, main, read, subschemas, uses
+from train_api.specification import BASE, VERSION, address, schema_path, versions, vocabulary_path
 
 SCHEMAS, VOCABULARIES = read(ROOT, VERSION)
 Change = Callable[[Any, Any], object]
@@ -34,12 +34,12 @@ def member(schemas: Any, name: str, of: str) -> Any:
 
 def test_schemas_and_vocabularies_are_equal() -> None:
     """The schemas and the vocabularies of each version do not differ."""
-    for version in versions(ROOT):
+    for version in versions():
         assert differences(*read(ROOT, version)) == []
     assert main(["--check"]) == 0
 
 
-@pytest.mark.parametrize("version", versions(ROOT))
+@pytest.mark.parametrize("version", versions())
 def test_every_enum_is_compared(version: str) -> None:
     """No enum of the schemas is left out of the comparison, except the addresses of a response."""
     schemas, _ = read(ROOT, version)

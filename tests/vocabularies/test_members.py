@@ -17,9 +17,8 @@ from scripts.vocabularies import (
     member_differences,
     read_linked,
     successor_differences,
-    versions,
 )
-from train_api.specification import BASE, VERSION, address, vocabulary_path
+from train_api.specification import BASE, VERSION, address, versions, vocabulary_path
 
 LINKED: Any = {
     name: {member: value for member, value in document.items() if member != "issued"}
@@ -43,7 +42,7 @@ def term(linked: Any) -> Any:
 
 def test_the_members_of_this_repository_are_as_demanded() -> None:
     """Each version of this repository has the members that its status demands."""
-    for version in versions(ROOT):
+    for version in versions():
         is_released = (ROOT / "releases" / f"{version}.sha256").is_file()
         assert member_differences(read_linked(ROOT, version), is_released) == []
 

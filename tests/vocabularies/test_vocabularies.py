@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from scripts.vocabularies import ROOT, read, versions
+from scripts.vocabularies import ROOT, read
 from tests.schemas.files import is_valid
-from train_api.specification import address, schema_path, vocabulary_path
+from train_api.specification import address, schema_path, versions, vocabulary_path
 
-FOLDERS = {version: ROOT / "controlled-vocabularies" / version for version in versions(ROOT)}
+FOLDERS = {version: ROOT / "controlled-vocabularies" / version for version in versions()}
 FILES = [path for folder in FOLDERS.values() for path in sorted(folder.iterdir())]
 VOCABULARIES = {
     scheme: each for version in FOLDERS for scheme, each in read(ROOT, version)[1].items()

@@ -5,25 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from train_api.specification import (
-    VERSION,
-    address,
-    commands,
-    named_version,
-    schema_path,
-    schemas,
-    versions,
-)
+from train_api.specification import VERSION, address, commands, schema_path, schemas, version_at
 
 
 def version_of(value: dict[str, Any]) -> str:
     """The version that a response names by `$schema` if this package has it, else `VERSION`."""
     named = value.get("$schema")
-    # The usual version needs no search for others.
-    if not isinstance(named, str) or named in commands().values():
-        return VERSION
-    version = named_version(named)
-    return version if version in versions() else VERSION
+    return version_at(named) if isinstance(named, str) else VERSION
 
 
 def version_named(named: object) -> str | None:

@@ -15,7 +15,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from train_api.reader.strict_json import Path
-from train_api.specification import VERSION, named_version, schemas
+from train_api.specification import schemas, version_at
 from train_api.validation import schema_fast
 from train_api.validation.pointer import pointer
 
@@ -100,7 +100,7 @@ def _schema_of(error: ValidationError) -> _Schema:
 def _validator(schema: str, limit: int) -> Validator:
     keywords = {"items": _items(limit), "pattern": _pattern, "uniqueItems": _unique_items}
     extended = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
-    registry = _registry(named_version(schema) or VERSION)
+    registry = _registry(version_at(schema))
     validator: Validator = extended({"$ref": schema}, registry=registry)
     return validator
 
