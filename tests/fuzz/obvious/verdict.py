@@ -270,6 +270,7 @@ def found(
         # No reader has to go on where the nesting is too deep.
         stops = any(code == "TA010" for code, _ in problems)
         return Found(False, suffix, problems, {code for code, _ in problems} if stops else set())
+    # Clause 9.5; clause 9.4 binds trains, so a given version is used whatever `$schema` names.
     version = version or version_of(value)
     answered = command or command_of(value, version)
     if answered is None:
@@ -306,7 +307,7 @@ def by_rules(
 
 
 def version_of(value: dict[str, Any]) -> str:
-    """Clause 9.5: the version that `$schema` names. Without one, no text says which."""
+    """Clause 9.5: the version that `$schema` names, if it names one; else the oldest."""
     named = value.get("$schema")
     if isinstance(named, str):
         for version in shape.VERSIONS:
