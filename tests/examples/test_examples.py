@@ -112,6 +112,24 @@ def test_the_command_changes_nothing_for_a_response_that_names_its_own(case: Cas
     assert _validated(case, command).problems == _validated(case, None).problems
 
 
+@pytest.mark.parametrize("case", [case for case in cases() if not case.recipe], ids=_id)
+def test_an_example_has_the_same_report_by_default_and_by_choice(case: Case) -> None:
+    """Choosing the default version changes nothing but the hint at a later one that accepts."""
+    listed = None if case.list_response is None else case.list_response.read_bytes()
+    report = validate(case.data, command=case.command, list_response=listed)
+    chosen = validate(
+        case.data, command=case.command, list_response=listed, api_version=case.version
+    )
+    later = {EXAMPLES.parents[1] / path for version in versions() for path in newly_valid(version)}
+
+    if case.path in later:
+        first, *rest = report.problems
+        assert first.remedy.startswith(chosen.problems[0].remedy + " ")
+        first = first._replace(remedy=chosen.problems[0].remedy)
+        report = report._replace(problems=(first, *rest))
+    assert report == chosen
+
+
 @pytest.mark.parametrize("case", [case for case in BARE if not case.recipe], ids=_id)
 def test_an_example_reads_well(case: Case) -> None:
     """An example is indented by two spaces and ends with one line break."""

@@ -28,17 +28,26 @@ def disagreement(
     data: bytes,
     command: str | None = None,
     list_response: tuple[bytes, dict[str, Any]] | None = None,
+    *,
     largest: int = RESPONSE_LIMIT,
+    version: str | None = None,
 ) -> str | None:
     """How the package's report differs from the specification; None if it does not.
 
     `list_response` is a valid list response, as it was written and as a value. `largest` stands for
-    the size of the largest response.
+    the size of the largest response. `version` is the version by which to validate; None if the
+    response shall say.
     """
     written, listed = list_response or (None, None)
     with response_limit(largest):
-        report = validate(data, command=command, list_response=written, show_values=True)
-    expected = verdict_of(data, command, listed, largest=largest)
+        report = validate(
+            data,
+            command=command,
+            list_response=written,
+            api_version=version,
+            show_values=True,
+        )
+    expected = verdict_of(data, command, listed, largest=largest, version=version)
     codes = {problem.code for problem in report.problems}
     if isinstance(expected, Absent):
         if report.valid or report.response or not is_reported(codes, expected, report):

@@ -40,9 +40,14 @@ _DONE = re.compile(r"#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+).* exec/s: (\d+) rss: (
 
 def words() -> list[bytes]:
     """What inputs are made of: JSON's tokens, and the names and terms of the specification."""
-    from train_api.specification import schemas
+    from train_api.specification import schemas, versions
 
-    own = {json.dumps(word) for schema in schemas().values() for word in _words_of(schema)}
+    own = {
+        json.dumps(word)
+        for version in versions()
+        for schema in schemas(version).values()
+        for word in _words_of(schema)
+    }
     return [*(word.encode() for word in (*_JSON, *sorted(own))), *_BYTES]
 
 
@@ -61,11 +66,13 @@ def _words_of(schema: Any) -> Iterator[str]:
 
 def seeds() -> Iterator[bytes]:
     """Yield the examples of the specification, and what was found before."""
-    from scripts.examples import cases
+    from scripts.examples import cases, folder
+    from train_api.specification import versions
 
-    for case in cases():
-        if not case.recipe and case.path.stat().st_size <= LONGEST:
-            yield case.data
+    for version in versions():
+        for case in cases(folder(version)):
+            if not case.recipe and case.path.stat().st_size <= LONGEST:
+                yield case.data
     yield from (path.read_bytes() for path in sorted(FOUND.glob("*.bin")))
 
 
@@ -101,7 +108,7 @@ def validate_one() -> Callable[[bytes], None]:
     """Validate an input in one of the ways that the reference supports."""
     from scripts.examples import EXAMPLES
     from tests.fuzz.agreement import disagreement
-    from train_api.specification import commands
+    from train_api.specification import commands, versions
 
     answered = (EXAMPLES / "list-requirements-response/valid/the-seed-example.json").read_bytes()
     listed = (answered, json.loads(answered))
@@ -109,13 +116,15 @@ def validate_one() -> Callable[[bytes], None]:
         *((None, None), (None, None), ("check_requirements", listed)),
         *((command, None) for command in commands()),
     )
+    chosen = (None, *versions())
 
     def validated(data: bytes) -> None:
         # The length decides, so that an input is validated in the same way each time.
         command, list_response = ways[len(data) % len(ways)]
-        incorrect = disagreement(data, command, list_response)
+        version = chosen[len(data) // len(ways) % len(chosen)]
+        incorrect = disagreement(data, command, list_response, version=version)
         if incorrect is not None:
-            raise AssertionError(f"{command}: {incorrect}")
+            raise AssertionError(f"{command}, {version}: {incorrect}")
 
     return validated
 

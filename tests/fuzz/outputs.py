@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.fuzz.obvious.shape import ADDRESS, SCHEMAS, TARGETS
+from tests.fuzz.obvious.shape import BASE, SCHEMAS, TARGETS, VERSIONS
 
 TOKENS = st.sampled_from(
     [
@@ -61,14 +61,22 @@ def arrays(strategy: st.SearchStrategy[Any], at_most: int = 5) -> st.SearchStrat
 
 
 SMALL_IDS = st.integers(0, 5)
+NAMES = st.sampled_from(["A", "B", "C", "D_E"] * 2 + ["A1", "B_2", "C1_D", "2B", "A_1_", "A\u0661"])
+DEFAULTS = st.sampled_from(
+    [
+        *("a", "b", "1", "0.5", "true", "http://a.example", "a.example", " 1", "1e400", "\u2003a"),
+        *("", " ", "\u2003", "a\n", "\0", "\x7f", "a" * 1024, "a" * 1025, "\U0001f600" * 1024),
+    ]
+)
+"""Defaults that fit some target, that fit none, and that have an invalid form."""
 REQUIREMENTS = st.one_of(
     objects(
         {
             "type": st.just("environmentVariable"),
             "target": st.sampled_from(TARGETS),
-            "name": st.sampled_from(["A", "B", "C", "D_E"]),
+            "name": NAMES,
         },
-        {"description": TEXTS},
+        {"description": TEXTS, "default": DEFAULTS},
     ),
     objects(
         {
@@ -76,48 +84,58 @@ REQUIREMENTS = st.one_of(
             "target": st.just("ENUM"),
             "name": st.sampled_from(["A", "B"]),
             "choices": arrays(st.sampled_from(["a", "b", "c"]), 2),
-        }
+        },
+        {"default": DEFAULTS},
     ),
 )
 RELATIONS = objects(
     {
-        "type": st.sampled_from(["all", "any", "none"]),
+        "type": st.sampled_from(["all", "any", "none", "optional"]),
         "requirements": st.lists(SMALL_IDS, min_size=1, max_size=3, unique=True),
     }
 )
-VARIABLES = st.sampled_from(
-    [
-        {"type": "environmentVariable", "name": name, **meaning}
-        for name in "ABC"
-        for meaning in (
-            {"target": "URL"},
-            {"target": "ENUM", "choices": ["a", "b"]},
-            {"target": "ENUM", "choices": ["b", "a"]},
-            {"target": "ENUM", "choices": ["a"]},
-        )
-    ]
-)
 FEW_IDS = st.integers(0, 3)
-SOUND_LISTS = st.fixed_dictionaries(
-    {
-        "requirements": st.lists(
-            st.fixed_dictionaries({"id": FEW_IDS, "requirement": VARIABLES}),
-            max_size=4,
-            unique_by=lambda listed: listed["id"],
-        )
-        | st.lists(st.fixed_dictionaries({"id": FEW_IDS, "requirement": VARIABLES}), max_size=3),
-        "relations": st.lists(
-            st.fixed_dictionaries(
-                {
-                    "type": st.sampled_from(["all", "any", "none"]),
-                    "requirements": st.lists(FEW_IDS, min_size=1, max_size=2, unique=True),
-                }
+
+
+def sound_lists(version: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Lists that have a valid shape under a version, and often violate a rule."""
+    its = VERSIONS[version]
+    defaults: list[dict[str, str]] = [{}]
+    if its.with_default:
+        defaults += [{}, {"default": "a"}, {"default": "http://b"}]
+    listed = st.fixed_dictionaries(
+        {
+            "id": FEW_IDS,
+            "requirement": st.sampled_from(
+                [
+                    {"type": "environmentVariable", "name": name, **meaning, **default}
+                    for name in "ABC"
+                    for meaning in (
+                        {"target": "URL"},
+                        {"target": "ENUM", "choices": ["a", "b"]},
+                        {"target": "ENUM", "choices": ["b", "a"]},
+                        {"target": "ENUM", "choices": ["a"]},
+                    )
+                    for default in defaults
+                ]
             ),
-            max_size=4,
-        ),
-    }
-)
-"""Lists that have a valid shape, and often violate a rule."""
+        }
+    )
+    relation = st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(its.relations),
+            "requirements": st.lists(FEW_IDS, min_size=1, max_size=2, unique=True),
+        }
+    )
+    return st.fixed_dictionaries(
+        {
+            "requirements": st.lists(listed, max_size=4, unique_by=lambda each: each["id"])
+            | st.lists(listed, max_size=3),
+            "relations": st.lists(relation, max_size=4),
+        }
+    )
+
+
 PATHS = st.lists(st.sampled_from(["a", ".", "..", ".a", "..a", "", "b\n", "\0"]), max_size=3).map(
     lambda segments: "/" + "/".join(segments)
 )
@@ -139,7 +157,9 @@ REBASES = objects(
         "nextTrainTags": arrays(st.sampled_from(["a", "A.b-c", "-a", "b" * 128, "b" * 129]), 3),
     }
 )
-ADDRESSES = st.sampled_from([*SCHEMAS.values(), ADDRESS])
+ADDRESSES = st.sampled_from(
+    [f"{BASE}{version}/{name}" for version in VERSIONS for name in [*SCHEMAS.values(), ""]]
+)
 RESPONSES = {
     "list_requirements": objects(
         {

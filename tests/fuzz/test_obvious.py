@@ -6,12 +6,19 @@ import json
 
 import pytest
 
-from scripts.examples import Case, cases
+from scripts.examples import Case, cases, folder
+from tests.fuzz.obvious.shape import VERSIONS
 from tests.fuzz.obvious.verdict import WARNINGS, Absent, verdict_of
+from train_api.specification import versions
 from train_api.validation.rules.catalog import RULES
 
 # What is larger, or has more braces, is tried elsewhere: here each brace is a beginning to try.
-CASES = [case for case in cases() if not case.recipe and case.path.stat().st_size < 20_000]
+CASES = [
+    case
+    for version in versions()
+    for case in cases(folder(version))
+    if not case.recipe and case.path.stat().st_size < 20_000
+]
 
 
 def test_almost_all_examples_have_a_verdict() -> None:
@@ -19,11 +26,11 @@ def test_almost_all_examples_have_a_verdict() -> None:
     assert len(CASES) > 300
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.version}/{case.id}" for case in CASES])
 def test_an_example_has_the_problems_that_it_names(case: Case) -> None:
     """Read from the specification's text, an example has the codes and places that it names."""
     listed = None if case.list_response is None else json.loads(case.list_response.read_bytes())
-    verdict = verdict_of(case.data, case.command, listed)
+    verdict = verdict_of(case.data, case.command, listed, version=case.version)
     codes = {problem.code for problem in case.problems}
     if isinstance(verdict, Absent):
         assert codes == verdict.codes if verdict.certain else codes <= verdict.codes
@@ -52,3 +59,8 @@ def is_at(found: tuple[str, str], code: str, place: str) -> bool:
 def test_the_reference_knows_all_warnings() -> None:
     """What the reference takes for a warning is one in the table of rules, and nothing else is."""
     assert {code for code, rule in RULES.items() if rule.severity == "warning"} == WARNINGS
+
+
+def test_the_reference_knows_all_versions() -> None:
+    """Each version of the specification is restated."""
+    assert tuple(VERSIONS) == versions()

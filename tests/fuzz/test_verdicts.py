@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.agreement import disagreement
-from tests.fuzz.obvious.shape import BLANK, SCHEMAS, TARGETS, is_image
+from tests.fuzz.obvious.shape import BASE, BLANK, SCHEMAS, TARGETS, VERSIONS, is_image
 from tests.fuzz.obvious.values import is_met
 from tests.fuzz.obvious.verdict import Found, verdict_of
 from tests.fuzz.outputs import (
@@ -21,9 +21,9 @@ from tests.fuzz.outputs import (
     IMAGES,
     NOISE,
     RESPONSES,
-    SOUND_LISTS,
     TOKENS,
     outputs,
+    sound_lists,
 )
 from train_api.limits import RESPONSE_LIMIT
 from train_api.requirements.targets import unmet_reason
@@ -49,18 +49,35 @@ LISTED: dict[str, Any] = {
         {"type": "none", "requirements": [3]},
     ],
 }
+LISTS: dict[str, dict[str, Any]] = {
+    "1.0.0": LISTED,
+    "1.1.0": {
+        "$schema": f"{BASE}1.1.0/{SCHEMAS['list_requirements']}",
+        "requirements": [
+            {**each, "requirement": {**each["requirement"], "default": "80"}}
+            if each["id"] < 3
+            else each
+            for each in LISTED["requirements"]
+        ],
+        "relations": [*LISTED["relations"], {"type": "optional", "requirements": [0, 2, 3]}],
+    },
+}
+"""For each version a list response that it alone may be about, with four requirements."""
 COMMANDS = st.sampled_from([None, *SCHEMAS])
+CHOSEN = st.sampled_from([None, *VERSIONS])
+"""The version that the validator is given, if any."""
+each_version = pytest.mark.parametrize("version", VERSIONS)
 
 thorough = settings(max_examples=150)
 
 
 @thorough
-@given(data=outputs(), command=COMMANDS)
+@given(data=outputs(), command=COMMANDS, version=CHOSEN)
 def test_a_verdict_is_the_one_that_the_specification_asks_for(
-    data: bytes, command: str | None
+    data: bytes, command: str | None, version: str | None
 ) -> None:
     """Verdict, codes and places of what is nearly a response are those of the obvious reference."""
-    assert disagreement(data, command) is None
+    assert disagreement(data, command, version=version) is None
 
 
 @thorough
@@ -90,18 +107,24 @@ def test_a_missing_response_has_the_first_code_of_the_specification_that_fits(
     assert disagreement(data, largest=largest) is None
 
 
+@each_version
 @thorough
-@given(response=SOUND_LISTS)
-def test_a_list_violates_the_rules_that_the_specification_names(response: dict[str, Any]) -> None:
-    """For lists of few requirements with few names, both find the same codes, TA101 to TA107."""
-    assert disagreement(json.dumps(response).encode(), "list_requirements") is None
+@given(data=st.data())
+def test_a_list_violates_the_rules_that_the_specification_names(
+    version: str, data: st.DataObject
+) -> None:
+    """For lists of few requirements with few names, both find the same codes, from TA101 on."""
+    written = json.dumps(data.draw(sound_lists(version))).encode()
+    assert disagreement(written, "list_requirements", version=version) is None
 
 
 @thorough
-@given(response=RESPONSES["check_requirements"])
-def test_a_check_is_validated_with_the_list_that_it_answers(response: dict[str, Any]) -> None:
+@given(response=RESPONSES["check_requirements"], value=st.sampled_from([*LISTS.values()]))
+def test_a_check_is_validated_with_the_list_that_it_answers(
+    response: dict[str, Any], value: dict[str, Any]
+) -> None:
     """With the list response at hand, both find the same contradictions to it."""
-    listed = (json.dumps(LISTED).encode(), LISTED)
+    listed = (json.dumps(value).encode(), value)
     assert disagreement(json.dumps(response).encode(), "check_requirements", listed) is None
 
 
@@ -114,14 +137,15 @@ def checks() -> Iterator[dict[str, Any]]:
                 yield {"fulfilled": fulfilled, "unmet": entries}
 
 
-def test_each_answer_to_a_list_has_the_same_verdict() -> None:
+@each_version
+def test_each_answer_to_a_list_has_the_same_verdict(version: str) -> None:
     """Whatever set of four requirements is unmet, both agree on whether `fulfilled` follows."""
-    listed = (json.dumps(LISTED).encode(), LISTED)
+    listed = (json.dumps(LISTS[version]).encode(), LISTS[version])
     verdicts = set()
     for response in checks():
         data = json.dumps(response).encode()
         assert disagreement(data, "check_requirements", listed) is None
-        verdict = verdict_of(data, "check_requirements", LISTED)
+        verdict = verdict_of(data, "check_requirements", LISTS[version])
         assert isinstance(verdict, Found)
         verdicts.add(verdict.valid)
     assert verdicts == {True, False}
@@ -139,7 +163,9 @@ def test_what_was_found_once_stays_correct(path: Path, command: str | None) -> N
 def test_an_image_reference_is_read_part_by_part(image: str) -> None:
     """The pattern for `from` takes what can be split into the parts of an image reference."""
     rebase = {"type": "docker", "from": image, "exportFiles": [], "nextTrainTags": ["a"]}
-    assert schema_fast.is_valid(address(schema_path("rebase")), rebase) is is_image(image)
+    for version in VERSIONS:
+        schema = address(schema_path("rebase", version))
+        assert schema_fast.is_valid(schema, rebase) is is_image(image)
 
 
 VALUES = st.one_of(
@@ -168,8 +194,9 @@ VALUES = st.one_of(
 @thorough
 @given(value=VALUES)
 def test_a_value_is_met_as_its_target_says(target: str, value: str | None) -> None:
-    """A value meets a requirement exactly where the table of targets says so."""
+    """A value meets a requirement exactly where the table of targets says so, with any default."""
     requirement: dict[str, Any] = {"type": "environmentVariable", "name": "A", "target": target}
     if target == "ENUM":
         requirement["choices"] = ["a", "true", "1.1"]
-    assert (unmet_reason(requirement, value) is None) is is_met(requirement, value)
+    for each in (requirement, {**requirement, "default": "a"}):
+        assert (unmet_reason(each, value) is None) is is_met(each, value)

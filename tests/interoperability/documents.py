@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jsonschema_rs
 
-from scripts.examples import STDOUT, cases
+from scripts.examples import STDOUT, vectors
 from scripts.generation import Maker, read, strings_within, write
 from tests.interoperability.instances import instances
+from tests.interoperability.schemas import BUNDLED, DISTINCT
 from tests.interoperability.validators import Request
-from tests.schemas.files import BUNDLE, FILES
+from tests.schemas.files import EVERY, OF_VERSION
 from train_api import extract
+from train_api.specification import versions
 
 SEED = 20201
 LONGEST_STRING = 2000
@@ -35,7 +37,6 @@ class Batch(NamedTuple):
 
 
 ENTRY = "train-response"
-RESPONSES = tuple(name for name in FILES if name.endswith("-response") and name != ENTRY)
 
 
 def batches(generated: int) -> list[Batch]:
@@ -47,7 +48,7 @@ def batches(generated: int) -> list[Batch]:
     origins: Mapping[str, Mapping[str, Sequence[str]]] = {
         "examples": example_responses(),
         "table": table(),
-        "generated": {name: generate(name, generated) for name in FILES},
+        "generated": {name: generate(name, generated) for name in DISTINCT},
     }
     for origin, by_schema in origins.items():
         for name, texts in by_schema.items():
@@ -56,56 +57,53 @@ def batches(generated: int) -> list[Batch]:
 
 
 def requests(name: str, texts: Sequence[str]) -> list[Request]:
-    """Return what is to be asked about documents for the schema of this short name."""
-    files = list(FILES.values())
-    asked = [Request(files, FILES[name]["$id"], texts)]
+    """Return what is to be asked about documents for the schema of this version and short name."""
+    version = name.partition("/")[0]
+    files = list(OF_VERSION[version].values())
+    entry = EVERY[f"{version}/{ENTRY}"]["$id"]
+    asked = [Request(files, EVERY[name]["$id"], texts)]
     if name.endswith("-response"):
-        bundle = bundled()
-        asked.append(Request([bundle], bundle["$id"], texts))
-    if name in RESPONSES:
-        asked.append(Request(files, FILES[ENTRY]["$id"], texts))
+        asked.append(Request([BUNDLED[version]], BUNDLED[version]["$id"], texts))
+        if asked[0].schema != entry:
+            asked.append(Request(files, entry, texts))
     return asked
 
 
 @cache
-def bundled() -> Mapping[str, Any]:
-    """Return the schema that is all others in one file."""
-    schema: Mapping[str, Any] = json.loads(BUNDLE.read_bytes())
-    return schema
-
-
-@cache
 def example_responses() -> Mapping[str, Sequence[str]]:
-    """Return the examples that are strict JSON, by the short name of the schema for them.
+    """Return the examples that are strict JSON, by the version and short name of their schema.
 
     Of captured output it is the response, which any of the four schemas may be for.
     """
-    found: dict[str, list[str]] = {name: [] for name in (*RESPONSES, ENTRY)}
-    for case in cases():
-        if any(problem.code in NO_STRICT_JSON for problem in case.problems):
-            continue
-        if case.group == STDOUT:
-            found[ENTRY].append(extract(case.data).data.decode())
-        elif not case.recipe:
-            found[case.group].append(case.data.decode())
+    found: dict[str, list[str]] = {}
+    for version in versions():
+        for case in vectors(version):
+            if any(problem.code in NO_STRICT_JSON for problem in case.problems):
+                continue
+            if case.group == STDOUT:
+                text = extract(case.data).data.decode()
+                found.setdefault(f"{version}/{ENTRY}", []).append(text)
+            elif not case.recipe:
+                found.setdefault(f"{version}/{case.group}", []).append(case.data.decode())
     return found
 
 
 def table() -> Mapping[str, Sequence[str]]:
-    """Return the instances that were written by hand, by the short name of their schema."""
+    """Return the instances written by hand, by the version and short name of their schema."""
     found: dict[str, list[str]] = {}
     for each in instances():
-        found.setdefault(each.schema, []).append(each.text)
+        found.setdefault(f"{each.version}/{each.schema}", []).append(each.text)
     return found
 
 
 def generate(name: str, number: int) -> list[str]:
-    """Return so many generated documents for the schema of this short name.
+    """Return so many generated documents for the schema of this version and short name.
 
     One in four is made to be valid. There are fewer where a schema is too small for as many.
     """
-    address = FILES[name]["$id"]
-    maker = Maker(list(FILES.values()), strings(), accepts, SEED)
+    address = EVERY[name]["$id"]
+    schemas = list(OF_VERSION[name.partition("/")[0]].values())
+    maker = Maker(schemas, strings(), accepts, SEED)
     found: dict[str, None] = {}
     for turn in range(20 * number):
         if len(found) == number:
@@ -126,7 +124,7 @@ def strings() -> Sequence[str]:
 
 @cache
 def _registry() -> jsonschema_rs.Registry:
-    return jsonschema_rs.Registry([(schema["$id"], schema) for schema in FILES.values()])
+    return jsonschema_rs.Registry([(schema["$id"], schema) for schema in EVERY.values()])
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.interoperability.places import PLACES
+from tests.interoperability.places import places
+from tests.interoperability.schemas import DISTINCT
 from tests.interoperability.texts import HOLE, OBJECTS
+from train_api.specification import versions
 
 RESPONSES = {schema: HOLE for schema in OBJECTS if schema.endswith("response")} | {
     "requirement-id": (
@@ -25,8 +27,9 @@ RESPONSES = {schema: HOLE for schema in OBJECTS if schema.endswith("response")} 
 
 
 class Instance(NamedTuple):
-    """A JSON text, and whether the schema of this short name takes it."""
+    """A JSON text, and whether the schema of this version and short name takes it."""
 
+    version: str
     schema: str
     text: str
     valid: bool
@@ -38,8 +41,11 @@ class Instance(NamedTuple):
 
 
 def instances() -> Iterator[Instance]:
-    """Yield every instance of the table."""
-    for place in PLACES:
-        for texts, valid in ((place.valid, True), (place.invalid, False)):
-            for text in texts:
-                yield Instance(place.schema, place.around.replace(HOLE, text), valid)
+    """Yield every instance of the table, those of each version for its own schemas."""
+    for version in versions():
+        for place in places(version):
+            if (version, place.schema) not in DISTINCT.values():
+                continue
+            for texts, valid in ((place.valid, True), (place.invalid, False)):
+                for text in texts:
+                    yield Instance(version, place.schema, place.around.replace(HOLE, text), valid)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from scripts.generation import EXTENSIONS, HEX, LINE_BREAKS, UNKNOWN
@@ -22,7 +24,9 @@ from tests.interoperability.texts import (
     own_address,
     strings,
 )
-from train_api.specification import VERSION
+from train_api.specification import versions
+
+OLDEST = "1.0.0"
 
 
 class Place(NamedTuple):
@@ -47,7 +51,7 @@ ANSWERS = (
 )
 """The schemas whose instances may name their schema."""
 
-PLACES = (
+IN_OLDEST = (
     Place(
         "requirement-id",
         HOLE,
@@ -137,6 +141,7 @@ PLACES = (
         invalid=(
             '"target": "ENUM"',
             '"choices": ["a"]',
+            '"target": "URL", "default": "a"',
             '"target": "URL", "choices": ["a"]',
             '"target": "URL", "choices": []',
             '"target": "URL", "choices": null',
@@ -209,6 +214,7 @@ PLACES = (
         valid=strings("all", "any", "none"),
         invalid=(
             *strings("All", "ALL", "all ", "all\n", "not", "", "some", "constructor"),
+            *strings("optional"),
             *NO_STRING,
             '["all"]',
         ),
@@ -565,15 +571,14 @@ PLACES = (
         Place(
             schema,
             f"{{{OBJECTS[schema]}, {HOLE}}}",
-            valid=(own_address(schema), own_address(schema) + ', "x-a": 0'),
+            valid=(own_address(schema, OLDEST), own_address(schema, OLDEST) + ', "x-a": 0'),
             invalid=(
-                own_address("rebase"),
-                own_address("train-response"),
-                own_address(schema)[:-1] + '#"',
-                own_address(schema)[:-1] + '\\n"',
-                own_address(schema).replace("https:", "http:"),
-                own_address(schema).replace(VERSION, "0.0.0"),
-                own_address(schema).replace(VERSION, "latest"),
+                own_address("rebase", OLDEST),
+                own_address("train-response", OLDEST),
+                own_address(schema, OLDEST)[:-1] + '#"',
+                own_address(schema, OLDEST)[:-1] + '\\n"',
+                own_address(schema, OLDEST).replace("https:", "http:"),
+                *(own_address(schema, version) for version in ("0.0.0", "latest", *versions()[1:])),
                 f'"$schema": "{schema}.schema.json"',
                 '"$schema": "https://json-schema.org/draft/2020-12/schema"',
                 '"$schema": ""',
@@ -588,9 +593,128 @@ PLACES = (
             schema,
             f"{{{OBJECTS[schema]}, {HOLE}}}",
             valid=('"x-schema": ""',),
-            invalid=('"$schema": ""', own_address(schema), own_address("train-response")),
+            invalid=(
+                '"$schema": ""',
+                own_address(schema, OLDEST),
+                own_address("train-response", OLDEST),
+            ),
         )
         for schema in OBJECTS
         if not schema.endswith("response")
     ),
 )
+"""The places in the instances of the oldest version."""
+
+WITH_DEFAULT = ("URL", "HOST", "PORT", "ENUM", "INTEGER", "NUMBER", "BOOLEAN", "STRING")
+WITHOUT_DEFAULT = ("TOKEN", "FILE", "DIRECTORY")
+
+ADDED: Mapping[str, tuple[Place, ...]] = {
+    "1.1.0": (
+        Place(
+            "requirements/environment-variable",
+            '{"type": "environmentVariable", "target": "URL", "name": HOLE}',
+            valid=strings(
+                *("FOO1", "A1", "A1B2", "FOO_1", "FOO_1A", "FOO1_BAR", "A_1_2", "A0_0B"),
+                *("A" + "1" * 254, "A_1" * 85),
+            ),
+            invalid=(
+                *strings(*("FOO1" + line_break for line_break in LINE_BREAKS)),
+                *strings("1", "1FOO", "_1", "1_FOO", "FOO_1_", "FOO__1", "FOO1_", "FOO1 ", "Foo1"),
+                *strings("FOO\u0661", "FOO\uff11", "FOO\u00b2", "FOO\u2167", "FOO_\u0967"),
+                *strings("A" + "1" * 255, "A_1" * 85 + "1", "A1" * 25_000),
+            ),
+        ),
+        Place(
+            "requirements/environment-variable",
+            '{"type": "environmentVariable", "target": "URL", "name": "FOO", "default": HOLE}',
+            valid=strings(*CHOICES),
+            invalid=(*strings(*BLANK, *NO_CHOICES), *NO_STRING, '["a"]'),
+        ),
+        Place(
+            "requirements/environment-variable",
+            '{"type": "environmentVariable", "name": "FOO", HOLE}',
+            valid=(
+                '"target": "URL", "default": "a"',
+                # Whether it is one of the choices is for a rule to say.
+                '"target": "ENUM", "choices": ["a"], "default": "b"',
+            ),
+            invalid=(
+                '"default": "a"',
+                '"target": "ENUM", "default": "a"',
+                '"target": "url", "default": "a"',
+                '"target": null, "default": "a"',
+                '"target": "URL", "Default": "a"',
+            ),
+        ),
+        *(
+            Place(
+                "requirements/environment-variable",
+                f'{{"type": "environmentVariable", "target": "{target}", "name": "FOO", {HOLE}}}',
+                valid=(f'{choices}"default": "a"', f'{choices}"x-default": null'),
+                invalid=(f'{choices}"default": " "', f'{choices}"default": null'),
+            )
+            for target in WITH_DEFAULT
+            for choices in ['"choices": ["a"], ' if target == "ENUM" else ""]
+        ),
+        *(
+            Place(
+                "requirements/environment-variable",
+                f'{{"type": "environmentVariable", "target": "{target}", "name": "FOO", {HOLE}}}',
+                valid=('"x-default": "a"',),
+                invalid=('"default": "a"', '"default": "/a"', '"default": ""', '"default": null'),
+            )
+            for target in WITHOUT_DEFAULT
+        ),
+        Place(
+            "relation",
+            '{"type": HOLE, "requirements": [0]}',
+            valid=strings("optional"),
+            invalid=strings("Optional", "optional\n", "option"),
+        ),
+        Place(
+            "relation",
+            '{"type": "optional", "requirements": HOLE}',
+            valid=("[0]", "[1, 0]"),
+            invalid=("[]", "[0, 0]", "[0, 0.0]", "[-1]", *NO_ARRAY),
+        ),
+        *(
+            Place(
+                schema,
+                f"{{{OBJECTS[schema]}, {HOLE}}}",
+                valid=(own_address(schema, "1.1.0"),),
+                invalid=(
+                    own_address("rebase", "1.1.0"),
+                    own_address("train-response", "1.1.0"),
+                    own_address(schema, "1.1.0")[:-1] + '\\n"',
+                    own_address(schema, "1.1.1"),
+                ),
+            )
+            for schema in ANSWERS
+        ),
+    ),
+}
+"""The places that a version adds to those of the version before."""
+
+
+@cache
+def places(version: str) -> tuple[Place, ...]:
+    """The places of a version: those of the version before, and what it adds.
+
+    What was valid stays valid. What a version adds as valid is no longer invalid.
+    """
+    if version == OLDEST:
+        return IN_OLDEST
+    before = versions()[versions().index(version) - 1]
+    added = ADDED.get(version, ())
+    newly_valid = {(each.schema, each.around, text) for each in added for text in each.valid}
+    kept = (
+        place._replace(
+            invalid=tuple(
+                text
+                for text in place.invalid
+                if (place.schema, place.around, text) not in newly_valid
+            )
+        )
+        for place in places(before)
+    )
+    return (*kept, *added)

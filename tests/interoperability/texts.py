@@ -16,9 +16,9 @@ def strings(*values: str) -> tuple[str, ...]:
     return tuple(map(json.dumps, values))
 
 
-def own_address(schema: str) -> str:
-    """Return the member that names a response's own schema."""
-    return f'"$schema": {json.dumps(address(schema_path(schema)))}'
+def own_address(schema: str, version: str) -> str:
+    """Return the member that names a response's own schema in a version."""
+    return f'"$schema": {json.dumps(address(schema_path(schema, version)))}'
 
 
 NO_STRING = ("null", "true", "0", "[]", "{}")

@@ -165,7 +165,7 @@ def _sourcemeta(request: Request) -> Answer:
             [str(sourcemeta_program()), "test", suite, "--resolve", f"{folder}/schemas", "--json"],
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=300,
         )
     log = tuple(answered.stderr.splitlines())
     answer = json.loads(answered.stdout)
@@ -198,7 +198,7 @@ def _with_node(adapter: str, requests: Sequence[Request]) -> list[Answer]:
         check=True,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
     )
     return [
         Answer(tuple(each.get("verdicts", ())), each.get("error"), tuple(each["log"]))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.fuzz.obvious.reading import Path
+from tests.fuzz.obvious.values import is_met
 
 Found = Iterator[tuple[str, Path]]
 
@@ -25,17 +26,23 @@ def same_requirement(one: dict[str, Any], other: dict[str, Any]) -> bool:
         same_variable(one, other)
         and one["target"] == other["target"]
         and set(one.get("choices", [])) == set(other.get("choices", []))
+        and one.get("default") == other.get("default")
     )
 
 
 def holds(relation: dict[str, Any], met: set[Any]) -> bool:
     """Clause 13.2."""
     each = [number in met for number in relation["requirements"]]
-    return {"all": all(each), "any": any(each), "none": not any(each)}[relation["type"]]
+    return {"all": all(each), "any": any(each), "none": not any(each), "optional": True}[
+        relation["type"]
+    ]
 
 
 def of_list(response: dict[str, Any]) -> Found:
-    """TA101 to TA105 and TA107."""
+    """TA101 to TA105 and TA107 to TA109.
+
+    Only the shape differs between versions: without defaults, nothing violates TA108 and TA109.
+    """
     requirements, relations = response["requirements"], response["relations"]
     ids = [listed["id"] for listed in requirements]
     for index, listed in enumerate(requirements):
@@ -49,10 +56,17 @@ def of_list(response: dict[str, Any]) -> Found:
             yield "TA104", ("requirements", index, "requirement")
         if any(same_variable(own, other) and not same_requirement(own, other) for other in earlier):
             yield "TA105", ("requirements", index, "requirement")
+        # Clause 11.11.
+        if "default" in own and not is_met(own, own["default"]):
+            yield "TA108", ("requirements", index, "requirement", "default")
+    # Clause 13.10.
+    with_default = [each["id"] for each in requirements if "default" in each["requirement"]]
     for index, relation in enumerate(relations):
         for place, number in enumerate(relation["requirements"]):
             if number not in ids:
                 yield "TA102", ("relations", index, "requirements", place)
+            if relation["type"] == "none" and number in with_default:
+                yield "TA109", ("relations", index, "requirements", place)
         for other in relations[:index]:
             if relation["type"] == other["type"] and set(relation["requirements"]) == set(
                 other["requirements"]

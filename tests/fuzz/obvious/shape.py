@@ -1,26 +1,69 @@
-"""The shape of the four responses, clause by clause: where a response violates TA100."""
+"""The shape of the four responses, clause by clause: where a response violates TA100.
+
+The numbers of clauses are the same in each version.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from tests.fuzz.obvious.reading import Path
 
 Check = Callable[[Any, Path], Iterator[Path]]
 
-ADDRESS = "https://personalhealthtrain.github.io/train-api-spec/schemas/1.0.0/"
+BASE = "https://personalhealthtrain.github.io/train-api-spec/schemas/"
 SCHEMAS = {
-    "list_requirements": ADDRESS + "list-requirements-response.schema.json",
-    "check_requirements": ADDRESS + "check-requirements-response.schema.json",
-    "print_model_summary": ADDRESS + "print-model-summary-response.schema.json",
-    "run_algorithm": ADDRESS + "run-algorithm-response.schema.json",
+    "list_requirements": "list-requirements-response.schema.json",
+    "check_requirements": "check-requirements-response.schema.json",
+    "print_model_summary": "print-model-summary-response.schema.json",
+    "run_algorithm": "run-algorithm-response.schema.json",
 }
+"""Clause 3.1: the name of the schema of each command's response."""
 TARGETS = (
     *("URL", "HOST", "PORT", "TOKEN", "FILE", "DIRECTORY", "ENUM"),
     *("INTEGER", "NUMBER", "BOOLEAN", "STRING"),
 )
+
+
+class Version(NamedTuple):
+    """What the text of a version says, where the text of another says something else.
+
+    `named` are the versions whose addresses `$schema` may have (clause 9.2), `name` is what a
+    variable's name matches as a whole (11.3), `relations` are the types of relations (13.1), and
+    `with_default` the targets whose requirements may have a default (11.9).
+    """
+
+    named: tuple[str, ...]
+    name: str
+    relations: tuple[str, ...]
+    with_default: tuple[str, ...]
+
+
+OLDEST = "1.0.0"
+VERSIONS = {
+    OLDEST: Version(
+        named=("1.0.0",),
+        name="[A-Z]+(_[A-Z]+)*",
+        relations=("all", "any", "none"),
+        with_default=(),
+    ),
+    "1.1.0": Version(
+        named=("1.0.0", "1.1.0"),
+        name="[A-Z][A-Z0-9]*(_[A-Z0-9]+)*",
+        relations=("all", "any", "none", "optional"),
+        with_default=tuple(each for each in TARGETS if each not in ("TOKEN", "FILE", "DIRECTORY")),
+    ),
+}
+
+
+def addresses(command: str, version: str) -> list[str]:
+    """Clause 9.2: what `$schema` may be in the response to a command."""
+    return [f"{BASE}{each}/{SCHEMAS[command]}" for each in VERSIONS[version].named]
+
+
 # Clause 1.7.
 BLANK = (
     "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680"
@@ -115,7 +158,7 @@ def is_not_blank(value: str) -> bool:
 
 
 def is_choice(value: str) -> bool:
-    """Clause 11.4."""
+    """Clauses 11.4 and 11.9: a choice, or a default."""
     return (
         is_not_blank(value)
         and len(value) <= 1024
@@ -174,39 +217,45 @@ def is_registry(value: str) -> bool:
 identifier = simple(
     lambda value: is_number(value) and value == value // 1 and 0 <= value <= 2**31 - 1
 )
-# Clause 11.3.
-name = text(lambda value: bool(re.fullmatch("[A-Z]+(_[A-Z]+)*", value)) and len(value) <= 255)
 any_text = text(lambda _: True)
 not_blank = text(is_not_blank)
 
-# Clauses 11.2 and 11.4.
-variable_members = closed(
-    {"type": one_of("environmentVariable"), "target": one_of(*TARGETS), "name": name},
-    {"choices": array(text(is_choice), 1, 1024), "description": any_text},
-)
 
-
-def requirement(value: Any, path: Path) -> Iterator[Path]:
+def requirement(version: Version) -> Check:
     """Clause 11.1: the type says which other members there are."""
-    if not isinstance(value, dict) or "type" not in value:
-        yield path
-    elif value["type"] != "environmentVariable":
-        yield (*path, "type")
-    else:
-        yield from variable_members(value, path)
-        target = value.get("target")
-        if target == "ENUM" and "choices" not in value:
+
+    # Clause 11.3.
+    def is_name(value: str) -> bool:
+        return bool(re.fullmatch(version.name, value)) and len(value) <= 255
+
+    # Clauses 11.2, 11.4 and 11.9.
+    optional = {"choices": array(text(is_choice), 1, 1024), "description": any_text}
+    if version.with_default:
+        optional["default"] = text(is_choice)
+    members = closed(
+        {"type": one_of("environmentVariable"), "target": one_of(*TARGETS), "name": text(is_name)},
+        optional,
+    )
+
+    def check(value: Any, path: Path) -> Iterator[Path]:
+        if not isinstance(value, dict) or "type" not in value:
             yield path
-        if target in TARGETS and target != "ENUM" and "choices" in value:
-            yield (*path, "choices")
+        elif value["type"] != "environmentVariable":
+            yield (*path, "type")
+        else:
+            yield from members(value, path)
+            target = value.get("target")
+            if target == "ENUM" and "choices" not in value:
+                yield path
+            if target in TARGETS and target != "ENUM" and "choices" in value:
+                yield (*path, "choices")
+            without_default = set(TARGETS) - set(version.with_default or TARGETS)
+            if target in TARGETS and target in without_default and "default" in value:
+                yield (*path, "default")
+
+    return check
 
 
-# Clause 14.2.
-listed = closed({"id": identifier, "requirement": requirement}, {})
-# Clauses 13.1 and 13.3.
-relation = closed(
-    {"type": one_of("all", "any", "none"), "requirements": array(identifier, 1, 4096)}, {}
-)
 # Clause 15.2.
 unmet = closed({"id": identifier, "reason": not_blank}, {})
 # Clauses 18.1 and 18.4 to 18.7.
@@ -220,36 +269,46 @@ rebase = closed(
     {},
 )
 
-# Clauses 14.1, 15.1, 16.1 and 17.1.
-RESPONSES: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
-    "list_requirements": (
-        {"requirements": array(listed), "relations": array(relation)},
-        {},
-    ),
-    "check_requirements": (
-        {
-            "fulfilled": simple(lambda value: isinstance(value, bool)),
-            "unmet": array(unmet),
-        },
-        {},
-    ),
-    "print_model_summary": (
-        {"content": simple(lambda value: isinstance(value, (str, dict, list)))},
-        {},
-    ),
-    "run_algorithm": (
-        {"state": one_of("success", "failure", "application")},
-        {"message": any_text, "rebase": rebase},
-    ),
-}
+
+@cache
+def responses(version: str) -> dict[str, tuple[dict[str, Check], dict[str, Check]]]:
+    """Clauses 14.1, 15.1, 16.1 and 17.1: the members of each response, and those it may have."""
+    its = VERSIONS[version]
+    # Clause 14.2.
+    listed = closed({"id": identifier, "requirement": requirement(its)}, {})
+    # Clauses 13.1 and 13.3.
+    relation = closed(
+        {"type": one_of(*its.relations), "requirements": array(identifier, 1, 4096)}, {}
+    )
+    return {
+        "list_requirements": (
+            {"requirements": array(listed), "relations": array(relation)},
+            {},
+        ),
+        "check_requirements": (
+            {
+                "fulfilled": simple(lambda value: isinstance(value, bool)),
+                "unmet": array(unmet),
+            },
+            {},
+        ),
+        "print_model_summary": (
+            {"content": simple(lambda value: isinstance(value, (str, dict, list)))},
+            {},
+        ),
+        "run_algorithm": (
+            {"state": one_of("success", "failure", "application")},
+            {"message": any_text, "rebase": rebase},
+        ),
+    }
 
 
-def violations(value: dict[str, Any], command: str) -> set[Path]:
-    """Where a response to this command is not of the shape that the specification asks for."""
-    required, optional = RESPONSES[command]
+def violations(value: dict[str, Any], command: str, version: str) -> set[Path]:
+    """Where a response to this command is not of the shape that the version asks for."""
+    required, optional = responses(version)[command]
     # Clause 9.2.
-    address = one_of(SCHEMAS[command])
-    found = set(closed(required, {**optional, "$schema": address})(value, ()))
+    named = one_of(*addresses(command, version))
+    found = set(closed(required, {**optional, "$schema": named})(value, ()))
     # Clause 17.3.
     if command == "run_algorithm" and value.get("state") == "success" and "rebase" not in value:
         found.add(())

@@ -18,9 +18,12 @@ DELIMITERS = "!$&'()*+,;="
 
 
 def is_met(requirement: dict[str, Any], value: str | None) -> bool:
-    """Clause 11.5, but for what only the container's own file system can show."""
+    """Clauses 11.5 and 11.10, but for what only the container's own file system can show.
+
+    White space that is not ASCII, which a train may count either way, counts as not set.
+    """
     if value is None or not is_not_blank(value):
-        return False
+        return "default" in requirement
     target = requirement["target"]
     if target == "URL":
         return is_uri(value)

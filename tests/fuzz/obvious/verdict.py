@@ -59,10 +59,12 @@ def verdict_of(
     listed: dict[str, Any] | None = None,
     *,
     largest: int = LARGEST,
+    version: str | None = None,
 ) -> Found | Absent:
     """Validate captured stdout; `listed` is the valid list response that a check response answers.
 
-    `largest` replaces the 16 MiB of clauses 7.6 and 8.6, so that small outputs can exceed them.
+    `version` is the version that the validator was given. `largest` replaces the 16 MiB of clauses
+    7.6 and 8.6, so that small outputs can exceed them.
     """
     with room(len(data)):
         # Clause 7.3.
@@ -78,7 +80,7 @@ def verdict_of(
         # Clause 8.6.
         if len(suffixes[0]) > largest:
             return Found(False, suffixes[0], {("TA009", "")}, set())
-        return found(suffixes[0], command, listed)
+        return found(suffixes[0], command, listed, version)
 
 
 def is_object(suffix: bytes) -> bool:
@@ -252,7 +254,9 @@ def around(sight: str) -> Larger:
     return Larger(ends, is_inside)
 
 
-def found(suffix: bytes, command: str | None, listed: dict[str, Any] | None) -> Found:
+def found(
+    suffix: bytes, command: str | None, listed: dict[str, Any] | None, version: str | None
+) -> Found:
     """Validate the suffix that is a JSON object."""
     # Clause 8.1.
     try:
@@ -266,11 +270,13 @@ def found(suffix: bytes, command: str | None, listed: dict[str, Any] | None) -> 
         # No reader has to go on where the nesting is too deep.
         stops = any(code == "TA010" for code, _ in problems)
         return Found(False, suffix, problems, {code for code, _ in problems} if stops else set())
-    answered = command or command_of(value)
+    # Clause 9.5; clause 9.4 binds trains, so a given version is used whatever `$schema` names.
+    version = version or version_of(value)
+    answered = command or command_of(value, version)
     if answered is None:
         # Clause 9.3 does not say by which schema; it is valid by none.
         return Found(False, suffix, None, {"TA100"})
-    violations = {("TA100", path) for path in shape.violations(value, answered)}
+    violations = {("TA100", path) for path in shape.violations(value, answered, version)}
     # Clause 19.3.
     if violations:
         return Found(False, suffix, with_pointers(violations), set())
@@ -300,10 +306,20 @@ def by_rules(
     return Found(valid, suffix, with_pointers(problems), optional)
 
 
-def command_of(value: dict[str, Any]) -> str | None:
+def version_of(value: dict[str, Any]) -> str:
+    """Clause 9.5: the version that `$schema` names, if it names one; else the oldest."""
+    named = value.get("$schema")
+    if isinstance(named, str):
+        for version in shape.VERSIONS:
+            if named.startswith(f"{shape.BASE}{version}/"):
+                return version
+    return shape.OLDEST
+
+
+def command_of(value: dict[str, Any], version: str) -> str | None:
     """Clause 9.3; None where the members of several responses are there, or of none."""
-    for command, address in shape.SCHEMAS.items():
-        if value.get("$schema") == address:
+    for command in shape.SCHEMAS:
+        if value.get("$schema") in shape.addresses(command, version):
             return command
     own = {
         "list_requirements": "requirements",
