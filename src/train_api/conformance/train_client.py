@@ -23,7 +23,7 @@ from train_api.reader.stdout import BytesCapture
 from train_api.report import Report
 from train_api.specification import commands
 from train_api.validation import pipeline
-from train_api.validation.command import version_named
+from train_api.validation.command import version_of
 
 Arguments = tuple[str, ...]
 
@@ -87,8 +87,9 @@ class Answer:
 
         A valid answer leaves only those candidates under which it is valid.
         """
-        named = (self.value or {}).get("$schema")
-        return self._candidates.judge(version_named(named), self._validated)
+        value = self.value or {}
+        named = version_of(value) if "$schema" in value else None
+        return self._candidates.judge(named, self._validated)
 
     def _validated(self, version: str) -> Report:
         # The list was validated when the train answered with it; it may be long.

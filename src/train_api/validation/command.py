@@ -14,12 +14,6 @@ def version_of(value: dict[str, Any]) -> str:
     return version_at(named) if isinstance(named, str) else VERSION
 
 
-def version_named(named: object) -> str | None:
-    """The version of this package in the value of `$schema`; None if there is none."""
-    version = named_version(named) if isinstance(named, str) else None
-    return version if version in versions() else None
-
-
 def command_of(value: dict[str, Any], version: str) -> str | None:
     """The command that a response answers, by its `$schema`, else by its members.
 
