@@ -15,6 +15,7 @@ import yaml
 from scripts import release
 from scripts.site import index
 from scripts.site.render import render
+from scripts.site.specification import versions
 from tests.repository.documents import ROOT
 from train_api.specification import VERSION
 
@@ -23,15 +24,16 @@ OLD, NEW, OLDEST = VERSION, "1.0.10", "1.0.2"
 
 
 def with_versions(settings: str, *numbers: str) -> str:
-    """The settings with further versions in the navigation, before the one that is there.
+    """The settings with other versions in the navigation, before the one that is kept.
 
-    They have no rules and checks, which are those of the tool.
+    They have no checks, which are those of the tool.
     """
     value = yaml.safe_load(settings)
     (entry,) = (each for each in value["nav"] if "Reference" in each)
-    own = [each for each in entry["Reference"] if f"reference/{OLD}/" in str(each)]
-    shared = [each for each in entry["Reference"] if each not in own]
-    sections = [each for each in own if not {"Rules", "Checks"} & set(each)]
+    (own,) = (each[OLD] for each in entry["Reference"] if OLD in each)
+    shared = [each for each in entry["Reference"] if not re.search(r"reference/[0-9]", str(each))]
+    sections = [each for each in own if "Checks" not in each]
+    sections.append({"Changes": f"reference/{OLD}/changes.md"})
     others = [
         {number: json.loads(json.dumps(sections).replace(f"/{OLD}/", f"/{number}/"))}
         for number in numbers
@@ -46,15 +48,21 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository")
     for name in (*FOLDERS, "docs", "scripts/site/theme", "tests/conformance/zoo"):
         shutil.copytree(ROOT / name, root / name)
+    for number in versions(ROOT):
+        if number != OLD:
+            for folder in FOLDERS:
+                shutil.rmtree(root / folder / number)
+            (root / "docs" / "specification" / f"{number}.md").unlink()
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(with_versions(settings, NEW, OLDEST), "utf-8")
     for number in (NEW, OLDEST):
         for folder in FOLDERS:
-            copy = root / folder / number
-            shutil.copytree(root / folder / OLD, copy)
-            for path in copy.rglob("*.json*"):
-                data = path.read_bytes()
-                path.write_bytes(data.replace(f"/{OLD}/".encode(), f"/{number}/".encode()))
+            shutil.copytree(root / folder / OLD, root / folder / number)
+        text = root / "docs" / "specification" / f"{number}.md"
+        shutil.copy(text.with_stem(OLD), text)
+        for path in (*root.glob(f"*/{number}/**/*.json*"), text):
+            data = path.read_bytes()
+            path.write_bytes(data.replace(f"/{OLD}/".encode(), f"/{number}/".encode()))
     release.release(root, OLD)
     release.release(root, OLDEST)
     return root
