@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 from scripts.site.mkdocs_hook import SOURCES
+from scripts.site.specification import versions
 from tests.repository.documents import ROOT
+from train_api import versions as versions_table
 
 MKDOCS = Path(sys.executable).with_name("mkdocs")
 """The command, which does not find the modules of the folder that it is called in."""
@@ -20,6 +22,15 @@ ENVIRONMENT = {
 """The environment of MkDocs: it may write compiled files, and its theme gives no notice."""
 
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules")
+
+
+VERSIONS_IN_ORDER = sorted(
+    versions(ROOT), key=lambda number: versions_table.row(number).status == "draft"
+)
+"""The versions as a reader finds them in a list: the newest first, but drafts last.
+
+A version that is prepared for its release is no draft here.
+"""
 
 
 def copied(target: Path) -> Path:

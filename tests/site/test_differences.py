@@ -60,9 +60,10 @@ def page(older: Version, newer: Version) -> dict[str, str]:
 
 
 def rows(section: str) -> list[str]:
-    """The rows of the table of a section, without the links."""
+    """The items of a section, or the rows of its table, without the links."""
     plain = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", section)
-    return re.findall(r"^\| (?!-)(.*) \|$", plain, re.MULTILINE)[1:]
+    items = re.findall(r"^ *- (.*)$", plain, re.MULTILINE)
+    return items or re.findall(r"^\| (?!-)(.*) \|$", plain, re.MULTILINE)[1:]
 
 
 def with_schema(version: Version, change: Callable[[Any], Any]) -> Version:
@@ -106,19 +107,24 @@ CHANGES: dict[str, tuple[Version, str, list[str]]] = {
     "a bound": (
         with_schema(SAME, lambda value: value["properties"]["requirements"].update(minItems=2)),
         "Schemas",
-        ["relation | `/properties/requirements/minItems` | `1` | `2`"],
+        ["relation", "`/properties/requirements/minItems`: `1` becomes `2`"],
     ),
     "one more value": (
         with_schema(SAME, lambda value: value["properties"]["type"]["enum"].append("some")),
         "Schemas",
-        ['relation | `/properties/type/enum` |  | `["some"]`'],
+        ["relation", '`/properties/type/enum`: new: `["some"]`'],
     ),
     "a member named title": (
         with_schema(SAME, lambda value: value["properties"].update(title={"maxLength": 1})),
         "Schemas",
-        ['relation | `/properties/title` |  | `{"maxLength": 1}`'],
+        ["relation", '`/properties/title`: new: `{"maxLength": 1}`'],
     ),
-    "a schema less": (without_schema(SAME), "Schemas", ["relation | | removed | "]),
+    "a bound less": (
+        with_schema(SAME, lambda value: value["properties"]["requirements"].pop("minItems")),
+        "Schemas",
+        ["relation", "`/properties/requirements/minItems`: removed: `1`"],
+    ),
+    "a schema less": (without_schema(SAME), "Schemas", ["relation", "removed"]),
     "a term": (
         with_terms(SAME, lambda terms: terms.append(TERM)),
         "Vocabularies",
