@@ -1,6 +1,7 @@
 // Show the verdict and the problems.
 
 import { grouped } from "../validator/messages.js";
+import { VERSION } from "../validator/specification.js";
 import { element } from "./elements.js";
 
 /** The verdict in one sentence. */
@@ -11,7 +12,8 @@ export function sentence(report, isEmpty) {
     report.warnings && count(report.warnings, "warning"),
   ].filter(Boolean);
   const what = report.command ? `response to ${report.command}` : "train response";
-  const verdict = report.status === "valid" ? `Valid ${what}` : `Not a valid ${what}`;
+  const under = report.specification === VERSION ? "" : ` under version ${report.specification}`;
+  const verdict = `${report.status === "valid" ? "Valid" : "Not a valid"} ${what}${under}`;
   return `${verdict}${found.length ? `: ${found.join(", ")}` : ""}.`;
 }
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from scripts.release import status
-from scripts.site.render import render
 from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import outputs, steps
@@ -99,11 +98,3 @@ def test_no_code_has_an_escape_that_only_github_takes_away() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     rows = [line for path in documents for line in path.read_text("utf-8").splitlines()]
     assert [row for row in rows if row.startswith("|") and "\\|" in row] == []
-
-
-def test_without_the_playground_no_page_leads_to_it() -> None:
-    """Where the playground is not built, the pages lead to its document in the repository."""
-    home = render(ROOT)["docs/index.md"].decode()
-
-    assert "](playground.md)" not in home
-    assert "/blob/main/docs/playground.md)" in home

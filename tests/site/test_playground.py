@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 from playwright.sync_api import Request as BrowserRequest
 
-from scripts.examples import EXAMPLES
+from scripts.examples import EXAMPLES, folder
 from tests.missing_tools import do_without
 from tests.playground.random_inputs import requests
 from tests.playground.sides import (
@@ -27,6 +27,12 @@ from tests.playground.sides import (
 PATH = "playground/"
 SCRIPT = "assets/playground/playground.js"
 LIST = EXAMPLES / "list-requirements-response" / "valid" / "needs-one-of-two-data-sources.json"
+LIST_OF_DRAFT = (
+    folder("1.1.0")
+    / "list-requirements-response"
+    / "invalid"
+    / "forbids-a-variable-with-a-default.json"
+)
 LOG = b"loading 1 of 2\nloading 2 of 2\n"
 RANDOM_INPUTS = 1000
 
@@ -80,7 +86,8 @@ def watch(page: Page) -> Watch:
 def playground(page: Page, address: str, watch: Watch) -> Iterator[Page]:
     """The page of the playground, about which the browser has no complaint."""
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    # The page is no longer busy once its worker has answered, so that all is loaded.
+    page.locator("#playground[aria-busy=false]").wait_for()
     yield page
     assert watch.complaints == []
 
@@ -139,6 +146,29 @@ def test_the_command_can_be_chosen(playground: Page) -> None:
     playground.get_by_label("Command").select_option("run_algorithm")
 
     expect(playground.locator("#verdict")).to_contain_text("Not a valid response to run_algorithm")
+
+
+def test_the_version_can_be_chosen(playground: Page, address: str) -> None:
+    """A response is validated under the chosen version, to which verdict and links belong.
+
+    The choice says which versions are drafts.
+    """
+    version = playground.get_by_label("Version")
+    expect(version.locator("option")).to_have_text(
+        ["As the response names it", "1.0.0", "1.1.0 (draft)"]
+    )
+    paste(playground, LIST_OF_DRAFT.read_text("utf-8"))
+    expect(playground.locator("#verdict")).to_contain_text("Not a valid response")
+
+    version.select_option("1.1.0")
+
+    expect(playground.locator("#verdict")).to_have_text(
+        "Not a valid response to list_requirements under version 1.1.0: 1 error."
+    )
+    rule = playground.get_by_role("link", name="TA109 default-is-forbidden")
+    link = str(rule.get_attribute("href"))
+    assert link == "../reference/1.1.0/rules/TA109/"
+    assert playground.request.get(address + link).ok
 
 
 def test_a_list_response_decides_on_a_check_response(playground: Page) -> None:

@@ -1,4 +1,4 @@
-"""A site of more than one version."""
+"""A site of more than one version, for which the playground is not built."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 import yaml
 
 from scripts import release
+from scripts.release import FOLDERS
 from scripts.site import index
 from scripts.site.render import render
-from scripts.site.specification import versions
 from tests.repository.documents import ROOT
+from tests.site.repository import with_one_version
 from train_api.specification import VERSION
 
-FOLDERS = ("schemas", "controlled-vocabularies", "examples")
 OLD, NEW, OLDEST = VERSION, "1.0.10", "1.0.2"
 
 
@@ -48,13 +48,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository")
     for name in (*FOLDERS, "docs", "scripts/site/theme", "tests/conformance/zoo"):
         shutil.copytree(ROOT / name, root / name)
-    for number in versions(ROOT):
-        if number != OLD:
-            for folder in FOLDERS:
-                shutil.rmtree(root / folder / number)
-            (root / "docs" / "specification" / f"{number}.md").unlink()
-    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    (root / "mkdocs.yml").write_text(with_versions(settings, NEW, OLDEST), "utf-8")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    settings = with_one_version(root) / "mkdocs.yml"
+    settings.write_text(with_versions(settings.read_text("utf-8"), NEW, OLDEST), "utf-8")
     for number in (NEW, OLDEST):
         for folder in FOLDERS:
             shutil.copytree(root / folder / OLD, root / folder / number)
@@ -135,3 +131,11 @@ def test_the_index_distinguishes_drafts_from_releases(root: Path) -> None:
         (OLD, "released"),
     ]
     assert value["newest"] == [{"line": 1, "version": OLDEST}]
+
+
+def test_without_the_playground_no_page_leads_to_it(rendered: dict[str, bytes]) -> None:
+    """Where the playground is not built, the pages lead to its document in the repository."""
+    home = rendered["docs/index.md"].decode()
+
+    assert "](playground.md)" not in home
+    assert "/blob/main/docs/playground.md)" in home
