@@ -12,6 +12,7 @@ from scripts.site.clauses import changed_clauses
 from scripts.site.context import Context
 from scripts.site.places import rule_page
 from scripts.site.specification import File, Version
+from train_api.specification import BASE
 from train_api.validation.pointer import pointer
 from train_api.validation.rules.catalog import rules_in
 
@@ -153,5 +154,7 @@ def _unnumbered(text: str, version: Version) -> str:
 
 
 def _written(value: Any, version: Version) -> str:
-    """A value as JSON, with the addresses that it had in its version."""
-    return "" if value is None else json.dumps(value).replace(_OWN, f"/{version.number}/")
+    """A value as JSON, with the addresses of its version, below the base address."""
+    if value is None:
+        return ""
+    return json.dumps(value).replace(_OWN, f"/{version.number}/").replace(BASE, "")

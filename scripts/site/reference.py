@@ -76,11 +76,7 @@ def reference(
         _every_version(context, vocabularies, versions),
     ]
     for version in versions:
-        sections = [
-            *_changes(context, version, versions),
-            *_sections(context, version),
-            *others,
-        ]
+        sections = [*_sections(context, version, _before(version, versions)), *others]
         home = f"reference/{version.number}/index.md"
         pages[home] = _overview(context, home, version, sections)
         navigation[home] = []
@@ -90,28 +86,31 @@ def reference(
     return pages, navigation
 
 
-def _changes(context: Context, version: Version, versions: list[Version]) -> list[Section]:
-    """The page of what differs from the version before; `versions` has the newest first."""
-    later = versions[versions.index(version) + 1 :]
-    if not later:
-        return []
+def _before(version: Version, versions: list[Version]) -> Version | None:
+    """The version before another one; `versions` has the newest first."""
+    earlier = versions[versions.index(version) + 1 :]
+    return earlier[0] if earlier else None
+
+
+def _changes(context: Context, version: Version, before: Version) -> Section:
     page = differences.page_of(version.number)
-    made = differences.differences_page(context, later[0], version)
-    title = f"Changes from {later[0].number}"
-    return [Section(title, page, "What this version adds or changes.", (), {page: made})]
+    made = differences.differences_page(context, before, version)
+    description = "What this version adds or changes."
+    return Section(f"Changes from {before.number}", page, description, (), {page: made})
 
 
-def _sections(context: Context, version: Version) -> list[Section]:
+def _sections(context: Context, version: Version, before: Version | None) -> list[Section]:
     status = release.status(context.places.root, version.number)
-    made = [
+    made = [] if before is None else [_changes(context, version, before)]
+    made += [
         _schemas(context, version, status),
         _vocabularies(context, version, status),
         _commands(context, version),
+        _rules(context, version),
     ]
-    made.append(_rules(context, version))
     if version.number == VERSION:
         made.append(_checks(context))
-    return [*made, _examples(context, version)]
+    return [*made, _examples(context, version, before)]
 
 
 def _schemas(context: Context, version: Version, status: str) -> Section:
@@ -239,7 +238,7 @@ def _coded(
     return Section(title, home, description, tuple(rows), pages)
 
 
-def _examples(context: Context, version: Version) -> Section:
+def _examples(context: Context, version: Version, before: Version | None) -> Section:
     home = f"reference/{version.number}/examples/index.md"
     root = context.places.root
     pages = {}
@@ -277,7 +276,13 @@ def _examples(context: Context, version: Version) -> Section:
             for kind, each in (("valid", "accepted"), ("invalid", "rejected"))
         }
         counted.append({"title": title, "page": page, **numbers})
-    pages[home] = context.fill("example_index", home, groups=counted, version=version.number)
+    pages[home] = context.fill(
+        "example_index",
+        home,
+        groups=counted,
+        before=None if before is None else before.number,
+        changes=differences.page_of(version.number),
+    )
     description = f"{len(version.cases)} valid and invalid responses, each showing one thing."
     return Section("Examples", home, description, tuple(rows), pages)
 

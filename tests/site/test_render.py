@@ -248,6 +248,15 @@ def test_most_examples_are_shown() -> None:
     assert any(case.group == STDOUT for case in CASES)
 
 
+def test_the_examples_of_a_later_version_lead_to_the_earlier_ones(rendered_site: Path) -> None:
+    """A version that adds examples says that those of the version before apply as well."""
+    later = page(rendered_site, "examples/index", "1.1.0")
+
+    assert "[Those of 1.0.0](../../1.0.0/examples/index.md)" in later
+    assert "](../changes.md#examples-that-become-valid)" in later
+    assert "Those of" not in page(rendered_site, "examples/index", "1.0.0")
+
+
 def test_each_rule_and_check_has_a_page_that_leads_to_its_clause(built_site: Path) -> None:
     """The page of a code links the clause of the specification that it rests on."""
     known = pages(built_site)
