@@ -10,7 +10,6 @@ from train_api.specification import VERSION
 
 _FRONT = "---\n"
 _UNSEARCHED = f"{_FRONT}search:\n  exclude: true\n{_FRONT}\n"
-_TEXTS = "specification/"
 
 
 def with_counterparts(
@@ -20,7 +19,7 @@ def with_counterparts(
 
     The line says whether the version is a draft, and links the page in the other versions that
     have it. `pages` are Markdown documents by their paths, `statuses` the versions, the newest
-    first. The search finds each page of the reference once: in the version that the tool prefers.
+    first. The search finds each page once: in the version that the tool prefers.
     """
     return {path: _with_line(path, data, pages, statuses) for path, data in pages.items()}
 
@@ -50,7 +49,7 @@ def _with_line(
     if not sentences:
         return data
     front, text = _split(data.decode())
-    if VERSION in others and not path.startswith(_TEXTS):
+    if VERSION in others:
         front = _UNSEARCHED
     title, rest = text.split("\n", 1)
     line = f"{' '.join(sentences)}\n{{ {classes} data-search-exclude }}"

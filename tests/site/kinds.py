@@ -24,7 +24,7 @@ KINDS = {
     "command": "reference/1.0.0/commands/run_algorithm/",
     "rule": "reference/1.0.0/rules/TA105/",
     "check": "reference/1.0.0/checks/TC022/",
-    "examples": "reference/1.0.0/examples/stdout/",
+    "examples": "reference/1.0.0/examples/print-model-summary-response/",
     "vectors": "reference/1.0.0/examples/targets/",
     "playground": "playground/",
     "not-found": MISSING,
