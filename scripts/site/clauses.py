@@ -21,7 +21,7 @@ class Changed(NamedTuple):
 
 
 def clauses(text: str) -> dict[str, dict[str, str]]:
-    """The clauses of a text by their numbers, by the titles of their sections.
+    """The clauses of the specification by their numbers, by the titles of their sections.
 
     A clause is without its notes, its code and its line breaks.
     """

@@ -149,7 +149,7 @@ def _value(file: File, version: Version) -> Any:
 
 
 def _unnumbered(text: str, version: Version) -> str:
-    """A text whose addresses and paths do not have the number of their own version."""
+    """A file of a version whose addresses and paths do not have the number of the version."""
     return text.replace(f"/{version.number}/", _OWN)
 
 

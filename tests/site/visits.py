@@ -13,7 +13,7 @@ Scheme = Literal["light", "dark"]
 
 
 class Visit(NamedTuple):
-    """A page in a browser, what it has requested since it was opened, and what went wrong."""
+    """A page in a browser, what it has requested since it was opened, and what failed."""
 
     page: Page
     requests: list[str]
