@@ -269,6 +269,19 @@ def test_each_rule_and_check_has_a_page_that_leads_to_its_clause(built_site: Pat
         assert f"../../../../specification/{VERSION}/#{check.clause}" in found.links, code
 
 
+def test_the_page_of_a_code_links_clauses_in_its_version(rendered_site: Path) -> None:
+    """A document of a rule is on the pages of all versions, and links the clauses of each.
+
+    A clause that a later version adds is linked there.
+    """
+    rule = page(rendered_site, "rules/TA101", "1.1.0")
+    check = page(rendered_site, "checks/TC021", "1.0.0")
+
+    assert set(re.findall(r"specification/([0-9.]+)\.md#", rule)) == {"1.1.0"}
+    assert "[clause 11.5](../../../specification/1.0.0.md#requirement)" in check
+    assert "[clause 11.10](../../../specification/1.1.0.md#requirement)" in check.replace("\n", " ")
+
+
 def test_the_page_of_a_check_shows_its_trains(rendered_site: Path) -> None:
     """The page of a check has its document and the trains of the tests; the overview lists all."""
     check = page(rendered_site, "checks/TC022")
