@@ -67,6 +67,7 @@ def _version(number: str) -> dict[str, Any]:
 
     return {
         "number": number,
+        "status": row(number).status,
         "hasDefaults": row(number).has_defaults,
         "hasOptional": row(number).has_optional,
         "commands": list(commands(number).items()),

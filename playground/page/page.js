@@ -48,8 +48,9 @@ class Page {
     for (const command of COMMANDS) {
       this.command.append(element("option", { value: command }, command));
     }
-    for (const version of VERSIONS.keys()) {
-      this.version.append(element("option", { value: version }, version));
+    for (const { number, status } of VERSIONS.values()) {
+      const name = status === "draft" ? `${number} (draft)` : number;
+      this.version.append(element("option", { value: number }, name));
     }
     this.offerExamples();
     this.command.addEventListener("change", () => this.changed());

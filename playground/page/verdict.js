@@ -12,7 +12,8 @@ export function sentence(report, isEmpty) {
     report.warnings && count(report.warnings, "warning"),
   ].filter(Boolean);
   const what = report.command ? `response to ${report.command}` : "train response";
-  const verdict = report.status === "valid" ? `Valid ${what}` : `Not a valid ${what}`;
+  const under = report.specification === VERSION ? "" : ` under version ${report.specification}`;
+  const verdict = `${report.status === "valid" ? "Valid" : "Not a valid"} ${what}${under}`;
   return `${verdict}${found.length ? `: ${found.join(", ")}` : ""}.`;
 }
 
@@ -22,7 +23,8 @@ function count(number, noun) {
 
 /** The items of the list of problems; `goTo` is called with the number of the one to show. */
 export function problemItems(report, goTo) {
-  const items = report.problems.map((problem, index) => item(problem, index + 1, goTo));
+  const rules = `../reference/${report.specification}/rules/`;
+  const items = report.problems.map((problem, index) => item(problem, index + 1, rules, goTo));
   const unshown = report.errors + report.warnings - report.problems.length;
   if (unshown > 0) {
     const more = `${count(unshown, "more problem")} ${unshown === 1 ? "is" : "are"} not shown.`;
@@ -31,12 +33,12 @@ export function problemItems(report, goTo) {
   return items;
 }
 
-function item(problem, number, goTo) {
+function item(problem, number, rules, goTo) {
   const { code, name, severity, message, remedy, pointer, schemaPointer, place } = problem;
   const words = `line ${place.line}, column ${place.column}`;
   const where = element("button", { type: "button", class: "place" }, words);
   where.addEventListener("click", () => goTo(number));
-  const rule = element("a", { href: `../reference/${VERSION}/rules/${code}/` }, `${code} ${name}`);
+  const rule = element("a", { href: `${rules}${code}/` }, `${code} ${name}`);
   const grade = element("span", { class: "severity" }, severity);
   const details = element("dl", {});
   if (pointer !== null) details.append(...entry("In the response", pointer || "the whole object"));

@@ -20,9 +20,10 @@ export const RESPONSE_LIMIT = data.responseLimit;
 /**
  * The versions of the specification by their numbers, the oldest first.
  *
- * Each has `{hasDefaults, hasOptional, commands, anyResponse}`: whether a requirement may have a
- * default, and a relation the type `optional`; its commands, each with the address of the schema of
- * its response; and the address of the schema for any response.
+ * Each has `{number, status, hasDefaults, hasOptional, commands, anyResponse}`: whether it is
+ * `released` or a `draft`; whether a requirement may have a default, and a relation the type
+ * `optional`; its commands, each with the address of the schema of its response; and the address of
+ * the schema for any response.
  */
 export const VERSIONS = new Map(
   data.versions.map((version) => [version.number, { ...version, commands: new Map(version.commands) }]),

@@ -7,12 +7,15 @@ import re
 from functools import partial
 from pathlib import Path
 
+from scripts.release import TEXTS
 from scripts.site.context import Context
+from scripts.site.places import version_of
 from scripts.site.prose import blocks, fit
 from scripts.site.showcase import show, violating, violations
 from scripts.site.specification import Version
 from train_api.conformance.catalog import Check
 from train_api.validation.rules.catalog import Rule
+from train_api.versions import order
 
 _SHOWN = 5
 """The maximum number of examples on the page of a rule."""
@@ -78,13 +81,19 @@ def _document(context: Context, path: str, page: str) -> str:
     text = Path(context.places.root, path).read_text(encoding="utf-8")
 
     def link(target: str, fragment: str) -> str:
-        # The clause in the version of the page.
-        if target.startswith("docs/specification/"):
-            target = f"docs/{context.places.specification(page)}"
-        return context.places.link(target, page, fragment)
+        return context.places.link(_of_page(target, page), page, fragment)
 
     fitted = fit(text, path, link)
     return "".join(_example(part) if is_code else part for is_code, part in blocks(fitted))
+
+
+def _of_page(target: str, page: str) -> str:
+    """The text of the specification in the version of a page, unless the target is a later one."""
+    own = version_of(page)
+    if own is None or not target.startswith(f"{TEXTS}/"):
+        return target
+    named = Path(target).stem
+    return f"{TEXTS}/{max(own, named, key=order)}.md"
 
 
 def _example(block: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
@@ -29,16 +30,30 @@ def refused(file: File, files: Mapping[str, File], cases: Iterable[Case]) -> lis
 
     `files` are all files by their addresses. Of a response's own schema there are none.
     """
-    responses = {each.slug: each for each in files.values() if each.slug.endswith("-response")}
+    responses = {
+        each.slug: each
+        for each in files.values()
+        if each.slug.endswith("-response") and _folder(each) == _folder(file)
+    }
+    suitable = [case for case in cases if [each.code for each in case.problems] == ["TA100"]]
     first: dict[tuple[str | None, ...], Fragment] = {}
-    for case in sorted(cases, key=lambda case: (len(case.data), case.id)):
-        if len(case.problems) != 1 or case.problems[0].code != "TA100":
-            continue
+    for case in sorted(suitable, key=lambda case: (size(case), case.id)):
         for place in _places(responses.get(case.group), file, files):
             fragment = _fragment(case, place)
             if fragment is not None:
                 first.setdefault((fragment.problem.keyword, fragment.problem.pointer), fragment)
     return list(first.values())
+
+
+@cache
+def size(case: Case) -> int:
+    """The number of bytes of an example."""
+    return len(case.data)
+
+
+def _folder(file: File) -> str:
+    """The folder of the schemas of a version."""
+    return "/".join(file.path.split("/")[:2])
 
 
 def _places(response: File | None, file: File, files: Mapping[str, File]) -> Iterator[Place]:

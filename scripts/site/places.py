@@ -24,7 +24,9 @@ _EXAMPLE = re.compile(
     rf"examples/({_NUMBER})(?:/(?P<group>[a-z-]+)(?:/(?P<kind>valid|invalid)/(?P<name>[^/]+)"
     r"\.(?:json|stdout))?|/README\.md)?"
 )
-_OF_VERSION = re.compile(rf"(?:reference|specification)/(?P<number>{_NUMBER})(?:/|\.md$)")
+_OF_VERSION = re.compile(
+    rf"(?:reference|specification|schemas|controlled-vocabularies)/(?P<number>{_NUMBER})(?:/|\.md$)"
+)
 _VOCABULARIES = "controlled-vocabularies"
 VOCABULARIES_PAGE = f"{_VOCABULARIES}/index.md"
 """The page that lists the vocabularies in all versions."""

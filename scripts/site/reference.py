@@ -13,7 +13,7 @@ from scripts.site.configuration import Navigation
 from scripts.site.context import Context
 from scripts.site.index import SCHEMA as INDEX_SCHEMA
 from scripts.site.schema_pages import schema_page
-from scripts.site.specification import File, Version
+from scripts.site.specification import Family, File, Version
 from scripts.site.vector_page import count, vector_page
 from scripts.site.vector_page import page_of as vectors_page_of
 from scripts.site.vocabulary_pages import command_page, terms_page, vocabulary_page
@@ -23,7 +23,6 @@ from train_api.validation.rules.catalog import Rule, rules_in
 
 Pages = dict[str, bytes]
 Coded = TypeVar("Coded", Rule, Check)
-Family = tuple[str, str, tuple[File, ...]]
 
 FAMILIES = {
     "report": (
@@ -74,17 +73,13 @@ def reference(
     navigation: dict[str, Navigation] = {}
     others = [
         *(_family(context, family) for family in families),
-        _every_version(context, vocabularies),
+        _every_version(context, vocabularies, versions),
     ]
     for version in versions:
-        sections = [*_sections(context, version), *others]
+        sections = [*_sections(context, version, _before(version, versions)), *others]
         home = f"reference/{version.number}/index.md"
-        pages[home] = _overview(context, home, version, versions, sections)
+        pages[home] = _overview(context, home, version, sections)
         navigation[home] = []
-        before = _before(version, versions)
-        if before is not None:
-            changes = differences.page_of(version.number)
-            pages[changes] = differences.differences_page(context, before, version)
         for section in sections:
             pages.update(section.pages)
             navigation[section.page] = [{row.name: row.page} for row in section.rows]
@@ -93,21 +88,29 @@ def reference(
 
 def _before(version: Version, versions: list[Version]) -> Version | None:
     """The version before another one; `versions` has the newest first."""
-    later = versions[versions.index(version) + 1 :]
-    return later[0] if later else None
+    earlier = versions[versions.index(version) + 1 :]
+    return earlier[0] if earlier else None
 
 
-def _sections(context: Context, version: Version) -> list[Section]:
+def _changes(context: Context, version: Version, before: Version) -> Section:
+    page = differences.page_of(version.number)
+    made = differences.differences_page(context, before, version)
+    description = "What this version adds or changes."
+    return Section(f"Changes from {before.number}", page, description, (), {page: made})
+
+
+def _sections(context: Context, version: Version, before: Version | None) -> list[Section]:
     status = release.status(context.places.root, version.number)
-    made = [
+    made = [] if before is None else [_changes(context, version, before)]
+    made += [
         _schemas(context, version, status),
         _vocabularies(context, version, status),
         _commands(context, version),
+        _rules(context, version),
     ]
-    made.append(_rules(context, version))
     if version.number == VERSION:
         made.append(_checks(context))
-    return [*made, _examples(context, version)]
+    return [*made, _examples(context, version, before)]
 
 
 def _schemas(context: Context, version: Version, status: str) -> Section:
@@ -235,7 +238,7 @@ def _coded(
     return Section(title, home, description, tuple(rows), pages)
 
 
-def _examples(context: Context, version: Version) -> Section:
+def _examples(context: Context, version: Version, before: Version | None) -> Section:
     home = f"reference/{version.number}/examples/index.md"
     root = context.places.root
     pages = {}
@@ -273,7 +276,13 @@ def _examples(context: Context, version: Version) -> Section:
             for kind, each in (("valid", "accepted"), ("invalid", "rejected"))
         }
         counted.append({"title": title, "page": page, **numbers})
-    pages[home] = context.fill("example_index", home, groups=counted, version=version.number)
+    pages[home] = context.fill(
+        "example_index",
+        home,
+        groups=counted,
+        before=None if before is None else before.number,
+        changes=differences.page_of(version.number),
+    )
     description = f"{len(version.cases)} valid and invalid responses, each showing one thing."
     return Section("Examples", home, description, tuple(rows), pages)
 
@@ -294,12 +303,15 @@ def _family(context: Context, family: Family) -> Section:
     return _listed(context, title, home, description, rows, pages)
 
 
-def _every_version(context: Context, vocabularies: Iterable[unversioned.Vocabulary]) -> Section:
+def _every_version(
+    context: Context, vocabularies: Iterable[unversioned.Vocabulary], versions: Iterable[Version]
+) -> Section:
     pages = {}
     rows = []
     for each in vocabularies:
         pages[each.page] = unversioned.page(context, each)
         rows.append(Row(each.newest.file.title, each.page, each.newest.value["description"]))
+    folders = ", ".join(f"[{each.number}]({each.number}/index.md)" for each in versions)
     return _listed(
         context,
         "Terms in every version",
@@ -308,30 +320,33 @@ def _every_version(context: Context, vocabularies: Iterable[unversioned.Vocabula
         "versions that have it.",
         rows,
         pages,
+        f"The files of each version: {folders}.",
     )
 
 
 def _listed(
-    context: Context, title: str, page: str, description: str, rows: list[Row], pages: Pages
+    context: Context,
+    title: str,
+    page: str,
+    description: str,
+    rows: list[Row],
+    pages: Pages,
+    more: str = "",
 ) -> Section:
-    """A section whose home is the list of its pages."""
-    home = context.fill("list", page, title=title, description=description, rows=rows)
+    """A section whose home is the list of its pages, with `more` after the list."""
+    home = context.fill("list", page, title=title, description=description, rows=rows, more=more)
     return Section(title, page, description, tuple(rows), {**pages, page: home})
 
 
-def _overview(
-    context: Context, page: str, version: Version, versions: list[Version], sections: list[Section]
-) -> bytes:
+def _overview(context: Context, page: str, version: Version, sections: list[Section]) -> bytes:
     (commands,) = (file for file in version.vocabularies if file.slug == "commands")
     return context.fill(
         "version",
         page,
         version=version.number,
-        status=release.status(context.places.root, version.number),
         commands=commands.value["terms"],
         sections=[Row(each.title, each.page, each.description) for each in sections],
         index_schema=context.reference(BASE + INDEX_SCHEMA, "", page),
-        others=[each.number for each in versions if each.number != version.number],
     )
 
 

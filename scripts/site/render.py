@@ -66,7 +66,7 @@ def render(root: Path, playground: Path | None = None) -> dict[str, bytes]:
             docs[turtle_path(file.path)] = turtle(file.value, version.context[0].value)
     docs.update({each.turtle: unversioned.turtle(each) for each in vocabularies})
     statuses = {version.number: release.status(root, version.number) for version in found}
-    docs.update(folder_pages(context, found, statuses))
+    docs.update(folder_pages(context, found, others, statuses))
     documents = {path: data for path, data in docs.items() if path.endswith(".md")}
     docs.update(with_counterparts(documents, statuses))
     docs.update(_playground(playground))

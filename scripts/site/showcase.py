@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.examples import STDOUT, Case, Expected
-from scripts.site.fragments import Fragment
+from scripts.site.fragments import Fragment, size
 from scripts.site.places import rule_page
 
 _LARGEST = 6000
@@ -60,7 +60,7 @@ def show_fragment(fragment: Fragment, root: Path) -> Shown:
 def representative(cases: Iterable[Case], number: int) -> list[Case]:
     """A few examples with different violations; the shortest first."""
     first: dict[tuple[tuple[str, str | None], ...], Case] = {}
-    for case in sorted(cases, key=lambda case: (len(case.data), case.id)):
+    for case in sorted(cases, key=lambda case: (size(case), case.id)):
         first.setdefault(tuple((each.code, each.keyword) for each in case.problems), case)
     return list(first.values())[:number]
 

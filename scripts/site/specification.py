@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.examples import Case, cases
+from scripts.release import TEXTS
 from train_api.specification import BASE, is_number, versions_in
 
 
@@ -41,15 +42,24 @@ class File(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A version of the specification: its number and its files."""
+    """A version of the specification: its number, its text and its files."""
 
     number: str
+    text: str
     schemas: tuple[File, ...]
     vocabularies: tuple[File, ...]
     terms: tuple[File, ...]
     context: tuple[File, ...]
     cases: tuple[Case, ...]
     vectors: tuple[File, ...]
+
+
+class Family(NamedTuple):
+    """The schemas beside the specification on a subject, in a version of their own."""
+
+    subject: str
+    number: str
+    files: tuple[File, ...]
 
 
 def versions(root: Path) -> list[str]:
@@ -67,6 +77,7 @@ def read(root: Path, number: str) -> Version:
     }
     return Version(
         number,
+        (root / TEXTS / f"{number}.md").read_text("utf-8"),
         files(root, f"schemas/{number}", ".schema.json"),
         cases=tuple(cases(root / "examples" / number)),
         vectors=files(root, f"examples/{number}/targets", ".json"),
@@ -74,13 +85,13 @@ def read(root: Path, number: str) -> Version:
     )
 
 
-def families(root: Path) -> list[tuple[str, str, tuple[File, ...]]]:
-    """The schemas beside the specification: their subject, their version, and the files."""
+def families(root: Path) -> list[Family]:
+    """The schemas beside the specification."""
     found = []
     for folder in sorted((root / "schemas").glob("*/*")):
         if folder.is_dir() and is_number(folder.name):
             path = folder.relative_to(root).as_posix()
-            found.append((folder.parent.name, folder.name, files(root, path, ".schema.json")))
+            found.append(Family(folder.parent.name, folder.name, files(root, path, ".schema.json")))
     return found
 
 

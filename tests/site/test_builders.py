@@ -13,6 +13,8 @@ import yaml
 from tests.site.pages import pages
 from tests.site.repository import mkdocs
 
+BROKEN = "[a](no-page.md) [b](specification.md#no-anchor)"
+
 
 def zensical(folder: Path) -> str:
     """Have zensical build a rendered folder, strictly, and return what it says."""
@@ -27,44 +29,43 @@ def zensical(folder: Path) -> str:
     return ended.stdout
 
 
-def copied(folder: Path, target: Path) -> Path:
-    """A copy of the rendered folder, beside which zensical puts its site and its cache."""
-    return Path(shutil.copytree(folder, target))
+def small(rendered: Path, target: Path, text: str) -> Path:
+    """A folder with two pages and the settings of the site, but for its navigation and looks."""
+    settings = yaml.safe_load((rendered / "mkdocs.yml").read_text("utf-8"))
+    settings["nav"] = ["index.md", "specification.md"]
+    settings["theme"] = {"name": "material", "font": False}
+    for name in ("extra_css", "extra_javascript"):
+        settings.pop(name)
+    (target / "docs").mkdir(parents=True)
+    (target / "docs" / "index.md").write_text(f"# Home\n\n{text}\n", "utf-8")
+    (target / "docs" / "specification.md").write_text("# Specification\n", "utf-8")
+    (target / "mkdocs.yml").write_text(yaml.safe_dump(settings), "utf-8")
+    return target
 
 
 def test_zensical_builds_the_same_pages(
     rendered_site: Path, built_site: Path, tmp_path: Path
 ) -> None:
     """The successor of the builder finds nothing to warn of, and makes the same pages."""
-    folder = copied(rendered_site, tmp_path / "rendered")
+    # Beside the rendered folder, zensical puts its site and its cache.
+    folder = Path(shutil.copytree(rendered_site, tmp_path / "rendered"))
 
     assert "No issues found" in zensical(folder)
     assert pages(folder / "site").keys() == pages(built_site).keys()
 
 
 def test_zensical_sees_a_broken_link(rendered_site: Path, tmp_path: Path) -> None:
-    """The test above depends on this: zensical reports a page with a broken link."""
-    folder = copied(rendered_site, tmp_path / "rendered")
-    with (folder / "docs" / "index.md").open("a", encoding="utf-8") as page:
-        page.write("\n[nowhere](nowhere.md)\n")
-
+    """The test above depends on this: zensical reports a page with a broken link, and no other."""
+    assert "No issues found" in zensical(small(rendered_site, tmp_path / "a", "[b](index.md)"))
     with pytest.raises(AssertionError):
-        assert "No issues found" in zensical(folder)
+        assert "No issues found" in zensical(small(rendered_site, tmp_path / "b", BROKEN))
 
 
-@pytest.mark.parametrize("link", ["nowhere.md", "specification.md#nowhere"])
-def test_mkdocs_refuses_a_broken_link(rendered_site: Path, tmp_path: Path, link: str) -> None:
-    """A page that leads nowhere fails the build, and the message names it."""
-    folder = tmp_path / "rendered"
-    (folder / "docs").mkdir(parents=True)
-    (folder / "docs" / "index.md").write_text(f"# Home\n\n[nowhere]({link})\n", "utf-8")
-    (folder / "docs" / "specification.md").write_text("# Specification\n", "utf-8")
-    settings = yaml.safe_load((rendered_site / "mkdocs.yml").read_text("utf-8"))
-    settings["nav"] = ["index.md", "specification.md"]
-    settings["theme"] = {"name": "mkdocs"}
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), "utf-8")
-
-    ended = mkdocs(folder, "build", "--strict")
+def test_mkdocs_refuses_a_broken_link(rendered_site: Path, tmp_path: Path) -> None:
+    """A page with a link to no page, or to no anchor, fails the build, and messages name both."""
+    ended = mkdocs(small(rendered_site, tmp_path / "rendered", BROKEN), "build", "--strict")
 
     assert ended.returncode == 1
-    assert "nowhere" in ended.stdout
+    assert "'no-page.md'" in ended.stdout
+    assert "'specification.md#no-anchor'" in ended.stdout
+    assert "2 warnings" in ended.stdout

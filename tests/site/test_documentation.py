@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from scripts.release import status
-from scripts.site.render import render
-from scripts.site.specification import versions
 from tests.missing_tools import do_without, program
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import outputs, steps
+from tests.site.repository import VERSIONS_IN_ORDER
 from train_api import validate
 from train_api.specification import BASE
 
@@ -78,11 +77,11 @@ def test_the_queries_print_what_is_shown(served_site: str, tmp_path: Path) -> No
 
 
 def test_the_page_on_versions_lists_them_all() -> None:
-    """The table of versions has each version with its status, the newest first."""
+    """The table of versions has each version with its status, and drafts last."""
     text = (ROOT / "docs" / "versions.md").read_text("utf-8")
     listed = re.findall(r"^\| ([0-9.]+) \| ([a-z]+) \|", text, re.MULTILINE)
 
-    assert listed == [(number, status(ROOT, number)) for number in versions(ROOT)]
+    assert listed == [(number, status(ROOT, number)) for number in VERSIONS_IN_ORDER]
 
 
 def test_the_home_page_shows_a_response() -> None:
@@ -99,11 +98,3 @@ def test_no_code_has_an_escape_that_only_github_takes_away() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     rows = [line for path in documents for line in path.read_text("utf-8").splitlines()]
     assert [row for row in rows if row.startswith("|") and "\\|" in row] == []
-
-
-def test_without_the_playground_no_page_leads_to_it() -> None:
-    """Where the playground is not built, the pages lead to its document in the repository."""
-    home = render(ROOT)["docs/index.md"].decode()
-
-    assert "](playground.md)" not in home
-    assert "/blob/main/docs/playground.md)" in home

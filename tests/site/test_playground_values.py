@@ -19,7 +19,6 @@ def trial(page: Page, built_site: Path, served_site: str) -> Page:
     if not (built_site / "playground" / "index.html").is_file():
         do_without("the playground is not built, and `make playground` builds it")
     page.goto(f"{served_site}playground/")
-    page.wait_for_load_state("networkidle")
     page.get_by_label("Captured stdout, or a response").fill(LIST.read_text("utf-8"))
     expect(page.get_by_role("group", name="Try a value")).to_be_visible()
     return page

@@ -14,7 +14,7 @@ import referencing
 import yaml
 from referencing.jsonschema import DRAFT202012
 
-from scripts.examples import STDOUT, cases
+from scripts.examples import STDOUT
 from scripts.site import words
 from scripts.site.configuration import configuration
 from scripts.site.fragments import refused
@@ -26,26 +26,27 @@ from scripts.site.vector_page import KINDS
 from scripts.vocabularies import subschemas
 from tests.repository.documents import ROOT, Document
 from tests.site.pages import pages
+from tests.site.repository import VERSIONS_IN_ORDER
 from train_api.conformance.catalog import CHECKS
 from train_api.specification import BASE, VERSION
-from train_api.validation.rules.catalog import RULES
+from train_api.validation.rules.catalog import rules_in
 
-SPECIFICATION: Version = read(ROOT, VERSION)
+VERSIONS: dict[str, Version] = {number: read(ROOT, number) for number in versions(ROOT)}
 BUNDLE = "bundle"
-SCHEMAS = [file for file in SPECIFICATION.schemas if file.slug != BUNDLE]
+SCHEMAS = [file for version in VERSIONS.values() for file in version.schemas if file.slug != BUNDLE]
 OTHER_SCHEMAS = [file for _, _, schemas in families(ROOT) for file in schemas]
 PARTS = [file for file in SCHEMAS if not file.slug.endswith("-response")]
 
 
-def page(rendered: Path, path: str) -> str:
-    """The Markdown of a page of the reference of this version."""
-    return (rendered / "docs" / "reference" / VERSION / f"{path}.md").read_text("utf-8")
+def page(rendered: Path, path: str, number: str = VERSION) -> str:
+    """The Markdown of a page of the reference of a version."""
+    return (rendered / "docs" / "reference" / number / f"{path}.md").read_text("utf-8")
 
 
 def page_of(rendered: Path, file: File) -> str:
     """The Markdown of the page of a schema."""
     if file in SCHEMAS:
-        return page(rendered, f"schemas/{file.slug}")
+        return page(rendered, f"schemas/{file.slug}", file.path.split("/")[1])
     _, family, version, name = file.path.split("/")
     name = name.removesuffix(".schema.json")
     return (rendered / "docs" / "reference" / family / version / f"{name}.md").read_text("utf-8")
@@ -78,13 +79,15 @@ def test_the_page_of_a_schema_has_all_of_it(file: File, rendered_site: Path) -> 
 
 
 def test_the_conditions_are_described_in_words(rendered_site: Path) -> None:
-    """The page describes what if and then say of choices and rebase in sentences."""
+    """The page describes what if and then say of choices, defaults and rebase in sentences."""
     variable = page(rendered_site, "schemas/requirements/environment-variable")
     run = page(rendered_site, "schemas/run-algorithm-response")
 
     assert "- When `target` is `ENUM`, `choices` is required.\n" in variable
     assert "- When `target` is not `ENUM`, there is no `choices`.\n" in variable
     assert "- When `state` is `success`, `rebase` is required.\n" in run
+    later = page(rendered_site, "schemas/requirements/environment-variable", "1.1.0")
+    assert "- When `target` is `TOKEN`, there is no `default`.\n" in later
 
 
 @pytest.mark.parametrize(
@@ -127,7 +130,7 @@ def test_what_a_schema_requires_in_addition_is_shown() -> None:
     ]
 
 
-@pytest.mark.parametrize("file", SPECIFICATION.vectors, ids=lambda file: file.path)
+@pytest.mark.parametrize("file", VERSIONS[VERSION].vectors, ids=lambda file: file.path)
 def test_the_page_of_the_vectors_has_each_value(file: File, built_site: Path) -> None:
     """A value is on the page as it is in its file, beside what it is and whether it is plain."""
     text = (built_site / "reference" / VERSION / "examples" / "targets" / "index.html").read_text(
@@ -185,18 +188,23 @@ def test_no_condition_is_left_out_in_silence(schema: dict[str, Any]) -> None:
         list(words.conditions(schema, refer))
 
 
-@pytest.mark.parametrize("file", PARTS, ids=lambda file: file.slug)
+@pytest.mark.parametrize("file", PARTS, ids=lambda file: file.path)
 def test_the_schema_of_a_part_shows_what_it_refuses(file: File, rendered_site: Path) -> None:
-    """Each part has invalid examples, and its schema finds the fault where the page says."""
-    files = {each.address: each for each in SPECIFICATION.schemas}
+    """Each part with invalid examples shows them, and its schema finds the fault there.
+
+    A later version has examples of what it adds alone.
+    """
+    number = file.path.split("/")[1]
+    version = VERSIONS[number]
+    files = {each.address: each for each in version.schemas}
     registry: referencing.Registry[Any] = referencing.Registry().with_resources(
         (address, DRAFT202012.create_resource(each.value)) for address, each in files.items()
     )
     validator = jsonschema.Draft202012Validator(file.value, registry=registry)
-    found = refused(file, files, SPECIFICATION.cases)
+    found = refused(file, files, version.cases)
 
-    assert found
-    assert "## Invalid examples" in page(rendered_site, f"schemas/{file.slug}")
+    assert found or number != VERSION
+    assert bool(found) is ("## Invalid examples" in page_of(rendered_site, file))
     for fragment in found:
         errors = list(validator.iter_errors(fragment.value))
         assert errors, fragment.case.id
@@ -205,10 +213,13 @@ def test_the_schema_of_a_part_shows_what_it_refuses(file: File, rendered_site: P
         assert pointer in paths, fragment.case.id
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
+CASES = [case for version in VERSIONS.values() for case in version.cases]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.version}/{case.id}")
 def test_an_example_is_shown_as_it_is(case: Any, rendered_site: Path) -> None:
     """The text on the page is that of the file which the tests validate, with the reason."""
-    text = page(rendered_site, f"examples/{case.group}")
+    text = page(rendered_site, f"examples/{case.group}", case.version)
     shown = show(case, ROOT)
     about = f'"{shown.title.replace(chr(34), "&quot;")}"'
 
@@ -228,23 +239,47 @@ def test_an_example_is_shown_as_it_is(case: Any, rendered_site: Path) -> None:
 
 def test_most_examples_are_shown() -> None:
     """What is too large for a page is the exception, and bare responses are shown as they are."""
-    shown = [show(case, ROOT) for case in cases()]
+    shown = [show(case, ROOT) for case in CASES]
     hidden = [each for each in shown if each.text is None]
     literal = [each for each in shown if each.language == "python"]
 
     assert len(hidden) < len(shown) / 10
     assert len(literal) < len(shown) / 10
-    assert any(case.group == STDOUT for case in cases())
+    assert any(case.group == STDOUT for case in CASES)
+
+
+def test_the_examples_of_a_later_version_lead_to_the_earlier_ones(rendered_site: Path) -> None:
+    """A version that adds examples says that those of the version before apply as well."""
+    later = page(rendered_site, "examples/index", "1.1.0")
+
+    assert "[Those of 1.0.0](../../1.0.0/examples/index.md)" in later
+    assert "](../changes.md#examples-that-become-valid)" in later
+    assert "Those of" not in page(rendered_site, "examples/index", "1.0.0")
 
 
 def test_each_rule_and_check_has_a_page_that_leads_to_its_clause(built_site: Path) -> None:
     """The page of a code links the clause of the specification that it rests on."""
     known = pages(built_site)
-    for folder, table in (("rules", RULES), ("checks", CHECKS)):
-        for code, entry in table.items():
-            found = known[f"reference/{VERSION}/{folder}/{code}/index.html"]
-            clause = f"../../../../specification/{VERSION}/#{entry.clause}"
-            assert clause in found.links, code
+    for number in versions(ROOT):
+        for code, rule in rules_in(number).items():
+            found = known[f"reference/{number}/rules/{code}/index.html"]
+            assert f"../../../../specification/{number}/#{rule.clause}" in found.links, code
+    for code, check in CHECKS.items():
+        found = known[f"reference/{VERSION}/checks/{code}/index.html"]
+        assert f"../../../../specification/{VERSION}/#{check.clause}" in found.links, code
+
+
+def test_the_page_of_a_code_links_clauses_in_its_version(rendered_site: Path) -> None:
+    """A document of a rule is on the pages of all versions, and links the clauses of each.
+
+    A clause that a later version adds is linked there.
+    """
+    rule = page(rendered_site, "rules/TA101", "1.1.0")
+    check = page(rendered_site, "checks/TC021", "1.0.0")
+
+    assert set(re.findall(r"specification/([0-9.]+)\.md#", rule)) == {"1.1.0"}
+    assert "[clause 11.5](../../../specification/1.0.0.md#requirement)" in check
+    assert "[clause 11.10](../../../specification/1.1.0.md#requirement)" in check.replace("\n", " ")
 
 
 def test_the_page_of_a_check_shows_its_trains(rendered_site: Path) -> None:
@@ -261,18 +296,21 @@ def test_the_page_of_a_check_shows_its_trains(rendered_site: Path) -> None:
     assert 'case "$#:${1-}" in' in overview
 
 
-def test_each_clause_has_an_anchor(built_site: Path) -> None:
+@pytest.mark.parametrize("number", VERSIONS)
+def test_each_clause_has_an_anchor(number: str, built_site: Path) -> None:
     """A clause of the specification can be linked by its number."""
-    text = (ROOT / "docs" / "specification" / f"{VERSION}.md").read_text("utf-8")
-    clauses = re.findall(r"^\*\*(\d+\.\d+)\*\*", text, re.MULTILINE)
-    found = pages(built_site)[f"specification/{VERSION}/index.html"]
+    clauses = re.findall(r"^\*\*(\d+\.\d+)\*\*", VERSIONS[number].text, re.MULTILINE)
+    found = pages(built_site)[f"specification/{number}/index.html"]
 
     assert len(clauses) > 80
     assert set(clauses) <= found.anchors
     assert "#9.2" in found.links
 
 
-@pytest.mark.parametrize("name", [f"specification/{VERSION}", "train-authors", "command-line"])
+@pytest.mark.parametrize(
+    "name",
+    [*(f"specification/{number}" for number in VERSIONS), "train-authors", "command-line"],
+)
 def test_the_anchors_are_those_of_the_repository(name: str, built_site: Path) -> None:
     """A heading has the anchor on the site that it has where the repository is shown."""
     anchors = Document(ROOT / "docs" / f"{name}.md").anchors()
@@ -326,11 +364,14 @@ def test_the_navigation_names_each_section() -> None:
         nav("- R:\n  - r.md\n", {"t.md": [], "r.md": [], "s.md": [{"F": "f.md"}]})
 
 
-def test_the_navigation_has_the_newest_version_first() -> None:
-    """mkdocs.yml names the first page of each version, in the order of their numbers."""
+@pytest.mark.parametrize(
+    "entry", [r"reference/([0-9.]+)/index\.md", r"[^\n]+: specification/([0-9.]+)\.md"]
+)
+def test_the_navigation_has_the_versions_in_order(entry: str) -> None:
+    """mkdocs.yml names the text and the reference of each version, and drafts last."""
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
 
-    assert re.findall(r"\breference/([0-9.]+)/index\.md$", text, re.MULTILINE) == versions(ROOT)
+    assert re.findall(rf"^ *- {entry}$", text, re.MULTILINE) == VERSIONS_IN_ORDER
 
 
 def test_a_rendered_folder_holds_what_was_rendered(tmp_path: Path) -> None:

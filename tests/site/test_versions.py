@@ -1,4 +1,4 @@
-"""A site of more than one version."""
+"""A site of more than one version, for which the playground is not built."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ import pytest
 import yaml
 
 from scripts import release
+from scripts.release import FOLDERS
 from scripts.site import index
 from scripts.site.render import render
 from tests.repository.documents import ROOT
+from tests.site.repository import with_one_version
 from train_api.specification import VERSION
 
-FOLDERS = ("schemas", "controlled-vocabularies", "examples")
 OLD, NEW, OLDEST = VERSION, "1.0.10", "1.0.2"
 
 
 def with_versions(settings: str, *numbers: str) -> str:
-    """The settings with further versions in the navigation, before the one that is there.
+    """The settings with other versions in the navigation, before the one that is kept.
 
-    They have no rules and checks, which are those of the tool.
+    They have no checks, which are those of the tool.
     """
     value = yaml.safe_load(settings)
     (entry,) = (each for each in value["nav"] if "Reference" in each)
-    own = [each for each in entry["Reference"] if f"reference/{OLD}/" in str(each)]
-    shared = [each for each in entry["Reference"] if each not in own]
-    sections = [each for each in own if not {"Rules", "Checks"} & set(each)]
+    (own,) = (each[OLD] for each in entry["Reference"] if OLD in each)
+    shared = [each for each in entry["Reference"] if not re.search(r"reference/[0-9]", str(each))]
+    sections = [each for each in own if "Checks" not in each]
+    sections.append({"Changes": f"reference/{OLD}/changes.md"})
     others = [
         {number: json.loads(json.dumps(sections).replace(f"/{OLD}/", f"/{number}/"))}
         for number in numbers
@@ -46,15 +48,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository")
     for name in (*FOLDERS, "docs", "scripts/site/theme", "tests/conformance/zoo"):
         shutil.copytree(ROOT / name, root / name)
-    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    (root / "mkdocs.yml").write_text(with_versions(settings, NEW, OLDEST), "utf-8")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    settings = with_one_version(root) / "mkdocs.yml"
+    settings.write_text(with_versions(settings.read_text("utf-8"), NEW, OLDEST), "utf-8")
     for number in (NEW, OLDEST):
         for folder in FOLDERS:
-            copy = root / folder / number
-            shutil.copytree(root / folder / OLD, copy)
-            for path in copy.rglob("*.json*"):
-                data = path.read_bytes()
-                path.write_bytes(data.replace(f"/{OLD}/".encode(), f"/{number}/".encode()))
+            shutil.copytree(root / folder / OLD, root / folder / number)
+        text = root / "docs" / "specification" / f"{number}.md"
+        shutil.copy(text.with_stem(OLD), text)
+        for path in (*root.glob(f"*/{number}/**/*.json*"), text):
+            data = path.read_bytes()
+            path.write_bytes(data.replace(f"/{OLD}/".encode(), f"/{number}/".encode()))
     release.release(root, OLD)
     release.release(root, OLDEST)
     return root
@@ -127,3 +131,11 @@ def test_the_index_distinguishes_drafts_from_releases(root: Path) -> None:
         (OLD, "released"),
     ]
     assert value["newest"] == [{"line": 1, "version": OLDEST}]
+
+
+def test_without_the_playground_no_page_leads_to_it(rendered: dict[str, bytes]) -> None:
+    """Where the playground is not built, the pages lead to its document in the repository."""
+    home = rendered["docs/index.md"].decode()
+
+    assert "](playground.md)" not in home
+    assert "/blob/main/docs/playground.md)" in home

@@ -103,14 +103,14 @@ CHECKS = {
             "unset-requirements-are-named",
             "error",
             "check-requirements",
-            "a requirement whose variable is not set is named as unmet, whichever others are set",
+            "a requirement whose variable is not set is named as unmet, unless it has a default",
         ),
         Check(
             "TC023",
             "blank-requirements-are-named",
             "error",
             "targets",
-            "a requirement whose variable is blank is named as unmet",
+            "a requirement whose variable is blank is named as unmet, unless it has a default",
         ),
         Check(
             "TC024",
