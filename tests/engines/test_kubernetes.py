@@ -13,11 +13,13 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from tests.cli.running import train_api
 from tests.engines.test_command_line import printed
 from train_api.cli.errors import UsageError
 from train_api.engines.engine_arguments import SCRATCH
 from train_api.engines.kubernetes import PULL_SECONDS
 from train_api.engines.settings import GRANTED, name_of
+from train_api.report import UNREADABLE
 from train_api.specification import commands
 
 RELEASES = ("1.30", "1.37")
@@ -108,6 +110,7 @@ def test_a_job_has_the_time_that_each_station_grants(capsys: pytest.CaptureFixtu
     _, run = manifest(capsys)
     seconds = short["spec"]["activeDeadlineSeconds"]
     assert seconds == GRANTED.seconds + PULL_SECONDS
+    assert PULL_SECONDS >= 300
     assert run["spec"]["activeDeadlineSeconds"] > 10 * seconds
 
 
@@ -315,3 +318,15 @@ def test_a_line_of_a_secret_is_not_taken_for_a_name(
     with pytest.raises(UsageError) as caught:
         printed(capsys, "--env-file", str(file), engine="kubernetes")
     assert "c2Vj" not in f"{caught.value} {caught.value.remedy} {capsys.readouterr().out}"
+
+
+@pytest.mark.parametrize("engine", ["kubernetes", "apptainer"])
+def test_an_env_file_that_cannot_be_read_is_reported(tmp_path: Path, engine: str) -> None:
+    """A faulty line and a missing file are reported with their place, and without their text."""
+    file = tmp_path / "station.env"
+    file.write_text("FHIR_SERVER=https://fhir.example\nexport API_TOKEN=sesame\n")
+    for path, place in ((file, f"{file}:2: "), (tmp_path / "none", f"{tmp_path / 'none'}: ")):
+        ended = train_api("command-line", engine, "train", "run_algorithm", "--env-file", path)
+        assert (ended.status, ended.out) == (UNREADABLE, "")
+        assert place in ended.err
+        assert "sesame" not in ended.err
