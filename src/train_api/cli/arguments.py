@@ -234,7 +234,7 @@ def _command_line(verbs: Any) -> None:
         help="for kubernetes, a PersistentVolumeClaim that keeps what run_algorithm writes to this "
         "folder of the container; can be repeated",
     )
-    import_module("train_api.cli.resources").add_arguments(verb)
+    import_module("train_api.cli.resources").add_arguments(verb, "the command")
     verb.set_defaults(process=False)
 
 
