@@ -322,7 +322,7 @@ def test_an_engine_that_hangs_is_reported(
     assert caught.value.kind == "stuck"
 
 
-@pytest.mark.parametrize("name", ["nerdctl", "rkt"])
+@pytest.mark.parametrize("name", ["nerdctl", "rkt", "kubernetes", "apptainer"])
 def test_some_engines_are_for_command_lines_only(name: str) -> None:
     """Trains are not run with an engine on which that was never tried."""
     with pytest.raises(EngineError, match="does not run trains"):

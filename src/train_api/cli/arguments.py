@@ -211,7 +211,7 @@ def _command_line(verbs: Any) -> None:
         "engine",
         metavar="ENGINE",
         choices=tuple(name for name in engines if name != "process"),
-        help="docker, podman, nerdctl or rkt",
+        help="docker, podman, nerdctl, rkt, kubernetes or apptainer",
     )
     verb.add_argument("image", metavar="IMAGE", help="the image of the train")
     verb.add_argument(
@@ -221,8 +221,21 @@ def _command_line(verbs: Any) -> None:
         verb,
         metavar="NAME",
         env="a variable to pass, with the value that it has in the calling shell",
-        mount="a path to mount read-only",
+        env_file="a file with variables to pass; no value is printed",
+        mount="a path to mount read-only; for kubernetes, a PersistentVolumeClaim and its path in "
+        "the container",
     )
+    verb.add_argument(
+        "--export",
+        metavar="CLAIM:FOLDER",
+        action="append",
+        default=[],
+        dest="exports",
+        help="for kubernetes, a PersistentVolumeClaim that keeps what run_algorithm writes to this "
+        "folder of the container; can be repeated",
+    )
+    import_module("train_api.cli.resources").add_arguments(verb, "the command")
+    verb.set_defaults(process=False)
 
 
 def _check(verbs: Any) -> None:

@@ -32,14 +32,16 @@ class Resources(NamedTuple):
         return limits._replace(memory=self.memory, disk=self.disk)
 
 
-def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Add these options to a parser."""
+def add_arguments(verb: argparse.ArgumentParser, command: str | None = None) -> None:
+    """Add these options to a parser; they grant resources to the command, or to run_algorithm."""
     defaults = Limits()
+    others = "" if command else "; the other commands get at most the default"
+    command = command or "run_algorithm"
     verb.add_argument(
         "--network",
         metavar="NAME",
         default="none",
-        help="the engine's network for run_algorithm (default: none)",
+        help=f"the engine's network for {command} (default: none)",
     )
     verb.add_argument(
         "--allow-host-network",
@@ -52,8 +54,8 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         metavar="SIZE",
         type=_size,
         default=defaults.memory,
-        help="the memory limit of run_algorithm, such as 4g or 512m (default: "
-        f"{_shown(defaults.memory)}); the other commands get at most the default",
+        help=f"the memory limit of {command}, such as 4g or 512m (default: "
+        f"{_shown(defaults.memory)}){others}",
     )
     verb.add_argument(
         "--cpus",
@@ -65,7 +67,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "--gpus",
         metavar="SPEC",
         type=_gpus,
-        help="the GPUs for run_algorithm: all, a number, or device=ID[,ID...] (default: none)",
+        help=f"the GPUs for {command}: all, a number, or device=ID[,ID...] (default: none)",
     )
     verb.add_argument(
         "--disk",

@@ -59,13 +59,13 @@ def tell(text: str) -> None:
         abandon(sys.stderr)
 
 
-def print_line(line: str) -> None:
-    """Print a line for a shell on stdout, in which nothing is a command to a CI service."""
+def print_line(line: str, form: str = "shell") -> None:
+    """Print a line for a shell, or lines of JSON, in which nothing is a command to a CI service."""
     # A path may have a character that the encoding of the terminal does not have.
     encoding = sys.stdout.encoding
     from train_api.formats.ci_commands import inert
 
-    output = inert(f"{line}\n", "shell").encode(encoding, "backslashreplace")
+    output = inert(f"{line}\n", form).encode(encoding, "backslashreplace")
     sys.stdout.write(output.decode(encoding))
 
 

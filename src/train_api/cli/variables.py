@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from train_api.cli.errors import UsageError
 from train_api.formats.check import Fault
@@ -45,8 +45,13 @@ def add_arguments(
     )
 
 
-def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault]]:
-    """The variables of env files, a later one overriding an earlier one, and the errors in them."""
+def variables_of_files(
+    paths: Sequence[str], inherited: Mapping[str, str] = os.environ
+) -> tuple[dict[str, str], list[Fault]]:
+    """The variables of env files, a later one overriding an earlier one, and the errors in them.
+
+    A name alone has its value in `inherited`.
+    """
     from train_api.cli.inputs import unreadable
     from train_api.requirements.env_file import read_env_file
 
@@ -60,7 +65,7 @@ def variables_of_files(paths: Sequence[str]) -> tuple[dict[str, str], list[Fault
             failure = unreadable(error)
             faults.append(Fault(path, None, failure.message, failure.remedy))
             continue
-        read = read_env_file(data, os.environ)
+        read = read_env_file(data, inherited)
         variables.update(read.variables)
         faults += [Fault(path, *fault) for fault in read.faults]
     return variables, faults

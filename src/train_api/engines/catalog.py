@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from train_api.engines import engine_arguments
+from train_api.engines import apptainer, engine_arguments, kubernetes
 from train_api.engines.engine import Direct, Engine, Feature
 
 _HARDENING = (
@@ -27,6 +27,7 @@ ENGINES = {
             title="Docker",
             supports=_FAMILY,
             line=engine_arguments.docker_line,
+            notes=engine_arguments.docker_notes,
             hardening=(*_HARDENING, "--no-healthcheck"),
             bookkeeping=(*_NO_PULL, *_NO_LOG),
             scratch=_SCRATCH,
@@ -43,6 +44,7 @@ ENGINES = {
             title="Podman",
             supports=_FAMILY,
             line=engine_arguments.docker_line,
+            notes=engine_arguments.docker_notes,
             # By default, podman passes the proxies of its caller to the container.
             hardening=(*_HARDENING, "--no-healthcheck", "--http-proxy=false"),
             bookkeeping=(*_NO_PULL, *_NO_VOLUMES, *_NO_LOG),
@@ -79,6 +81,7 @@ ENGINES = {
             title="nerdctl",
             supports=frozenset(("command-line",)),
             line=engine_arguments.docker_line,
+            notes=engine_arguments.docker_notes,
             hardening=_HARDENING,
             scratch=_SCRATCH,
         ),
@@ -87,6 +90,27 @@ ENGINES = {
             title="rkt",
             supports=frozenset(("command-line",)),
             line=engine_arguments.rkt_line,
+            notes=engine_arguments.rkt_notes,
+            lacks=frozenset(("--gpus", "--disk", "--export")),
+        ),
+        Engine(
+            name="kubernetes",
+            title="Kubernetes",
+            supports=frozenset(("command-line",)),
+            line=kubernetes.kubernetes_manifest,
+            notes=kubernetes.kubernetes_notes,
+            lines="json",
+            lacks=frozenset(),
+            env_file="names",
+            claims=True,
+        ),
+        Engine(
+            name="apptainer",
+            title="Apptainer",
+            supports=frozenset(("command-line",)),
+            line=apptainer.apptainer_line,
+            notes=apptainer.apptainer_notes,
+            env_file="script",
         ),
         Engine(
             name="process",

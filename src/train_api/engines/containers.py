@@ -151,7 +151,7 @@ class ContainerClient:
                 train=train,
                 command=command,
                 arguments=arguments,
-                env_file=passed.file,
+                env_files=() if passed.file is None else (passed.file,),
                 secrets=kept_apart,
                 mounts=tuple(mounts),
                 limits=limits,

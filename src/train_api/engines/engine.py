@@ -36,6 +36,22 @@ class Engine(NamedTuple):
     line: Callable[[Engine, Settings], str]
     """Writes a command line for a person."""
 
+    notes: Callable[[Engine, Settings], list[str]] = lambda _, __: []
+    """Sentences for the person who runs the command line."""
+
+    lines: Literal["shell", "json"] = "shell"
+    """What the command line is written in."""
+
+    lacks: frozenset[str] = frozenset(("--disk", "--export"))
+    """The options of `command-line` that it cannot express."""
+
+    env_file: Literal["literal", "names", "script"] = "literal"
+    """What is read from an env file for a command line: nothing, since the engine takes it as it
+    is; the `names` of its variables; or its values, since the engine runs it as a `script`."""
+
+    claims: bool = False
+    """Whether mounts are claims for volumes instead of paths of this machine."""
+
     hardening: tuple[str, ...] = ()
     """Options for each run."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -87,23 +88,27 @@ class Settings(NamedTuple):
 
     `arguments` follow the command. `env` names variables. In a command line for a person, `shown`
     has the made-up values of some; the others have their value in the environment of the engine's
-    program. A run by this tool has only an `env_file`, and `secrets`: for a variable, the name of
-    the engine's secret with its value. `name` and `run_id` mark a container that its maker removes;
-    without a name the engine removes it. With `direct` the train writes directly to the caller of
-    the engine, if the engine supports that.
+    program, or in the `env_files`, which set the variables `file_names`. A run by this tool has
+    only an env file, and `secrets`: for a variable, the name of the engine's secret with its value.
+    `exports` are folders of the train that outlive its container. `name` and `run_id` mark a
+    container that its maker removes; without a name the engine removes it, except with `keep`. With
+    `direct` the train writes directly to the caller of the engine, if the engine supports that.
     """
 
     train: TrainWords
     command: str | None
     env: tuple[str, ...] = ()
     shown: Mapping[str, str] = {}
-    env_file: str | None = None
+    env_files: tuple[str, ...] = ()
+    file_names: tuple[str, ...] = ()
     secrets: Mapping[str, str] = {}
     arguments: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
+    exports: tuple[Mount, ...] = ()
     limits: Limits = Limits()
     grants: Grants = Grants()
     read_only: bool = True
+    keep: bool = False
     name: str | None = None
     run_id: str = ""
     direct: bool = False
@@ -129,6 +134,31 @@ def mount_of(text: str) -> Mount:
         raise SettingsError(
             f"{text} has a relative SOURCE, and the current folder does not exist any more"
         ) from None
+
+
+def name_of(image: str) -> str:
+    """A name for what is made from an image, which is also a DNS label of at most 33 characters.
+
+    Different images have different names.
+    """
+    last = re.split("[:@]", image.rpartition("/")[2])[0].lower()
+    word = re.sub("[^a-z0-9]+", "-", last)[:24].strip("-")
+    digest = hashlib.sha256(image.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{word or 'train'}-{digest}"
+
+
+def checked_env_file(path: str) -> str:
+    """The path of an env file, if each engine can take it in one argument.
+
+    Raises:
+        SettingsError: it cannot: some separate paths by commas.
+    """
+    if not path.isprintable() or any(character in path for character in ',"'):
+        raise SettingsError(
+            f"No engine can name the env file {path!r}: expected a path of printable characters "
+            "without commas and quotes"
+        )
+    return path
 
 
 def checked_name(name: str) -> str:
