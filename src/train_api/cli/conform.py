@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from train_api.cli.made_up import made_up
 from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
-from train_api.cli.variables import given_variables, variables_of_files, which
+from train_api.cli.variables import demand_names, given_variables, in_short, variables_of_files
 from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
@@ -49,14 +48,11 @@ def run(options: argparse.Namespace) -> int:
     given, faults = variables_of_files(options.env_files)
     given |= given_variables(options.env)
     mounts = _mounts(options)
-    _demand_names(options.secrets)
+    demand_names(options.secrets)
     given_resources = resources.resources(options)
     redactor = Redactor(given.values())
     if faults:
-        fault = faults[0]
-        place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-        failure = NoVerdict("unreadable", f"{place}: {fault.message}", fault.remedy)
-        return complain(failure, options.format)
+        return complain(in_short(faults[0]), options.format)
     trains = [tuple(options.words)] if options.process else [(word,) for word in options.words]
     reports = []
     for words in trains:
@@ -103,16 +99,6 @@ def _examined(
         if any(str(offered) in check.command_line for check in made):
             client.journal.keep(offered)
     return report(" ".join(words), made, runner, examined)
-
-
-def _demand_names(words: Sequence[str]) -> None:
-    for number, word in enumerate(words, 1):
-        if not word or "=" in word:
-            raise UsageError(
-                f"Expected a NAME for each --secret, found something else"
-                f"{which(number, len(words))}.",
-                "Give the value with --env or --env-file.",
-            )
 
 
 def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:
