@@ -150,7 +150,7 @@ def _is_of(dead: Dead, engine: Engine) -> bool:
 
 
 def _of_engines(dead: Dead) -> bool:
-    return any(claim.kind != "folder" for claim in dead.claims)
+    return bool(dead.tags) or any(claim.kind != "folder" for claim in dead.claims)
 
 
 def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
@@ -203,7 +203,8 @@ def _end_orphans(engine: Engine, dead: Dead) -> None:
     """
     deadline = time.monotonic() + _ORPHAN_PATIENCE
     containers = set(dead.names("container"))
-    names = containers.union(dead.names("image"), dead.names("alias"))
+    tags = (tag.name for tag in dead.tags)
+    names = containers.union(dead.names("image"), dead.names("alias"), tags)
     while orphans := _programs_with(engine, names):
         if running := [word for words in orphans.values() for word in words if word in containers]:
             kill_containers(engine, running)
