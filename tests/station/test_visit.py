@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from tests.station.run_schemas import run_report_validator
 from tests.station.scripted import IMAGE, REPOSITORY, SUCCESS, ScriptedClient, ended
 from train_api.engines import ContainerClient, EngineError, Grants, Limits, Mount, Refusal
 from train_api.formats.run import RUN_FORMATS, render
@@ -27,11 +29,13 @@ def client(tmp_path: Path) -> ScriptedClient:
 
 
 def visit(client: ScriptedClient, **changes: Any) -> RunReport:
-    """The report of a run with these changes to what the station orders."""
+    """The report of a run with these changes to what the station orders; its JSON is valid."""
     order = Order(
         REPOSITORY, (Pattern(Reference(REPOSITORY)),), env={"SERVICE_TOKEN": SECRET}
     )._replace(**changes)
-    return Visit(cast("ContainerClient", client), IMAGE, order).report()
+    report = Visit(cast("ContainerClient", client), IMAGE, order).report()
+    run_report_validator().validate(json.loads(render(report, "json")))
+    return report
 
 
 def rebased(**changes: Any) -> dict[str, Any]:
