@@ -49,7 +49,8 @@ def test_every_verb_has_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "elsewhere"), [("validate", set()), ("conform", {"--format", "--color"})]
+    ("verb", "elsewhere"),
+    [("validate", set()), ("conform", {"--format", "--color"}), ("run", {"--format", "--color"})],
 )
 def test_every_option_has_a_row(verb: str, elsewhere: set[str]) -> None:
     """The page has a row for each option, and none for another."""

@@ -26,7 +26,14 @@ def test_the_successor_leaves_and_nothing_else_remains(name: str) -> None:
     """A run leaves one image with the export file and its tag, and a second is refused."""
     image = train_image(name, program(name))
     before = real.belongings(name)
-    words = ("run", image, "--engine", name, "--env", "SERVICE_URL=https://x.example")
+    words: tuple[str, ...] = (
+        "run",
+        image,
+        "--engine",
+        name,
+        "--env",
+        "SERVICE_URL=https://x.example",
+    )
     words += ("--env", "ROUNDS=31415926", "--format", "json")
     ended = train_api(*words)
     report = json.loads(ended.out)

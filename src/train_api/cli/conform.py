@@ -8,11 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from train_api.cli import resources
-from train_api.cli.clients import client_with
 from train_api.cli.errors import UsageError
 from train_api.cli.extent import extent_of
 from train_api.cli.made_up import made_up
-from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
 from train_api.cli.variables import demand_names, given_variables, in_short, variables_of_files
@@ -37,10 +35,12 @@ from train_api.engines import (
     mount_of,
 )
 from train_api.engines.capacity import concurrent_runs
+from train_api.engines.choice import client_with
 from train_api.engines.engine_arguments import checked_mount
 from train_api.engines.env_passing import check_values
 from train_api.engines.settings import TrainWords
 from train_api.report import CheckResult, Examined, NoVerdict, Report, Run, Runner, no_verdict
+from train_api.requirements.mounts import Mounts
 
 
 def run(options: argparse.Namespace) -> int:

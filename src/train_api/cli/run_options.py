@@ -8,8 +8,7 @@ from train_api.cli import clients, resources, variables
 from train_api.cli.api_version import add_version
 from train_api.cli.conform_options import seconds_of
 from train_api.formats.run import RUN_FORMATS
-
-_RUN_SECONDS = 3600.0
+from train_api.station.library import RUN_LIMITS
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -28,7 +27,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "--run-time-limit",
         metavar="SECONDS",
         type=seconds_of,
-        default=_RUN_SECONDS,
+        default=RUN_LIMITS.seconds,
         help="the time limit of run_algorithm (default: %(default)g seconds)",
     )
     verb.add_argument(
