@@ -51,7 +51,7 @@ def test_an_invalid_argument_is_a_value_error(
     podman: FakeEngine, arguments: dict[str, Any]
 ) -> None:
     """An invalid argument raises ValueError before anything is run."""
-    with pytest.raises(ValueError, match="[a-z]"):
+    with pytest.raises(ValueError, match=r"[a-z]"):
         train_api.run(IMAGE, engine="podman", **arguments)
     assert podman.calls("run") == []
 

@@ -1,6 +1,6 @@
 """The report of a run at a station: one model that the formats render.
 
-No member has a value of the environment. Texts of the train have passed the redactor.
+No member has a value of the environment. Text of the train has passed the redactor.
 """
 
 from __future__ import annotations
