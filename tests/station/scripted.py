@@ -75,6 +75,9 @@ class ScriptedClient:
         self.bases: list[tuple[str, bool]] = []
         self.builds: list[tuple[str, tuple[str, ...]]] = []
         self.tags: list[str] = []
+        self.in_registries: frozenset[str] = frozenset()
+        self.pushes: list[str] = []
+        self.fails_to_push: dict[str, BaseException] = {}
 
     def version(self) -> str:
         """The version of the engine."""
@@ -113,6 +116,18 @@ class ScriptedClient:
         """The image of the successor."""
         assert name == "successor"
         return Image(name, "sha256:successor", None, {})
+
+    def in_registry(self, tags: Sequence[str]) -> tuple[str, ...]:
+        """Those of the tags that the registry has."""
+        return tuple(tag for tag in tags if tag in self.in_registries)
+
+    def push(self, tag: str) -> str:
+        """Record a push, while the tags are not settled."""
+        assert self.tags == []
+        if tag in self.fails_to_push:
+            raise self.fails_to_push[tag]
+        self.pushes.append(tag)
+        return "sha256:manifest"
 
     @contextmanager
     def tagged(

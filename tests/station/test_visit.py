@@ -13,7 +13,7 @@ from tests.station.run_schemas import run_report_validator
 from tests.station.scripted import IMAGE, REPOSITORY, SUCCESS, ScriptedClient, ended
 from train_api.engines import ContainerClient, EngineError, Grants, Limits, Mount, Refusal
 from train_api.formats.run import RUN_FORMATS, render
-from train_api.report import ENGINE, INVALID, UNSUCCESSFUL, VALID
+from train_api.report import ENGINE, INTERRUPTED, INVALID, UNSUCCESSFUL, VALID
 from train_api.station.references import Pattern, Reference
 from train_api.station.report import RunReport
 from train_api.station.visit import Order, Visit
@@ -279,3 +279,53 @@ def test_a_person_may_ask_for_outputs(client: ScriptedClient) -> None:
     report = visit(client, show_output=True)
     assert report.message == "got [hidden]"
     assert "patient Doe" in render(report, "text")
+
+
+TAGS = (f"{REPOSITORY}:second", f"{REPOSITORY}:latest")
+
+
+def test_nothing_is_pushed_without_a_request(client: ScriptedClient) -> None:
+    """By default the successor stays on this machine."""
+    client.in_registries = frozenset(TAGS)
+    assert (visit(client).pushed, client.pushes) == ((), [])
+
+
+def test_all_tags_are_pushed(client: ScriptedClient) -> None:
+    """Each tag is pushed, and the report has the digest in the registry."""
+    report = visit(client, push=True)
+    assert (report.outcome, tuple(client.pushes), tuple(client.tags)) == ("tagged", TAGS, TAGS)
+    assert [tuple(each) for each in report.pushed] == [(tag, "sha256:manifest") for tag in TAGS]
+
+
+def test_tags_of_the_registry_are_not_taken(client: ScriptedClient) -> None:
+    """A tag that the registry has is refused before anything is pushed, except with `replace`."""
+    client.in_registries = frozenset(TAGS[1:])
+    report = visit(client, push=True)
+    assert (report.outcome, report.exit_status, report.successor) == ("refused", INVALID, None)
+    assert TAGS[1] in report.reason
+    assert (client.tags, client.pushes) == ([], [])
+    assert visit(client, push=True, replace=True).outcome == "tagged"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"),
+    [(EngineError("failed", "No route.", "Retry."), ENGINE), (KeyboardInterrupt(), INTERRUPTED)],
+)
+def test_a_partial_push_is_reported(
+    client: ScriptedClient, trouble: BaseException, status: int
+) -> None:
+    """If only a part is pushed, no tag remains here, and the report names the pushed ones."""
+    client.fails_to_push = {TAGS[1]: trouble}
+    report = visit(client, push=True)
+    assert (report.outcome, report.exit_status, report.successor) == ("none", status, None)
+    assert [each.tag for each in report.pushed] == [TAGS[0]]
+    assert client.tags == []
+    assert f"pushed {TAGS[0]}" in render(report, "text")
+
+
+def test_an_interruption_before_a_push_ends_the_run(client: ScriptedClient) -> None:
+    """If nothing was pushed, there is nothing to report."""
+    client.fails_to_push = {TAGS[0]: KeyboardInterrupt()}
+    with pytest.raises(KeyboardInterrupt):
+        visit(client, push=True)
+    assert client.tags == []

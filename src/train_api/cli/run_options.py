@@ -66,12 +66,15 @@ def _add_successor(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--replace",
         action="store_true",
-        help="give tags to the successor that other images on this machine have",
+        help="give tags to the successor that other images have, here or in the registry",
+    )
+    verb.add_argument(
+        "--push", action="store_true", help="push the tags to the registry of their repository"
     )
     verb.add_argument(
         "--confirm",
         action="store_true",
-        help="show what leaves, and ask at the terminal before the successor is tagged",
+        help="show what leaves, and ask at the terminal before the successor is tagged or pushed",
     )
 
 

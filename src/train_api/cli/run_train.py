@@ -90,6 +90,7 @@ def _ran(options: argparse.Namespace, given: dict[str, str]) -> RunReport:
             to=options.to,
             allow_from=options.allow_from,
             replace=options.replace,
+            push=options.push,
             dry_run=options.dry_run,
             secrets=options.secrets,
             keep_output=options.keep_output,

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from train_api.engines import errors, images
+from train_api.engines import errors, images, registry
 from train_api.engines.build_context import write_context
 from train_api.engines.calls.cli_calls import call, demand, start
 from train_api.engines.disk import Disk
@@ -301,6 +301,22 @@ class ContainerClient:
             EngineError: the engine failed.
         """
         return tagged(self.engine, self.journal, image, tags, replace=replace)
+
+    def in_registry(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that their registry has; no image on this machine has one of them.
+
+        Raises:
+            EngineError: a registry does not say so.
+        """
+        return tuple(tag for tag in tags if registry.has_remote(self.engine, tag))
+
+    def push(self, tag: str) -> str:
+        """Push the image with this name; return the digest of its manifest, empty if unknown.
+
+        Raises:
+            EngineError: it was not pushed.
+        """
+        return registry.push(self.engine, tag, self.folder)
 
     def stop(self) -> None:
         """End the runs of all threads, and prevent new ones; this takes at most a minute."""

@@ -36,6 +36,7 @@ def render(report: RunReport) -> str:
             "message": report.message,
             "exportFiles": [each._asdict() for each in report.files],
             "successor": _successor(report.successor),
+            "pushed": [each._asdict() for each in report.pushed],
             "outputFolder": report.kept,
             "outputs": [each._asdict() for each in report.excerpts],
             "failure": report.failure and report.failure._asdict(),

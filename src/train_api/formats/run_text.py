@@ -58,6 +58,8 @@ def _lines(report: RunReport) -> Iterator[Line]:
     if report.message is not None:
         yield (Piece(f"says  {visible(report.message)}"),)
     yield from what_leaves(report)
+    for pushed in report.pushed:
+        yield (Piece(f"pushed {visible(pushed.tag)}  {pushed.digest}".rstrip()),)
     if report.kept is not None:
         yield (Piece(f"The outputs are in {visible(report.kept)}."),)
     if report.failure is not None:

@@ -34,6 +34,7 @@ def run(
     to: str | None = None,
     allow_from: Iterable[str] = (),
     replace: bool = False,
+    push: bool = False,
     dry_run: bool = False,
     secrets: Iterable[str] = (),
     keep_output: str | os.PathLike[str] | None = None,
@@ -52,8 +53,9 @@ def run(
     The successor gets the tags of the response in the repository `to`. The train may name a base
     image that one of the patterns `allow_from` allows: `REPOSITORY`, `REPOSITORY:TAG`,
     `REPOSITORY@DIGEST` or `FOLDER/*`, with the registry. Both are by default the repository of the
-    image. With `replace`, tags are taken from other images. With `dry_run`, the algorithm is not
-    run. Values of `TOKEN` variables, and of those named in `secrets`, must not be in what leaves.
+    image. With `replace`, tags are taken from other images. With `push`, all tags are pushed to
+    their registry, or else this machine has none of them. With `dry_run`, the algorithm is not run.
+    Values of `TOKEN` variables, and of those named in `secrets`, must not be in what leaves.
 
     `keep_output` is a new or empty private folder for the outputs of the train, and `show_output`
     puts the ends of them, and the message of the response, into the report; they may contain
@@ -86,6 +88,7 @@ def run(
             kind_at=Mounts(points).kind_at,
             pull=pull,
             replace=replace,
+            push=push,
             dry_run=dry_run,
             version=api_version,
             show_output=show_output,

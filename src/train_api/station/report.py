@@ -70,6 +70,13 @@ class Successor(NamedTuple):
     replaced: tuple[str, ...] = ()
 
 
+class Pushed(NamedTuple):
+    """A tag that the registry has, and the digest of its manifest, empty if it is unknown."""
+
+    tag: str
+    digest: str
+
+
 class Excerpt(NamedTuple):
     """What the train wrote to stderr in a run, without secrets; only if a person asked for it."""
 
@@ -83,7 +90,8 @@ class RunReport(NamedTuple):
     `reason` and `remedy` say why there is no successor. `assessment` is None if there is no valid
     list of requirements. `state` is that of the response of run_algorithm, and None without one;
     `message` is that of the response, if a person asked for it. `files` are the export files, also
-    if no successor was made of them. `failure` is set exactly if the outcome is `none`.
+    if no successor was made of them. `pushed` are the tags that the registry has, also if the
+    others could not be pushed. `failure` is set exactly if the outcome is `none`.
     """
 
     image: str
@@ -97,6 +105,7 @@ class RunReport(NamedTuple):
     message: str | None = None
     files: tuple[Left, ...] = ()
     successor: Successor | None = None
+    pushed: tuple[Pushed, ...] = ()
     kept: str | None = None
     excerpts: tuple[Excerpt, ...] = ()
     failure: NoVerdict | None = None

@@ -25,7 +25,7 @@ from train_api.report import NoVerdict, Runner
 from train_api.requirements.assessment import KindAt, assess
 from train_api.station.outputs import Outputs
 from train_api.station.references import Pattern, refusal
-from train_api.station.report import Excerpt, Left, Outcome, RunReport, Step, Successor
+from train_api.station.report import Excerpt, Left, Outcome, Pushed, RunReport, Step, Successor
 
 
 class Order(NamedTuple):
@@ -34,7 +34,8 @@ class Order(NamedTuple):
     `limits` are those of run_algorithm; the other commands get at most what each station must
     grant, no network and no GPUs. `kind_at` looks up paths of the container. `allowed` are the
     base images that the train may name, and `repository` is that of its successor. With `pull`, a
-    missing base is fetched, with `replace`, tags may be taken from other images. `secrets` names
+    missing base is fetched, with `replace`, tags may be taken from other images. With `push`, the
+    tags are pushed to their registry. `secrets` names
     variables whose values must not leave, like those of a TOKEN. `confirm` gets the report of what
     leaves, before it is tagged, and returns whether a person agrees.
     """
@@ -48,6 +49,7 @@ class Order(NamedTuple):
     kind_at: KindAt = lambda _: None
     pull: bool = False
     replace: bool = False
+    push: bool = False
     dry_run: bool = False
     version: str | None = None
     show_output: bool = False
@@ -89,6 +91,8 @@ class Visit:
     def report(self) -> RunReport:
         """Make all steps, and return their report; Ctrl-C leaves no successor.
 
+        After a part of the tags was pushed, Ctrl-C is in the report, which names these.
+
         Raises:
             SettingsError: no engine accepts what the station gives, or outputs cannot be stored.
         """
@@ -104,7 +108,19 @@ class Visit:
             self._set(
                 outcome="none",
                 successor=None,
-                failure=NoVerdict("engine", self._shown(trouble.marked), trouble.remedy),
+                failure=NoVerdict(
+                    "engine",
+                    self._shown(trouble.marked),
+                    _PARTLY if self._report.pushed else trouble.remedy,
+                ),
+            )
+        except KeyboardInterrupt:
+            if not self._report.pushed:
+                raise
+            self._set(
+                outcome="none",
+                successor=None,
+                failure=NoVerdict("interrupted", "Interrupted while tags were pushed.", _PARTLY),
             )
         return self._report
 
@@ -228,11 +244,14 @@ class Visit:
             self._end("declined", "the successor was not confirmed")
         self._on_step("tags")
         try:
+            if self._order.push and not self._order.replace:
+                self._demand_free(names)
             with self._client.tagged(name, names, replace=self._order.replace) as replaced:
                 self._set(
                     outcome="tagged",
                     successor=successor._replace(replaced=tuple(map(self._text, replaced))),
                 )
+                self._push(names if self._order.push else ())
         except TagsTakenError as taken:
             self._set(successor=None)
             self._end(
@@ -240,6 +259,17 @@ class Visit:
                 f"there are images with these tags already: {foreign(', '.join(taken.tags))}",
                 "With --replace, the successor takes them.",
             )
+
+    def _demand_free(self, names: Sequence[str]) -> None:
+        """Raise TagsTakenError if the registry has one of the names."""
+        if taken := self._client.in_registry(names):
+            raise TagsTakenError(taken)
+
+    def _push(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._on_step("push")
+            pushed = Pushed(self._text(name), self._client.push(name))
+            self._set(pushed=(*self._report.pushed, pushed))
 
     def _demand_no_secret(self, texts: Sequence[str]) -> None:
         """End the run if a name or a path, which leaves the station, has the value of a secret."""
@@ -322,6 +352,8 @@ class Visit:
     def _set(self, **members: Any) -> None:
         self._report = self._report._replace(**members)
 
+
+_PARTLY = "The registry has the tags that the report lists as pushed; on this machine, tags are as before."
 
 _REMEDIES = {
     "timed-out": "--run-time-limit grants run_algorithm more time.",
