@@ -353,7 +353,10 @@ class Visit:
         self._report = self._report._replace(**members)
 
 
-_PARTLY = "The registry has the tags that the report lists as pushed; on this machine, tags are as before."
+_PARTLY = (
+    "The registry has the tags that the report lists as pushed. On this machine, all tags are as "
+    "before."
+)
 
 _REMEDIES = {
     "timed-out": "--run-time-limit grants run_algorithm more time.",
