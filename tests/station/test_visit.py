@@ -273,6 +273,26 @@ def test_no_export_file_carries_a_secret(client: ScriptedClient) -> None:
     assert "SERVICE_TOKEN" in report.reason
 
 
+@pytest.mark.parametrize("format_name", RUN_FORMATS)
+@pytest.mark.parametrize(
+    "response",
+    [
+        rebased(exportFiles=["/opt/clinic-north-7"]),
+        rebased(nextTrainTags=["clinic-north-7"]),
+        rebased(**{"from": f"{REPOSITORY}:clinic-north-7"}),
+        rebased(**{"from": "registry.example/clinic-north-7:1"}),
+    ],
+)
+def test_other_values_may_leave_but_are_not_reported(
+    client: ScriptedClient, response: dict[str, Any], format_name: str
+) -> None:
+    """A value that is no secret may be part of a name, and no report shows it."""
+    client.answers["run_algorithm"] = ended(response)
+    report = visit(client, env={"SERVICE_TOKEN": SECRET, "SITE": "clinic-north-7"})
+    assert report.outcome == ("refused" if response["rebase"]["from"][-2:] == ":1" else "tagged")
+    assert "clinic-north-7" not in render(report, format_name)
+
+
 def test_a_person_may_ask_for_outputs(client: ScriptedClient) -> None:
     """With `show_output` the report has the end of outputs and the message, without values."""
     client.answers["run_algorithm"] = ended({"state": "failure", "message": f"got {SECRET}"})

@@ -17,7 +17,7 @@ _PUSH_PATIENCE = 3600.0
 _ABSENT = re.compile("manifest unknown|no such manifest|name unknown", re.IGNORECASE)
 # Podman 4 has found an image, which is no list of images.
 _NO_LIST = re.compile("treating single images as manifest lists is not implemented", re.IGNORECASE)
-# Docker's daemon accepts such registries without TLS, but its client has to be told.
+# Docker's daemon accepts such registries without TLS, but its client needs an option.
 _LOOPBACK = re.compile(r"(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]+)?/")
 _DIGEST = re.compile(r"digest: (sha256:[0-9a-f]{64})")
 
