@@ -278,6 +278,8 @@ class ContainerClient:
                 *("build", "--network", "none", *options),
                 *("--tag", name, "--file", str(containerfile), folder),
                 seconds=_BUILD_PATIENCE,
+                # A killed builder leaves copies of the export files there.
+                temporary=self.folder,
             )
         if answer.status == 0:
             self._holdings.made(name)
