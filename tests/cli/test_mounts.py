@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from train_api.cli.mounts import Mounts
+from train_api.requirements.mounts import Mounts
 
 
 @pytest.fixture

@@ -437,7 +437,11 @@ def test_a_successor_is_built_and_removed(fake: FakeEngine, tmp_path: Path) -> N
     fake.answer("export", out=tar_of("opt/other"))
     with client_of(fake) as client:
         name = client.build("registry.example/base:1", [exported(tmp_path)])
-        (words,) = fake.words("build")
+        ((words, environment),) = (
+            (call["words"], call["environment"]) for call in fake.calls("build")
+        )
+        # What a killed builder leaves behind is removed with the folder.
+        assert environment["TMPDIR"] == str(client.folder)
         assert words[1:3] == ["--network", "none"]
         assert words[words.index("--tag") + 1] == name
         assert "--format=docker" in words

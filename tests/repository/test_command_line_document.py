@@ -12,7 +12,16 @@ from train_api.cli.arguments import parser
 from train_api.cli.inputs import ENDINGS
 from train_api.formats import FORMATS
 from train_api.limits import PROBLEM_LIMIT
-from train_api.report import DEFECT, ENGINE, INTERRUPTED, INVALID, UNREADABLE, USAGE, VALID
+from train_api.report import (
+    DEFECT,
+    ENGINE,
+    INTERRUPTED,
+    INVALID,
+    UNREADABLE,
+    UNSUCCESSFUL,
+    USAGE,
+    VALID,
+)
 
 TEXT = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
 SIGPIPE = 128 + 13
@@ -44,6 +53,7 @@ def test_every_verb_has_a_row() -> None:
     [
         ("validate", set()),
         ("conform", {"--format", "--color"}),
+        ("run", {"--format", "--color"}),
         ("command-line", set()),
     ],
 )
@@ -61,7 +71,8 @@ def test_every_format_has_a_row() -> None:
 
 def test_every_status_has_a_row() -> None:
     """The table of exit statuses has all that the command line ends with."""
-    statuses = (VALID, INVALID, USAGE, UNREADABLE, ENGINE, DEFECT, INTERRUPTED, SIGPIPE)
+    statuses: tuple[int, ...] = (VALID, INVALID, USAGE, UNREADABLE, ENGINE)
+    statuses += (UNSUCCESSFUL, DEFECT, INTERRUPTED, SIGPIPE)
     assert first_column("Exit status") == [str(status) for status in statuses]
 
 

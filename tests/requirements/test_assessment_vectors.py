@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.requirements.target_vectors import ALL, Expected, kind_among, make_files, requirement
-from train_api.cli.mounts import Mounts
 from train_api.conformance.vectors import vectors
 from train_api.requirements.assessment import KindAt, RequirementAssessment, assess
+from train_api.requirements.mounts import Mounts
 
 
 def verdict(expected: Expected, kind_at: KindAt) -> RequirementAssessment:

@@ -79,12 +79,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(failure: NoVerdict, words: Sequence[str]) -> int:
-    """Report why there is no verdict, in the requested format; each verb has its own formats."""
+    """Report why there is no verdict, in the requested format; some verbs have their own."""
     if words[:1] == ["check"]:
         from train_api.cli import check
         from train_api.formats.check import CHECK_FORMATS
 
         return check.complain(failure, wanted_format(words, CHECK_FORMATS))
+    if words[:1] == ["run"]:
+        from train_api.cli import run_train
+        from train_api.formats.run import RUN_FORMATS
+
+        return run_train.complain(failure, wanted_format(words, RUN_FORMATS))
     return complain(failure, wanted_format(words))
 
 

@@ -81,8 +81,9 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         prog="train-api",
         description="Validate responses of trains, check that trains conform to the Train API, and "
         "prepare stations for them.",
-        epilog="Exit status: 0 valid, conforming or fulfilled, 1 not, 2 invalid usage, 3 input not "
-        "readable or nothing to check, 4 engine or image not usable, 70 a defect of the tool.",
+        epilog="Exit status: 0 valid, conforming, fulfilled or tagged, 1 not, 2 invalid usage, 3 "
+        "input not readable or nothing to check, 4 engine or image not usable, 5 a run "
+        "without success, 70 a defect of the tool.",
         allow_abbrev=False,
         formatter_class=_formatter,
     )
@@ -249,6 +250,18 @@ def _check(verbs: Any) -> None:
     import_module("train_api.cli.check").add_arguments(verb)
 
 
+def _run(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "run",
+        "run a train on the data of this station",
+        "Check the environment, run the algorithm of a train, build the image that leaves the "
+        "station, and tag it.",
+        "run_train",
+    )
+    import_module("train_api.cli.run_options").add_arguments(verb)
+
+
 def _extract(verbs: Any) -> None:
     verb = _verb(
         verbs,
@@ -341,6 +354,7 @@ _VERBS: dict[str, Callable[[Any], None]] = {
     "extract": _extract,
     "conform": _conform,
     "check": _check,
+    "run": _run,
     "command-line": _command_line,
     "schema": _schema,
     "vocabulary": _vocabulary,

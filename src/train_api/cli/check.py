@@ -109,9 +109,10 @@ def _publish(report: CheckReport, format_name: str, colour: str) -> None:
 
 def _report(options: argparse.Namespace) -> CheckReport:
     from train_api.cli.inputs import unreadable
-    from train_api.cli.mounts import Mounts, mount_points
+    from train_api.cli.mounts import mount_points
     from train_api.cli.variables import given_variables, variables_of_files
     from train_api.engines.errors import EngineError
+    from train_api.requirements.mounts import Mounts
 
     if (options.list_response is None) == (options.image is None):
         raise UsageError(
@@ -175,7 +176,7 @@ def _list_response(options: argparse.Namespace) -> _Listed:
         with opened(options.list_response) as file:
             capture, source = capture_of(file), source_name(options.list_response)
             return _Listed(*_validated(capture, source, options))
-    from train_api.cli.clients import client_with
+    from train_api.engines.choice import client_with
 
     client, image = client_with(options.image, options.engine, pull=options.pull)
     if options.label:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from train_api.cli import resources
-from train_api.cli.clients import client_with
 from train_api.cli.errors import UsageError
 from train_api.cli.extent import extent_of
 from train_api.cli.made_up import made_up
-from train_api.cli.mounts import Mounts
 from train_api.cli.progress import progress
 from train_api.cli.terminal import complain, publish, wants_colour
-from train_api.cli.variables import given_variables, variables_of_files, which
+from train_api.cli.variables import demand_names, given_variables, in_short, variables_of_files
 from train_api.conformance.catalog import CHECKS as TABLE
 from train_api.conformance.checks import CHECKS
 from train_api.conformance.examination import Examination, Extent
@@ -38,10 +35,12 @@ from train_api.engines import (
     mount_of,
 )
 from train_api.engines.capacity import concurrent_runs
+from train_api.engines.choice import client_with
 from train_api.engines.engine_arguments import checked_mount
 from train_api.engines.env_passing import check_values
 from train_api.engines.settings import TrainWords
 from train_api.report import CheckResult, Examined, NoVerdict, Report, Run, Runner, no_verdict
+from train_api.requirements.mounts import Mounts
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,14 +48,11 @@ def run(options: argparse.Namespace) -> int:
     given, faults = variables_of_files(options.env_files)
     given |= given_variables(options.env)
     mounts = _mounts(options)
-    _demand_names(options.secrets)
+    demand_names(options.secrets)
     given_resources = resources.resources(options)
     redactor = Redactor(given.values())
     if faults:
-        fault = faults[0]
-        place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-        failure = NoVerdict("unreadable", f"{place}: {fault.message}", fault.remedy)
-        return complain(failure, options.format)
+        return complain(in_short(faults[0]), options.format)
     trains = [tuple(options.words)] if options.process else [(word,) for word in options.words]
     reports = []
     for words in trains:
@@ -103,16 +99,6 @@ def _examined(
         if any(str(offered) in check.command_line for check in made):
             client.journal.keep(offered)
     return report(" ".join(words), made, runner, examined)
-
-
-def _demand_names(words: Sequence[str]) -> None:
-    for number, word in enumerate(words, 1):
-        if not word or "=" in word:
-            raise UsageError(
-                f"Expected a NAME for each --secret, found something else"
-                f"{which(number, len(words))}.",
-                "Give the value with --env or --env-file.",
-            )
 
 
 def _mounts(options: argparse.Namespace) -> tuple[Mount, ...]:

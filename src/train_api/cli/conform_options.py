@@ -82,14 +82,14 @@ def _add_time(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--run-time-limit",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds_of,
         help=f"the time limit of run_algorithm (default: {GRANTED.seconds:g} seconds, or "
         "--time-limit); a run that reaches it leaves checks untested",
     )
     verb.add_argument(
         "--quick-limit",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds_of,
         default=Extent().quick,
         help="the time after which check_requirements causes a warning "
         "(default: %(default)g seconds)",
@@ -111,7 +111,7 @@ def _jobs(word: str) -> int:
 
 
 def _short_seconds(word: str) -> float:
-    seconds = _seconds(word)
+    seconds = seconds_of(word)
     if seconds > GRANTED.seconds:
         raise argparse.ArgumentTypeError(
             f"no train may take more than {GRANTED.seconds:g} seconds for a command but "
@@ -120,7 +120,8 @@ def _short_seconds(word: str) -> float:
     return seconds
 
 
-def _seconds(word: str) -> float:
+def seconds_of(word: str) -> float:
+    """The number of seconds that an option has."""
     try:
         seconds = float(word)
     except ValueError:

@@ -19,6 +19,11 @@ class Progress:
         self._runs = 0
         self.step = ""
 
+    def begin(self, step: str) -> None:
+        """Show a step, and count a run."""
+        self.step = step
+        self.count()
+
     def count(self) -> None:
         """Count a run; any thread may."""
         self._runs = next(self._numbers)

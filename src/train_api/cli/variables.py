@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from train_api.cli.errors import UsageError
 from train_api.formats.check import Fault
+from train_api.report import NoVerdict
 
 
 def add_arguments(
@@ -71,6 +72,12 @@ def variables_of_files(
     return variables, faults
 
 
+def in_short(fault: Fault) -> NoVerdict:
+    """The first fault of an env file, as the reason why there is no verdict."""
+    place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
+    return NoVerdict("unreadable", f"{place}: {fault.message}", fault.remedy)
+
+
 def given_variables(words: Sequence[str]) -> dict[str, str]:
     """The variables of the options --env.
 
@@ -89,6 +96,17 @@ def given_variables(words: Sequence[str]) -> dict[str, str]:
             )
         variables.update(variable(word, os.environ))
     return variables
+
+
+def demand_names(words: Sequence[str]) -> None:
+    """Check the words of the options --secret, which are names; raises UsageError."""
+    for number, word in enumerate(words, 1):
+        if not word or "=" in word:
+            raise UsageError(
+                f"Expected a NAME for each --secret, found something else"
+                f"{which(number, len(words))}.",
+                "Give the value with --env or --env-file.",
+            )
 
 
 def which(number: int, total: int) -> str:

@@ -29,7 +29,7 @@ def check_result(result: Result, train: TrainClient, redactor: Redactor) -> Chec
             for name, value in question.environment.items()
         }
         command_line = train.reproduction(question.arguments, environment)
-        output = _last_output(result.answer, redactor)
+        output = last_output(result.answer, redactor)
     name = CHECKS[result.code].name
     return CheckResult(
         result.code,
@@ -91,7 +91,7 @@ def _problem(check: CheckResult) -> Problem:
     )
 
 
-def _last_output(answer: Answer, redactor: Redactor) -> str:
+def last_output(answer: Answer, redactor: Redactor) -> str:
     """The last lines of stderr, else of stdout, without secrets."""
     outcome = answer.outcome
     stream = outcome.stderr if outcome.stderr.strip() else outcome.stdout

@@ -12,6 +12,7 @@ from train_api.engines.execution.signals import interrupted_by_signals
 from train_api.engines.files.export import Export, ExportedFile, Refusal
 from train_api.engines.images import Image
 from train_api.engines.ownership.cleanup import Swept
+from train_api.engines.ownership.tagging import TagsTakenError
 from train_api.engines.processes import ProcessClient
 from train_api.engines.settings import (
     WRITING_COMMANDS,
@@ -43,6 +44,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Swept",
+    "TagsTakenError",
     "TrainWords",
     "connect",
     "interrupted_by_signals",

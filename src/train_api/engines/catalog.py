@@ -37,6 +37,7 @@ ENGINES = {
             mounted=_MOUNTED,
             version="{{.Server.Version}}",
             files="archive",
+            without_tls=("--insecure",),
             values="api",
         ),
         Engine(
@@ -72,6 +73,7 @@ ENGINES = {
             # Otherwise podman 4.3 removes none of several containers if one of them is gone.
             remove=("rm", "--force", "--ignore", "--volumes"),
             files="mount",
+            push=("--quiet", "--digestfile={file}"),
             values="secrets",
             # Podman 4 accepts docker's option and ignores it.
             gpus="cdi",

@@ -8,12 +8,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from train_api.engines import errors, images
+from train_api.engines import errors, images, registry
 from train_api.engines.build_context import write_context
 from train_api.engines.calls.cli_calls import call, demand, start
 from train_api.engines.disk import Disk
@@ -32,6 +33,7 @@ from train_api.engines.ownership.cleanup import Swept, sweep
 from train_api.engines.ownership.holdings import KILL_PATIENCE, Holdings
 from train_api.engines.ownership.journal import Journal
 from train_api.engines.ownership.run_id import current
+from train_api.engines.ownership.tagging import tagged
 from train_api.engines.ownership.workdir import Scratch
 from train_api.engines.settings import NOTHING, Grants, Limits, Mount, Settings, TrainWords
 from train_api.foreign import foreign
@@ -234,7 +236,15 @@ class ContainerClient:
             self.engine, outcome.container, paths, into, limit, has_server=not self._direct
         )
 
-    def build(self, base: str, files: Iterable[ExportedFile]) -> str:
+    def base(self, reference: str, *, pull: bool = False) -> images.Image:
+        """The image that has this reference as a name; with `pull`, a missing image is fetched.
+
+        Raises:
+            EngineError: no image has this name, or the engine failed.
+        """
+        return images.resolve(self.engine, reference, pull=pull)
+
+    def build(self, base: str | images.Image, files: Iterable[ExportedFile]) -> str:
         """Build the image with these files on top of a base; return its name.
 
         Configuration and platform are those of the base, as the clause "Rebase" of the
@@ -246,9 +256,9 @@ class ContainerClient:
                 kinds if it is not on this machine, or the engine failed.
             SettingsError: the base is not a reference to an image.
         """
-        image = images.resolve(self.engine, base)
+        image = self.base(base) if isinstance(base, str) else base
         if image.config.get("OnBuild"):
-            raise _triggered(base)
+            raise _triggered(image.name)
         files = list(files)
         self._demand_room(image, [file.path for file in files])
         if not files:
@@ -268,15 +278,47 @@ class ContainerClient:
                 *("build", "--network", "none", *options),
                 *("--tag", name, "--file", str(containerfile), folder),
                 seconds=_BUILD_PATIENCE,
+                # A killed builder leaves copies of the export files there.
+                temporary=self.folder,
             )
         if answer.status == 0:
             self._holdings.made(name)
         if self.engine.triggers and re.search(self.engine.triggers, answer.out, re.MULTILINE):
-            raise _triggered(base)
+            raise _triggered(image.name)
         if answer.status != 0:
-            raise errors.engine_error(self.engine, answer.err, image=base)
+            raise errors.engine_error(self.engine, answer.err, image=image.name)
         self._holdings.remove_image(alias)
         return name
+
+    def tagged(
+        self, image: str, tags: Sequence[str], *, replace: bool = False
+    ) -> AbstractContextManager[tuple[str, ...]]:
+        """Give an image names that remain, if the context ends without an exception.
+
+        Else all names are as they were before, at the latest after the next run. The value is the
+        names that another image had, which `replace` allows.
+
+        Raises:
+            TagsTakenError: an image has one of these names already.
+            EngineError: the engine failed.
+        """
+        return tagged(self.engine, self.journal, image, tags, replace=replace)
+
+    def in_registry(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that their registry has; no image on this machine has one of them.
+
+        Raises:
+            EngineError: a registry does not say so.
+        """
+        return tuple(tag for tag in tags if registry.has_remote(self.engine, tag))
+
+    def push(self, tag: str) -> str:
+        """Push the image with this name; return the digest of its manifest, empty if unknown.
+
+        Raises:
+            EngineError: it was not pushed.
+        """
+        return registry.push(self.engine, tag, self.folder)
 
     def stop(self) -> None:
         """End the runs of all threads, and prevent new ones; this takes at most a minute."""

@@ -97,5 +97,11 @@ class Engine(NamedTuple):
     values: Literal["", "secrets", "api"] = ""
     """How values that no env file can express are passed: as `secrets`, or through its `api`."""
 
+    push: tuple[str, ...] = ()
+    """Options of a push; the engine writes the digest of the manifest to `{file}`, or to stdout."""
+
+    without_tls: tuple[str, ...] = ()
+    """Options of `manifest inspect` for a registry of this machine, if it needs any."""
+
     gpus: Literal["option", "cdi"] = "option"
     """How GPUs are granted: by docker's own `option`, or as devices of `cdi`."""

@@ -63,8 +63,10 @@ def inspect(engine: Engine, name: str, *, pull: bool = False) -> Image:
     return read(name, answer.out)
 
 
-def resolve(engine: Engine, reference: str) -> Image:
+def resolve(engine: Engine, reference: str, *, pull: bool = False) -> Image:
     """Inspect the image on this machine that has this reference as a name (clause 18.4).
+
+    With `pull`, a missing image is fetched.
 
     Engines accept an ID, or the beginning of one, in place of a name. A train that names an image
     in that way would get one that was never published under any name.
@@ -74,7 +76,7 @@ def resolve(engine: Engine, reference: str) -> Image:
     """
     if reference.startswith("sha256:"):
         raise errors.no_image(engine, reference)
-    image = inspect(engine, reference)
+    image = inspect(engine, reference, pull=pull)
     if not any(is_name_of(name, reference) for name in image.names):
         raise errors.no_image(engine, reference)
     return image

@@ -37,8 +37,8 @@ def render(report: CheckReport) -> str:
                 "relations": len(verdict.relations),
                 "holding": sum(each.holds for each in verdict.relations),
             },
-            "requirements": [_requirement(each) for each in verdict.requirements],
-            "relations": [_relation(each) for each in verdict.relations],
+            "requirements": [requirement(each) for each in verdict.requirements],
+            "relations": [relation(each) for each in verdict.relations],
             "environment": {
                 "image": report.image,
                 "process": report.process,
@@ -52,25 +52,27 @@ def render(report: CheckReport) -> str:
     )
 
 
-def _requirement(requirement: RequirementAssessment) -> dict[str, Any]:
+def requirement(assessed: RequirementAssessment) -> dict[str, Any]:
+    """The verdict about a requirement, as a JSON value."""
     return {
-        "id": requirement.id,
-        "type": requirement.type,
-        "name": requirement.name,
-        "target": requirement.target,
-        "met": requirement.met,
-        "assumed": requirement.assumed,
-        "usesDefault": requirement.uses_default,
-        "reason": requirement.reason,
-        "remedy": requirement.remedy,
-        "note": requirement.note,
+        "id": assessed.id,
+        "type": assessed.type,
+        "name": assessed.name,
+        "target": assessed.target,
+        "met": assessed.met,
+        "assumed": assessed.assumed,
+        "usesDefault": assessed.uses_default,
+        "reason": assessed.reason,
+        "remedy": assessed.remedy,
+        "note": assessed.note,
     }
 
 
-def _relation(relation: RelationAssessment) -> dict[str, Any]:
+def relation(assessed: RelationAssessment) -> dict[str, Any]:
+    """The verdict about a relation, as a JSON value."""
     return {
-        "type": relation.type,
-        "requirements": list(relation.ids),
-        "holds": relation.holds,
-        "remedy": relation.remedy,
+        "type": assessed.type,
+        "requirements": list(assessed.ids),
+        "holds": assessed.holds,
+        "remedy": assessed.remedy,
     }

@@ -33,7 +33,7 @@ def _lines(report: CheckReport) -> Iterator[Line]:
         if report.failure.remedy:
             yield (Piece(f"  {visible(report.failure.remedy)}"),)
     elif report.verdict is not None:
-        yield from _about_verdict(report.verdict)
+        yield from about_verdict(report.verdict)
         if report.unverified:
             yield Piece("Unverified", "warning"), Piece(f": {UNVERIFIED}")
         if not report.env_files and not report.variables:
@@ -50,7 +50,8 @@ def _about_fault(fault: Fault) -> Iterator[Line]:
         yield (Piece(f"  {visible(fault.remedy)}", "faint"),)
 
 
-def _about_verdict(verdict: Assessment) -> Iterator[Line]:
+def about_verdict(verdict: Assessment) -> Iterator[Line]:
+    """The lines about each requirement and relation, and the verdict."""
     names = max((len(each.name) for each in verdict.requirements), default=0)
     targets = max((len(each.target) for each in verdict.requirements), default=0)
     for requirement in verdict.requirements:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,18 +30,19 @@ def call(
     may_be_cut: bool = False,
     data: bytes | None = None,
     descriptors: tuple[int, ...] = (),
+    temporary: Path | None = None,
 ) -> CallResult:
     """Call the engine's program and wait for its answer, even after Ctrl-C.
 
     An interrupted removal or build leaves a container behind. `data` is the standard input of the
-    program.
+    program, and `temporary` the folder for its temporary files, if it is not the usual one.
 
     Raises:
         EngineError: there is no such program, or it gives no answer.
     """
     patience = PATIENCE if seconds is None else seconds
     stdin = subprocess.DEVNULL if data is None else subprocess.PIPE
-    process = start(engine, words, stdin=stdin, descriptors=descriptors)
+    process = start(engine, words, stdin=stdin, descriptors=descriptors, temporary=temporary)
     try:
         out, err = process.communicate(data, timeout=patience)
     except subprocess.TimeoutExpired:
@@ -90,10 +92,12 @@ def start(
     stdin: int = subprocess.DEVNULL,
     stderr: IO[bytes] | int = subprocess.PIPE,
     folder: Path | None = None,
+    temporary: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the engine's program in a session of its own, which Ctrl-C does not reach.
 
-    It runs in the current folder, or in `folder` if given.
+    It runs in the current folder, or in `folder` if given, and its temporary files are in the usual
+    folder, or in `temporary` if given.
 
     Raises:
         EngineError: there is no such program.
@@ -106,6 +110,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=stderr,
             cwd=folder,
+            env=None if temporary is None else {**os.environ, "TMPDIR": str(temporary)},
             pass_fds=descriptors,
             start_new_session=True,
         )

@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from train_api.engines import errors
+from train_api.engines import errors, images
 from train_api.engines.calls.cli_calls import call, demand
 from train_api.engines.engine import Engine
 from train_api.engines.ownership import journal, run_id
-from train_api.engines.ownership.journal import Dead
+from train_api.engines.ownership.journal import Dead, Tag
 from train_api.engines.ownership.workdir import remove_folder
 
 # The time that a program of the engine may continue after the run that started it has ended.
@@ -99,6 +99,36 @@ def remove_image(engine: Engine, name: str, *, is_alias: bool = False) -> None:
         _remove(engine, ("rmi", "--no-prune"), [name])
 
 
+def restore(engine: Engine, tag: Tag) -> None:
+    """Take a name from an image, and give it back to the image that had it before.
+
+    If another image has the name by now, this is no longer the run's own, and nothing changes.
+
+    Raises:
+        EngineError: it could not be restored.
+    """
+    if image_id(engine, tag.name) != tag.image:
+        return
+    if tag.before and image_id(engine, tag.before):
+        demand(engine, "tag", tag.before, tag.name)
+    else:
+        remove_image(engine, tag.name, is_alias=True)
+
+
+def image_id(engine: Engine, name: str) -> str:
+    """The ID of the image with this name, empty if there is none.
+
+    Raises:
+        EngineError: the engine failed.
+    """
+    try:
+        return images.inspect(engine, name).id
+    except errors.EngineError as trouble:
+        if trouble.kind != "no-image":
+            raise
+        return ""
+
+
 def _remove(engine: Engine, words: tuple[str, ...], names: list[str]) -> None:
     if not names:
         return
@@ -120,7 +150,7 @@ def _is_of(dead: Dead, engine: Engine) -> bool:
 
 
 def _of_engines(dead: Dead) -> bool:
-    return any(claim.kind != "folder" for claim in dead.claims)
+    return bool(dead.tags) or any(claim.kind != "folder" for claim in dead.claims)
 
 
 def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
@@ -132,14 +162,16 @@ def _follow(engine: Engine, dead: Dead) -> tuple[Swept, bool]:
     remove_containers(engine, containers, running=True)
     if engine.values == "secrets":
         _remove_secrets(engine, dead.names("container"))
+    for tag in reversed(dead.tags):
+        restore(engine, tag)
     named = ("images", "--format", "{{.Repository}}:{{.Tag}}")
     there = set(demand(engine, *named).split())
     aliases = there.intersection(dead.names("alias"))
-    images = there.intersection(dead.names("image"))
-    for name in [*aliases, *images]:
+    made = there.intersection(dead.names("image"))
+    for name in [*aliases, *made]:
         remove_image(engine, name, is_alias=name in aliases)
-    missing = dead.unsettled - images - aliases - set(containers)
-    swept = Swept(tuple(containers), tuple(sorted(images)))
+    missing = dead.unsettled - made - aliases - set(containers)
+    swept = Swept(tuple(containers), tuple(sorted(made)))
     return swept, not missing or dead.age > journal.SETTLING
 
 
@@ -171,7 +203,8 @@ def _end_orphans(engine: Engine, dead: Dead) -> None:
     """
     deadline = time.monotonic() + _ORPHAN_PATIENCE
     containers = set(dead.names("container"))
-    names = containers.union(dead.names("image"), dead.names("alias"))
+    tags = (tag.name for tag in dead.tags)
+    names = containers.union(dead.names("image"), dead.names("alias"), tags)
     while orphans := _programs_with(engine, names):
         if running := [word for words in orphans.values() for word in words if word in containers]:
             kill_containers(engine, running)

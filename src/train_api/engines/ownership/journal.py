@@ -38,6 +38,7 @@ FORGOTTEN = 30 * 24 * 3600.0
 """The age in seconds at which a journal is removed that no run could follow."""
 
 _SUFFIX = ".journal"
+_BETWEEN_TRIALS = 0.1
 _LONGEST = 64 * 1024 * 1024
 # The variables that choose the instance of an engine that its program connects to. With more
 # variables, a change of one would hide the remains of dead runs.
@@ -69,6 +70,7 @@ class Journal:
         self._lock = threading.Lock()
         self._path: Path | None = None
         self._kept: list[str] = []
+        self._has_tags = False
 
     def claim(self, kind: Kind, name: str) -> None:
         """Record that this run owns a thing, before it is made; on disk when this returns.
@@ -77,6 +79,48 @@ class Journal:
             EngineError: it cannot be recorded, so nothing may be made.
         """
         self._write([kind, name])
+
+    def claim_tag(self, tag: str, image: str, before: str) -> None:
+        """Record that an image gets a name that remains, before it gets it; on disk on return.
+
+        `before` is the ID of the image that has the name until then; it is empty if there is none.
+
+        Raises:
+            EngineError: it cannot be recorded, so nothing may be named.
+        """
+        self._has_tags = True
+        self._write(["tag", tag, image, before])
+
+    def settle_tags(self) -> None:
+        """Record that all names are as they shall remain, at once; on disk on return.
+
+        Raises:
+            EngineError: it cannot be recorded.
+        """
+        self._write(["tagged"])
+        self._has_tags = False
+
+    @contextmanager
+    def only_tagger(self) -> Iterator[None]:
+        """Wait until no other process of this user gives names that remain, and be the only one.
+
+        Raises:
+            EngineError: there is no private folder.
+        """
+        try:
+            number = os.open(
+                private_folder() / "tags.lock",
+                os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0),
+                0o600,
+            )
+        except OSError as error:
+            raise _unwritable(error) from None
+        try:
+            while not _lock(number):
+                time.sleep(_BETWEEN_TRIALS)
+            yield
+        finally:
+            os.close(number)
 
     def made(self, name: str) -> None:
         """Record that the engine no longer works on this: it exists, or never will."""
@@ -95,7 +139,8 @@ class Journal:
     def close(self) -> None:
         """Remove the journal, because nothing is left to remove; kept folders stay in it."""
         with self._lock:
-            if self._path is None:
+            # Names that could not be restored are left to the next run.
+            if self._path is None or self._has_tags:
                 return
             with suppress(OSError):
                 if self._kept:
@@ -114,11 +159,15 @@ class Journal:
                     self._path = path
                 _append(self._path, [line], sync=sync)
         except OSError as error:
-            raise EngineError(
-                "failed",
-                f"Cannot write the journal of this run: {error.strerror}.",
-                "Set XDG_STATE_HOME to a folder that you can write to.",
-            ) from None
+            raise _unwritable(error) from None
+
+
+class Tag(NamedTuple):
+    """A name that a run gave to an image by its ID, and the ID of the image that had it before."""
+
+    name: str
+    image: str
+    before: str
 
 
 class Dead(NamedTuple):
@@ -126,6 +175,7 @@ class Dead(NamedTuple):
 
     `engine` and `instance` identify the engine with its containers and images. `unsettled` are the
     names of things that an engine may still be making. `age` is in seconds since the last line.
+    `tags` are the names to restore.
     """
 
     path: Path
@@ -135,6 +185,7 @@ class Dead(NamedTuple):
     kept: frozenset[str]
     unsettled: frozenset[str]
     age: float
+    tags: tuple[Tag, ...] = ()
 
     def names(self, kind: Kind) -> list[str]:
         """The names of all claimed things of a kind."""
@@ -225,6 +276,14 @@ def _journals() -> Iterator[Path]:
                 yield from sorted(place.glob(f"*{_SUFFIX}"))
 
 
+def _unwritable(error: OSError) -> EngineError:
+    return EngineError(
+        "failed",
+        f"Cannot write the journal of this run: {error.strerror}.",
+        "Set XDG_STATE_HOME to a folder that you can write to.",
+    )
+
+
 def _create(path: Path, lines: list[list[str]]) -> None:
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(b"".join(map(_line, lines)))
@@ -276,6 +335,7 @@ def _read(path: Path, number: int) -> Dead | None:
     claims: dict[Claim, None] = {}
     kept: set[str] = set()
     made: set[str] = set()
+    tags: list[Tag] = []
     with open(number, "rb", closefd=False) as file:
         lines = file.read(_LONGEST).splitlines()
     for line in lines:
@@ -290,6 +350,10 @@ def _read(path: Path, number: int) -> Dead | None:
                 claims.clear()
             elif kind == "made":
                 made.add(*names)
+            elif kind == "tag":
+                tags.append(Tag(*names))
+            elif kind == "tagged":
+                tags.clear()
             elif kind in ("container", "image", "alias", "folder"):
                 claims[Claim(kind, *names)] = None
         except (ValueError, TypeError):
@@ -304,4 +368,5 @@ def _read(path: Path, number: int) -> Dead | None:
         kept=frozenset(kept),
         unsettled=frozenset(unsettled),
         age=time.time() - status.st_mtime,
+        tags=tuple(tags),
     )
