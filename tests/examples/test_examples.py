@@ -27,9 +27,12 @@ REPLAYED = [
     (version, case)
     for version in versions()
     for case in vectors(version)
-    if case.version != version
+    if case.version != version and not case.recipe
 ]
-"""The examples of earlier versions of the same major line, with each later version."""
+"""The examples of earlier versions of the same major line, with each later version.
+
+Those of a recipe are about the limits of the reader, which does not know versions.
+"""
 
 
 def _id(case: Case) -> str:
@@ -154,7 +157,7 @@ def test_what_became_valid_was_invalid(version: str) -> None:
     paths = {case.path for case in CASES if case.kind == "invalid" and case.version != version}
     earlier = {path.relative_to(EXAMPLES.parents[1]).as_posix() for path in paths}
 
-    assert list(listed) == sorted(listed)
+    assert list(listed) == sorted(listed, key=lambda path: path.removesuffix(".json"))
     assert set(listed) <= earlier
 
 
