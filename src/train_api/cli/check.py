@@ -195,8 +195,8 @@ def _validated(capture: Capture, source: str, options: argparse.Namespace) -> Va
 
 def _in_label(image: Image, options: argparse.Namespace) -> tuple[Report, Response]:
     """The list response in the label of an image; raises EngineError if it has none."""
+    from train_api.conformance.image_label import list_in_label
     from train_api.engines import EngineError
-    from train_api.validation.image_label import list_in_label
     from train_api.versions import LIST_LABEL
 
     found = list_in_label(image.labels, source=options.image, version=options.api_version)

@@ -14,6 +14,7 @@ from train_api.conformance.examination import (
     Skipped,
     Unproven,
 )
+from train_api.conformance.image_label import list_in_label, undefined_labels
 from train_api.conformance.observations import Shown
 from train_api.conformance.seed import random_from, word
 from train_api.conformance.train_client import Answer, Question
@@ -21,7 +22,6 @@ from train_api.engines.errors import EngineError
 from train_api.foreign import foreign
 from train_api.report import Cause
 from train_api.text import shortened
-from train_api.validation.image_label import list_in_label, undefined_labels
 from train_api.versions import LIST_LABEL, in_words
 
 
