@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from train_api.cli import report_options
 from train_api.cli.api_version import add_version
 from train_api.cli.errors import UsageError
 from train_api.formats import FORMATS
@@ -166,24 +167,7 @@ def _validate(verbs: Any) -> None:
         action="store_true",
         help="show values of the response in messages; they may be secrets or health data",
     )
-    _add_report_options(verb)
-
-
-def _add_report_options(verb: _Parser) -> None:
-    verb.add_argument(
-        "--format",
-        metavar="FORMAT",
-        choices=tuple(FORMATS),
-        default="text",
-        help="the format of the report: " + ", ".join(FORMATS),
-    )
-    verb.add_argument(
-        "--color",
-        metavar="WHEN",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour the text report: auto, always, never",
-    )
+    report_options.add_arguments(verb, FORMATS)
 
 
 def _conform(verbs: Any) -> None:
@@ -196,7 +180,7 @@ def _conform(verbs: Any) -> None:
         "conform",
     )
     import_module("train_api.cli.conform_options").add_arguments(verb)
-    _add_report_options(verb)
+    report_options.add_arguments(verb, FORMATS)
 
 
 def _command_line(verbs: Any) -> None:

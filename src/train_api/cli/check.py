@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from train_api.cli import report_options
 from train_api.cli.api_version import add_version
 from train_api.cli.errors import UsageError
 from train_api.formats.check import CHECK_FORMATS, CheckReport, render
@@ -56,19 +57,8 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "and no --env-file",
     )
     add_version(verb)
-    verb.add_argument(
-        "--format",
-        metavar="FORMAT",
-        choices=tuple(CHECK_FORMATS),
-        default="text",
-        help="the format of the report: text, json, or dotenv for an env file to fill in",
-    )
-    verb.add_argument(
-        "--color",
-        metavar="WHEN",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour the text report: auto, always, never",
+    report_options.add_arguments(
+        verb, CHECK_FORMATS, "text, json, or dotenv for an env file to fill in"
     )
 
 

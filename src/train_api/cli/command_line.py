@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from train_api.cli import resources
 from train_api.cli.errors import UsageError
 from train_api.cli.terminal import complain, print_line
-from train_api.cli.variables import variables_of_files
+from train_api.cli.variables import in_short, variables_of_files
 from train_api.engines.catalog import ENGINES
 from train_api.engines.engine import Engine
 from train_api.engines.kubernetes import claim_of
@@ -21,12 +21,13 @@ from train_api.engines.settings import (
     SettingsError,
     mount_of,
 )
-from train_api.report import NoVerdict
+from train_api.versions import VERSIONS
 
 _LITERAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_")
 """The characters that mean themselves in a shell script."""
 
-_NAME = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_NAME = re.compile(next(reversed(VERSIONS.values())).name_pattern)
+"""The names that a train may list, in the newest version."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,10 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if engine.env_file != "literal":
         variables, faults = variables_of_files(options.env_files, _AnyName())
         if faults:
-            fault = faults[0]
-            place = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-            failure = NoVerdict("unreadable", f"{place}: {fault.message}", fault.remedy)
-            return complain(failure, "text")
+            return complain(in_short(faults[0]), "text")
         _demand_names(variables)
         names = tuple(variables)
         if engine.env_file == "script":

@@ -35,15 +35,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         env_file="an env file with such values, as for docker and podman",
         mount="a path on this machine to mount read-only, and its path in the container",
     )
-    verb.add_argument(
-        "--secret",
-        metavar="NAME",
-        action="append",
-        default=[],
-        dest="secrets",
-        help="a variable whose value the train must not disclose, like the value of a TOKEN; "
-        "can be repeated",
-    )
+    variables.add_secrets(verb, "a variable whose value the train must not disclose")
     resources.add_arguments(verb)
     _add_extent(verb)
     extent.add_arguments(verb)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from train_api.cli import clients, resources, variables
+from train_api.cli import clients, report_options, resources, variables
 from train_api.cli.api_version import add_version
 from train_api.cli.conform_options import seconds_of
 from train_api.formats.run import RUN_FORMATS
@@ -30,15 +30,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         default=RUN_LIMITS.seconds,
         help="the time limit of run_algorithm (default: %(default)g seconds)",
     )
-    verb.add_argument(
-        "--secret",
-        metavar="NAME",
-        action="append",
-        default=[],
-        dest="secrets",
-        help="a variable whose value must not leave the station, like the value of a TOKEN; can "
-        "be repeated",
-    )
+    variables.add_secrets(verb, "a variable whose value must not leave the station")
     _add_successor(verb)
     _add_report(verb)
 
@@ -93,17 +85,4 @@ def _add_report(verb: argparse.ArgumentParser) -> None:
         "patient data; given values are hidden",
     )
     add_version(verb)
-    verb.add_argument(
-        "--format",
-        metavar="FORMAT",
-        choices=tuple(RUN_FORMATS),
-        default="text",
-        help="the format of the report: text, json",
-    )
-    verb.add_argument(
-        "--color",
-        metavar="WHEN",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour the text report: auto, always, never",
-    )
+    report_options.add_arguments(verb, RUN_FORMATS)

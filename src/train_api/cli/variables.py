@@ -46,6 +46,18 @@ def add_arguments(
     )
 
 
+def add_secrets(verb: argparse.ArgumentParser, about: str) -> None:
+    """Add the option --secret; `about` says what is not allowed with such a value."""
+    verb.add_argument(
+        "--secret",
+        metavar="NAME",
+        action="append",
+        default=[],
+        dest="secrets",
+        help=f"{about}, like the value of a TOKEN; can be repeated",
+    )
+
+
 def variables_of_files(
     paths: Sequence[str], inherited: Mapping[str, str] = os.environ
 ) -> tuple[dict[str, str], list[Fault]]:

@@ -28,8 +28,7 @@ class Candidates:
         """
         first: Report | None = None
         for place, version in enumerate(self.possible):
-            by_named = named is not None and order(named) < order(version)
-            report = validate(named if by_named and named else version)
+            report = validate(version if named is None else min(named, version, key=order))
             if report.valid:
                 # What is valid under a version is valid under the later ones (clause 2.5).
                 self.possible = self.possible[place:]

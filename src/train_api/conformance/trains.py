@@ -20,6 +20,7 @@ from train_api.engines.settings import (
     Mount,
     Settings,
     TrainWords,
+    granted,
 )
 
 
@@ -53,17 +54,7 @@ class EngineTrain(NamedTuple):
 
         The other commands get no network and no GPUs, and no more than each station must grant.
         """
-        limits = self._limits(writes=True)
-        return {
-            "seconds": limits.seconds,
-            "memory": limits.memory,
-            "disk": limits.disk,
-            "stdout": limits.stdout,
-            "processes": limits.pids,
-            "network": self.grants.network,
-            "cpus": self.grants.cpus,
-            "gpus": self.grants.gpus or "none",
-        }
+        return granted(self._limits(writes=True), self.grants)
 
     def ask(self, arguments: Arguments, environment: Mapping[str, str]) -> RunResult:
         """Run the train with these arguments in this environment, to its end."""

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from train_api.foreign import unmarked
 
@@ -77,6 +77,20 @@ class Grants(NamedTuple):
     network: str = "none"
     cpus: float | None = None
     gpus: str = ""
+
+
+def granted(limits: Limits, grants: Grants) -> dict[str, Any]:
+    """The resources of a run, for a report: seconds, bytes, and names; None means all."""
+    return {
+        "seconds": limits.seconds,
+        "memory": limits.memory,
+        "disk": limits.disk,
+        "stdout": limits.stdout,
+        "processes": limits.pids,
+        "network": grants.network,
+        "cpus": grants.cpus,
+        "gpus": grants.gpus or "none",
+    }
 
 
 NOTHING = Grants()

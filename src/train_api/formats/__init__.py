@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from train_api.report import Run
@@ -26,9 +27,19 @@ def render(run: Run, format_name: str, *, colour: bool = False) -> str:
     Where a format has no colour, `colour` changes nothing. Nothing in the output is a command to a
     CI service but the annotations of the format `github`.
     """
-    module = import_module(f"{__name__}.{FORMATS[format_name]}")
+    return render_with(FORMATS, run, format_name, colour=colour)
+
+
+def render_with(
+    modules: Mapping[str, str], report: object, format_name: str, *, colour: bool = False
+) -> str:
+    """Render a report of any kind with the module of this package that its table names.
+
+    Only that module is imported. Where a format has no colour, `colour` changes nothing.
+    """
+    module = import_module(f"{__name__}.{modules[format_name]}")
     options = {"colour": colour} if format_name in COLOURED else {}
-    output: str = module.render(run, **options)
+    output: str = module.render(report, **options)
     from train_api.formats.ci_commands import inert
 
     return inert(output, format_name)

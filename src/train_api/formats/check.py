@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from train_api.formats import render_with
 from train_api.report import INVALID, VALID, NoVerdict, Report
 
 if TYPE_CHECKING:
@@ -61,9 +61,4 @@ def render(report: CheckReport, format_name: str, *, colour: bool = False) -> st
     The output ends with a line feed. If a format has no colour, `colour` changes nothing.
     Nothing in the output is a command to a CI service.
     """
-    module = import_module(f"train_api.formats.{CHECK_FORMATS[format_name]}")
-    options = {"colour": colour} if format_name == "text" else {}
-    output: str = module.render(report, **options)
-    from train_api.formats.ci_commands import inert
-
-    return inert(output, format_name)
+    return render_with(CHECK_FORMATS, report, format_name, colour=colour)

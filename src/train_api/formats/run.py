@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from train_api.formats import render_with
 from train_api.station.report import RunReport
 
 RUN_FORMATS = {"text": "run_text", "json": "run_json"}
@@ -16,9 +15,4 @@ def render(report: RunReport, format_name: str, *, colour: bool = False) -> str:
     The output ends with a line feed. If a format has no colour, `colour` changes nothing.
     Nothing in the output is a command to a CI service.
     """
-    module = import_module(f"train_api.formats.{RUN_FORMATS[format_name]}")
-    options = {"colour": colour} if format_name == "text" else {}
-    output: str = module.render(report, **options)
-    from train_api.formats.ci_commands import inert
-
-    return inert(output, format_name)
+    return render_with(RUN_FORMATS, report, format_name, colour=colour)

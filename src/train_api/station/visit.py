@@ -19,7 +19,7 @@ from train_api.engines.errors import EngineError
 from train_api.engines.files.export import EXPORT_LIMIT, Export, ExportedFile
 from train_api.engines.images import Image
 from train_api.engines.ownership.tagging import TagsTakenError
-from train_api.engines.settings import GRANTED, Grants, Limits, Mount
+from train_api.engines.settings import GRANTED, Grants, Limits, Mount, granted
 from train_api.foreign import foreign
 from train_api.report import NoVerdict, Runner
 from train_api.requirements.assessment import KindAt, assess
@@ -129,19 +129,9 @@ class Visit:
         return self._disclosure.redactor
 
     def _runner(self) -> Runner:
-        limits, grants = self._order.limits, self._order.grants
-        granted = {
-            "seconds": limits.seconds,
-            "memory": limits.memory,
-            "disk": limits.disk,
-            "stdout": limits.stdout,
-            "processes": limits.pids,
-            "network": grants.network,
-            "cpus": grants.cpus,
-            "gpus": grants.gpus or "none",
-        }
-        client, image = self._client, self._image
-        return Runner(client.engine.name, client.version(), image.id, image.digest, granted)
+        client, image, order = self._client, self._image, self._order
+        resources = granted(order.limits, order.grants)
+        return Runner(client.engine.name, client.version(), image.id, image.digest, resources)
 
     def _ask_for_requirements(self) -> None:
         listed = self._valid(self._ask("list_requirements", {}))
