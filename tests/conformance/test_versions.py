@@ -146,7 +146,7 @@ def test_each_answer_leaves_the_versions_that_accept_it() -> None:
     candidates = Candidates()
     left = []
     for accepting in (["1.0.0", "1.1.0"], ["1.1.0"], ["1.0.0"]):
-        verdict = candidates.judge(None, answer(accepting)).valid
+        verdict = candidates.validated(None, answer(accepting)).valid
         left.append((verdict, candidates.possible))
     assert left == [
         (True, ("1.0.0", "1.1.0")),
@@ -158,8 +158,8 @@ def test_each_answer_leaves_the_versions_that_accept_it() -> None:
 def test_an_answer_that_names_a_version_is_valid_under_that_one() -> None:
     """What names 1.0.0 and is valid only under 1.1.0 is valid under neither (clause 9.4)."""
     candidates = Candidates("1.1.0")
-    assert not candidates.judge("1.0.0", answer(["1.1.0"])).valid
-    assert candidates.judge("1.0.0", answer(["1.0.0"])).valid
+    assert not candidates.validated("1.0.0", answer(["1.1.0"])).valid
+    assert candidates.validated("1.0.0", answer(["1.0.0"])).valid
 
 
 def test_a_summary_of_a_later_version_needs_that_version(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def granted(capsys: pytest.CaptureFixture[str], option: str, engine: str) -> str
 @pytest.mark.parametrize("engine", NAMES)
 def test_what_an_engine_lacks_is_refused(capsys: pytest.CaptureFixture[str], engine: str) -> None:
     """An option that an engine cannot express is refused, with the engines that can."""
-    for option in ENGINES[engine].lacks:
+    for option in ENGINES[engine].unsupported:
         with pytest.raises(UsageError, match=f"Expected no {option} for {engine}, ") as caught:
             granted(capsys, option, engine)
         for other in re.findall(r"\w+", caught.value.remedy.partition(":")[2]):

@@ -89,12 +89,12 @@ def _demand(engine: Engine, options: argparse.Namespace, *, writes: bool) -> Non
         "--disk": options.disk != Limits().disk,
         "--export": bool(options.exports),
     }
-    for option in sorted(engine.lacks):
+    for option in sorted(engine.unsupported):
         if given[option]:
             others = [
                 other.name
                 for other in ENGINES.values()
-                if option not in other.lacks and other.name != "process"
+                if option not in other.unsupported and other.name != "process"
             ]
             raise UsageError(
                 f"Expected no {option} for {engine.name}, which cannot express it.",

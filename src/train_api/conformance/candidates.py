@@ -19,7 +19,7 @@ class Candidates:
         self._chosen = chosen
         self.possible = versions() if chosen is None else (chosen,)
 
-    def judge(self, named: str | None, validate: Callable[[str], Report]) -> Report:
+    def validated(self, named: str | None, validate: Callable[[str], Report]) -> Report:
         """Validate an answer, and drop the versions under which it is not valid.
 
         `validate` returns the report by one version, and `named` is the version that the answer

@@ -89,7 +89,7 @@ class Answer:
         """
         value = self.value or {}
         named = version_of(value) if "$schema" in value else None
-        return self._candidates.judge(named, self._validated)
+        return self._candidates.validated(named, self._validated)
 
     def _validated(self, version: str) -> Report:
         # The list was validated when the train answered with it; it may be long.

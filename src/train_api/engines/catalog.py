@@ -93,7 +93,7 @@ ENGINES = {
             supports=frozenset(("command-line",)),
             line=engine_arguments.rkt_line,
             notes=engine_arguments.rkt_notes,
-            lacks=frozenset(("--gpus", "--disk", "--export")),
+            unsupported=frozenset(("--gpus", "--disk", "--export")),
         ),
         Engine(
             name="kubernetes",
@@ -102,7 +102,7 @@ ENGINES = {
             line=kubernetes.kubernetes_manifest,
             notes=kubernetes.kubernetes_notes,
             lines="json",
-            lacks=frozenset(),
+            unsupported=frozenset(),
             env_file="names",
             claims=True,
         ),

@@ -42,7 +42,7 @@ class Engine(NamedTuple):
     lines: Literal["shell", "json"] = "shell"
     """What the command line is written in."""
 
-    lacks: frozenset[str] = frozenset(("--disk", "--export"))
+    unsupported: frozenset[str] = frozenset(("--disk", "--export"))
     """The options of `command-line` that it cannot express."""
 
     env_file: Literal["literal", "names", "script"] = "literal"

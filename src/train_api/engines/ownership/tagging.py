@@ -27,7 +27,7 @@ def tagged(
     """Give an image these names, for good if the context ends without an exception.
 
     Yields those of the names that another image had. The journal has each name before the image
-    gets it, and one line in it settles all of them: until then, whoever follows it restores them.
+    gets it, and one line in it settles all of them: until then, the next run restores them.
 
     Raises:
         TagsTakenError: an image has one of these names already, and `replace` is false.
