@@ -173,11 +173,11 @@ def test_a_container_that_cannot_be_killed_yet_is_tried_again(fake: FakeEngine) 
 
 def test_the_time_limit_counts_from_the_start_of_the_train(fake: FakeEngine) -> None:
     """The time that the engine takes before a train begins is not part of the train's time."""
-    fake.answer("run", seconds=1.6, out="{}")
-    began = datetime.now(timezone.utc) + timedelta(seconds=1.5)
+    fake.answer("run", seconds=3.1, out="{}")
+    began = datetime.now(timezone.utc) + timedelta(seconds=3)
     fake.answer("inspect", out=json.dumps({"StartedAt": began.isoformat(), "Running": True}))
     with client_of(fake) as client:
-        outcome = client.run(TRAIN, None, limits=Limits(seconds=0.6))
+        outcome = client.run(TRAIN, None, limits=Limits(seconds=2))
     assert (outcome.ended, outcome.status, outcome.stdout) == ("exited", 0, b"{}")
 
 

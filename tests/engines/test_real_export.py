@@ -41,7 +41,13 @@ def take(
     from train_api.engines.files.access import copy_from_container
 
     return copy_from_container(
-        client.engine, container, paths, into, limit, has_server=not client._direct
+        client.engine,
+        container,
+        paths,
+        into,
+        limit,
+        has_server=not client._direct,
+        image=client.image,
     )
 
 

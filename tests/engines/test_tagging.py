@@ -22,7 +22,7 @@ BEFORE = {"localhost/made:latest": MADE, FIRST: OLD, "localhost/user:1": OTHER}
 _KILLED = f"""
 from train_api.engines import connect
 with connect("podman") as client:
-    with client.tagged("localhost/made:latest", [{FIRST!r}, {SECOND!r}], replace=True):
+    with client.tagged({MADE!r}, [{FIRST!r}, {SECOND!r}], replace=True):
         pass
 """
 
@@ -48,7 +48,7 @@ def journals() -> list[Path]:
 
 def test_all_names_are_given(engine: FakeImages) -> None:
     """The image has all names at the end, also after the client has closed."""
-    with client() as podman, podman.tagged("localhost/made:latest", [SECOND]) as replaced:
+    with client() as podman, podman.tagged(MADE, [SECOND]) as replaced:
         assert replaced == ()
     assert engine.images == {**BEFORE, SECOND: MADE}
     assert journals() == []
@@ -59,7 +59,7 @@ def test_a_name_of_another_image_is_not_taken(engine: FakeImages) -> None:
     with (
         client() as podman,
         pytest.raises(TagsTakenError) as taken,
-        podman.tagged("localhost/made:latest", [SECOND, FIRST]),
+        podman.tagged(MADE, [SECOND, FIRST]),
     ):
         pass
     assert taken.value.tags == (FIRST,)
@@ -70,7 +70,7 @@ def test_a_name_may_be_replaced(engine: FakeImages) -> None:
     """With `replace`, the image gets the name of another, which is reported."""
     with (
         client() as podman,
-        podman.tagged("localhost/made:latest", [FIRST], replace=True) as replaced,
+        podman.tagged(MADE, [FIRST], replace=True) as replaced,
     ):
         assert replaced == (FIRST,)
     assert engine.images == {**BEFORE, FIRST: MADE}
@@ -82,7 +82,7 @@ def test_a_failure_restores_all_names(engine: FakeImages, monkeypatch: pytest.Mo
     with (
         client() as podman,
         pytest.raises(EngineError),
-        podman.tagged("localhost/made:latest", [FIRST, SECOND], replace=True),
+        podman.tagged(MADE, [FIRST, SECOND], replace=True),
     ):
         pass
     assert engine.images == BEFORE
@@ -91,7 +91,7 @@ def test_a_failure_restores_all_names(engine: FakeImages, monkeypatch: pytest.Mo
 
 def test_an_exception_within_restores_all_names(engine: FakeImages) -> None:
     """Ctrl-C before the end of the context leaves no name."""
-    given = client().tagged("localhost/made:latest", [FIRST, SECOND], replace=True)
+    given = client().tagged(MADE, [FIRST, SECOND], replace=True)
     given.__enter__()
     assert engine.images == {**BEFORE, FIRST: MADE, SECOND: MADE}
     interrupt = KeyboardInterrupt()
@@ -161,7 +161,7 @@ def test_one_run_names_images_at_a_time(engine: FakeImages) -> None:
             order.append("second")
 
     thread = threading.Thread(target=second)
-    with client() as podman, podman.tagged("localhost/made:latest", [SECOND]):
+    with client() as podman, podman.tagged(MADE, [SECOND]):
         thread.start()
         time.sleep(0.3)
         order.append("first")

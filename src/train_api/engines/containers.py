@@ -64,6 +64,7 @@ class ContainerClient:
         self.journal = Journal(current(), engine.name)
         self._holdings = Holdings(engine, self.journal)
         self._scratch = Scratch(self.journal)
+        self._described: dict[str, images.Image] = {}
 
     def __enter__(self) -> ContainerClient:
         self.version()
@@ -111,7 +112,12 @@ class ContainerClient:
         Raises:
             EngineError: there is no such image, or the engine failed.
         """
-        return images.inspect(self.engine, name, pull=pull)
+        known = self._described.get(name)
+        if known is None:
+            known = images.inspect(self.engine, name, pull=pull)
+            # An ID, unlike a name, always is of the same image.
+            self._described[known.id] = known
+        return known
 
     def demand(self, grants: Grants) -> None:
         """Check that the engine can grant this.
@@ -233,7 +239,13 @@ class ContainerClient:
         if outcome.container is None:
             raise ValueError("the container was not kept")
         return copy_from_container(
-            self.engine, outcome.container, paths, into, limit, has_server=not self._direct
+            self.engine,
+            outcome.container,
+            paths,
+            into,
+            limit,
+            has_server=not self._direct,
+            image=self.image,
         )
 
     def base(self, reference: str, *, pull: bool = False) -> images.Image:
@@ -293,7 +305,7 @@ class ContainerClient:
     def tagged(
         self, image: str, tags: Sequence[str], *, replace: bool = False
     ) -> AbstractContextManager[tuple[str, ...]]:
-        """Give an image names that remain, if the context ends without an exception.
+        """Give the image with an ID names that remain, if the context ends without an exception.
 
         Else all names are as they were before, at the latest after the next run. The value is the
         names that another image had, which `replace` allows.

@@ -82,6 +82,11 @@ def resolve(engine: Engine, reference: str, *, pull: bool = False) -> Image:
     return image
 
 
+def full_id(identifier: str) -> str:
+    """An ID of an image with its algorithm, which podman omits."""
+    return identifier if ":" in identifier else f"sha256:{identifier}"
+
+
 def is_name_of(name: str, reference: str) -> bool:
     """Whether an engine may resolve a reference to the full name of an image.
 
@@ -116,11 +121,10 @@ def _is_registry(segment: str) -> bool:
 def read(name: str, text: str) -> Image:
     """Read the answer of `image inspect`."""
     found = json.loads(text)[0]
-    identifier = str(found["Id"])
     digests = found.get("RepoDigests") or []
     return Image(
         name=name,
-        id=identifier if ":" in identifier else f"sha256:{identifier}",
+        id=full_id(str(found["Id"])),
         digest=digests[0].rpartition("@")[2] if digests else None,
         config=found.get("Config") or {},
         platform="/".join(

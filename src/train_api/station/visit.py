@@ -236,7 +236,7 @@ class Visit:
         try:
             if self._order.push and not self._order.replace:
                 self._demand_free(names)
-            with self._client.tagged(name, names, replace=self._order.replace) as replaced:
+            with self._client.tagged(image, names, replace=self._order.replace) as replaced:
                 self._set(
                     outcome="tagged",
                     successor=successor._replace(replaced=tuple(map(self._text, replaced))),

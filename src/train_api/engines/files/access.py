@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from train_api.engines.files.obstacles import Obstacle, first_obstacle
 from train_api.engines.files.podman_mount import mounted
 from train_api.engines.files.tar_export import listed
 from train_api.engines.files.tree import Tree
-from train_api.engines.images import inspect
+from train_api.engines.images import Image, full_id
 
 PATIENCE = 900.0
 """The time limit in seconds for all files of one container, or for one search of a base image."""
@@ -31,13 +31,16 @@ def copy_from_container(
     limit: int,
     *,
     has_server: bool,
+    image: Callable[[str], Image],
 ) -> Export:
     """Copy regular files of a container into an empty folder, at most `limit` bytes.
+
+    `image` returns the description of an image with an ID.
 
     Raises:
         EngineError: the engine failed, or took too long, or the copies cannot be written.
     """
-    mounts = _mounts(engine, container)
+    mounts = _mounts(engine, container, image)
     with _files(engine, container, has_server=has_server) as tree:
         return export(tree, paths, into, limit, mounts)
 
@@ -68,11 +71,11 @@ def _files(engine: Engine, container: str, *, has_server: bool) -> Iterator[Tree
             yield tar
 
 
-def _mounts(engine: Engine, container: str) -> list[str]:
+def _mounts(engine: Engine, container: str, image: Callable[[str], Image]) -> list[str]:
     template = "{{json .Mounts}}\n{{.Image}}"
     words = ("inspect", "--type", "container", "--format", template, container)
-    listed_mounts, image = demand(engine, *words).split("\n", 1)
+    listed_mounts, id_of_image = demand(engine, *words).split("\n", 1)
     mounts = (mount["Destination"] for mount in json.loads(listed_mounts) or ())
     # An engine may omit the volumes that an image declares; a station has them.
-    volumes = inspect(engine, image.strip()).config.get("Volumes") or ()
+    volumes = image(full_id(id_of_image.strip())).config.get("Volumes") or ()
     return [*engine.mounted, *mounts, *volumes]

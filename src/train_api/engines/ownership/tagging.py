@@ -24,7 +24,7 @@ class TagsTakenError(Exception):
 def tagged(
     engine: Engine, journal: Journal, image: str, tags: Sequence[str], *, replace: bool
 ) -> Iterator[tuple[str, ...]]:
-    """Give an image these names, for good if the context ends without an exception.
+    """Give the image with an ID these names, for good if the context ends without an exception.
 
     Yields those of the names that another image had. The journal has each name before the image
     gets it, and one line in it settles all of them: until then, the next run restores them.
@@ -34,8 +34,7 @@ def tagged(
         EngineError: the engine failed.
     """
     with journal.only_tagger():
-        own = image_id(engine, image)
-        wanted = [Tag(tag, own, image_id(engine, tag)) for tag in tags]
+        wanted = [Tag(tag, image, image_id(engine, tag)) for tag in tags]
         taken = tuple(tag.name for tag in wanted if tag.before)
         if taken and not replace:
             raise TagsTakenError(taken)
