@@ -1,10 +1,11 @@
-"""Interrupt `conform` at random moments, and check that the next run leaves nothing behind.
+"""Interrupt `conform` or `run` at random moments; check that the next run leaves nothing behind.
 
-Run it as `python -m tests.engines.interruptions podman --rounds 24`. A round has one run or two at
-a time, which are ended by SIGINT, SIGTERM or SIGKILL, and with SIGKILL at times all programs that
-they have started. After each round, another client begins and ends. Then the engine must have what
-it had before, images without a name included, and so must the folder for temporary files. Images,
-containers, a volume and files that belong to a user are among it.
+Run it as `python -m tests.engines.interruptions podman conform --rounds 24`. A round has one run or
+two at a time, which are ended by SIGINT, SIGTERM or SIGKILL, and with SIGKILL at times all programs
+that they have started. After each round, another client begins and ends. Then the engine must have
+what it had before, images without a name included, and so must the folder for temporary files.
+Images, containers, a volume and files that belong to a user are among it. With `run`, there may be
+a successor tag if the successor is complete; then it is removed.
 """
 
 from __future__ import annotations
@@ -31,24 +32,34 @@ from train_api.engines.ownership import journal
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGKILL)
 NEXT = "import sys; from train_api.engines import connect\nwith connect(sys.argv[1]): pass"
 LARGE = 40_000_000
+VALUES = ("--env", "SERVICE_URL=https://x.example", "--env", "ROUNDS=31415926")
+VERBS = {"conform": (), "run": VALUES}
+"""The verbs with their options."""
+
+SUCCESSOR = "localhost/train-api-test:next"
+MODEL, CONTENT = "/opt/train-api-test-model.txt", b"31415926\n"
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the campaign, print its figures as JSON, and return 1 if anything was left."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("engine", choices=real.NAMES)
+    parser.add_argument("verb", choices=VERBS)
     parser.add_argument("--rounds", type=int, default=24)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(words)
     # In the background, shells have SIGINT ignored, by what they start as well.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder:
-        figures = campaign(options.engine, options.rounds, random.Random(options.seed), folder)
+        chance = random.Random(options.seed)
+        figures = campaign(options.engine, options.verb, options.rounds, chance, folder)
     print(json.dumps(figures, indent=2))
     return 1 if figures["left"] else 0
 
 
-def campaign(engine: str, rounds: int, chance: random.Random, folder: str) -> dict[str, Any]:
+def campaign(
+    engine: str, verb: str, rounds: int, chance: random.Random, folder: str
+) -> dict[str, Any]:
     """Interrupt runs in so many rounds, and return what happened."""
     temporary, state = Path(folder, "temporary"), Path(folder, "state")
     temporary.mkdir()
@@ -56,13 +67,13 @@ def campaign(engine: str, rounds: int, chance: random.Random, folder: str) -> di
     image = train_image(engine, program(engine))
     removals = make_user_objects(engine, image, temporary)
     began = time.monotonic()
-    status = start(engine, image).wait()
+    status = start(engine, verb, image).wait()
     longest = time.monotonic() - began
-    before = everything(engine, temporary)
     counts: collections.Counter[str] = collections.Counter()
-    left: list[str] = []
+    left = remove_successor(engine, counts)
+    before = everything(engine, temporary)
     for number in range(rounds):
-        processes = [start(engine, image) for _ in range(1 + number % 2)]
+        processes = [start(engine, verb, image) for _ in range(1 + number % 2)]
         for process in processes:
             time.sleep(chance.uniform(0, longest / len(processes)))
             number_of_signal = chance.choice(SIGNALS)
@@ -74,15 +85,16 @@ def campaign(engine: str, rounds: int, chance: random.Random, folder: str) -> di
             process.send_signal(number_of_signal)
         counts.update(f"status {process.wait()}" for process in processes)
         follow(engine)
-        waiting = list((state / "train-api").iterdir())
+        waiting = list((state / "train-api").glob("*.journal"))
         counts["journals that wait for a server"] += len(waiting)
         for path in waiting:
             # As if the time for that had passed.
             os.utime(path, (0, time.time() - journal.SETTLING - 1))
+        left += remove_successor(engine, counts)
         changed = before ^ everything(engine, temporary)
         if waiting:
             follow(engine)
-            changed |= {str(path) for path in (state / "train-api").iterdir()}
+            changed |= {str(path) for path in (state / "train-api").glob("*.journal")}
         left += [f"round {number}: {thing}" for thing in sorted(changed)]
     counts["status of a whole run"] = status
     for words in removals:
@@ -141,10 +153,23 @@ def everything(engine: str, temporary: Path) -> set[str]:
     return found
 
 
-def start(engine: str, image: str) -> subprocess.Popen[bytes]:
-    """Start to examine a train."""
+def remove_successor(engine: str, counts: collections.Counter[str]) -> list[str]:
+    """Remove the tag of the successor, if there is one; return what the successor has not."""
+    if real.engine(engine, "image", "inspect", SUCCESSOR).returncode != 0:
+        return []
+    counts["successor tags"] += 1
+    words = (engine, "run", "--rm", "--network", "none")
+    model = real.engine(*words, "--entrypoint", "/bin/cat", SUCCESSOR, MODEL).stdout
+    listed = real.engine(*words, SUCCESSOR, "list_requirements")
+    is_complete = model == CONTENT and listed.returncode == 0
+    real.engine(engine, "rmi", SUCCESSOR)
+    return [] if is_complete else [f"an incomplete successor with the files {model!r}"]
+
+
+def start(engine: str, verb: str, image: str) -> subprocess.Popen[bytes]:
+    """Start to examine or run a train."""
     return subprocess.Popen(
-        [sys.executable, "-m", "train_api", "conform", "--engine", engine, image],
+        [sys.executable, "-m", "train_api", verb, "--engine", engine, *VERBS[verb], image],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
