@@ -58,9 +58,9 @@ lint: $(READY) ## run all checks except the tests
 	@$(BIN)/python -m scripts.vocabularies --check
 	@$(BIN)/python -m scripts.compatibility
 
-random: $(READY) ## run the tests with random inputs, with new inputs each time
-	@$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=random \
-		$$(grep -rl --include='test_*.py' '@given' tests)
+random: $(READY) ## run the tests with random inputs, with new inputs each time, and more of them
+	@THOROUGH=1 $(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=random \
+		$$(grep -rlE --include='test_*.py' '@given|"THOROUGH"' tests)
 
 fuzz: $(READY) ## search for inputs with different verdicts of the validator and the slow reference
 	@$(BIN)/python -m tests.fuzz.fuzzer

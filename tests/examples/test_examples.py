@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,15 @@ Those of a recipe are about the limits of the reader, which does not know versio
 
 def _id(case: Case) -> str:
     return f"{case.version}/{case.id}"
+
+
+def _of_kind(kind: str) -> list[Any]:
+    """The examples of a kind; large ones reach no more lines, and coverage slows them."""
+    return [
+        pytest.param(case, marks=pytest.mark.no_cover if case.recipe else ())
+        for case in CASES
+        if case.kind == kind
+    ]
 
 
 def _validated(case: Case, command: str | None, version: str | None = None) -> Report:
@@ -89,7 +99,7 @@ def test_every_response_has_a_group_and_captured_output_too(version: str) -> Non
     assert {group.name for group in groups(folder(version))} == responses | {STDOUT}
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "valid"], ids=_id)
+@pytest.mark.parametrize("case", _of_kind("valid"), ids=_id)
 def test_a_valid_example_is_valid(case: Case) -> None:
     """A valid example is valid, and has the warnings that its problems file names, no others."""
     report = _validated(case, case.command)
@@ -98,7 +108,7 @@ def test_a_valid_example_is_valid(case: Case) -> None:
     assert report.valid
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.kind == "invalid"], ids=_id)
+@pytest.mark.parametrize("case", _of_kind("invalid"), ids=_id)
 def test_an_invalid_example_is_invalid(case: Case) -> None:
     """An invalid example has the problems that its problems file names, no others."""
     report = _validated(case, case.command)
