@@ -25,6 +25,7 @@ insteadOf = https://github.com/PersonalHealthTrain/train-api-spec
 [safe]
 directory = *
 """
+_INSTALLATION = ("python3 -m venv ", "source ", "pip install ")
 _DIFFERS = ("git ", "docker build ")
 """Commands whose output depends on the program and its version."""
 
@@ -51,18 +52,26 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("engine", real.NAMES, indirect=True)
-def test_the_page_leads_from_installation_to_a_successor(engine: str, tmp_path: Path) -> None:
-    """Its commands, word by word, install the tool, and run a train up to a tagged successor."""
+@pytest.mark.parametrize(
+    ("engine", "installs"), [("docker", True), ("podman", False)], indirect=["engine"]
+)
+def test_the_page_leads_from_installation_to_a_successor(
+    engine: str, installs: bool, tmp_path: Path
+) -> None:
+    """Its commands, word by word, install the tool, and run a train up to a tagged successor.
+
+    The installation takes long and is the same with each engine, so one of them has it.
+    """
     (tmp_path / ".gitconfig").write_text(_GIT, "utf-8")
+    page = [step for step in shown() if installs or not step.command.startswith(_INSTALLATION)]
     # The page says that podman is called with the same words.
-    commands = [re.sub(r"\bdocker\b", engine, step.command) for step in shown()]
+    commands = [re.sub(r"\bdocker\b", engine, step.command) for step in page]
     *printed, program = outputs([*commands, "command -v train-api"], tmp_path)
     assert [
         "" if step.command.startswith(_DIFFERS) else output.replace(" (1 warning)", "")
-        for step, output in zip(shown(), printed, strict=True)
-    ] == [step.output for step in shown()]
-    assert program == f"{tmp_path}/train-api/bin/train-api\n"
+        for step, output in zip(page, printed, strict=True)
+    ] == [step.output for step in page]
+    assert program.startswith(f"{tmp_path}/train-api/bin/") == installs
     assert bases.there(engine, SUCCESSOR)
 
 
