@@ -23,10 +23,11 @@ _LEFT_OUT = ("usr/share/", "/gconv/")
 
 
 @contextmanager
-def substitutes(engine: str) -> Iterator[None]:
-    """Have substitutes for the base images, for a while; an existing image is used and kept."""
+def substitutes(engine: str, *names: str) -> Iterator[None]:
+    """Have substitutes for these base images, or for all, for a while; an existing one is kept."""
     with ExitStack() as stack:
-        for name, (make_root, more) in _BASES.items():
+        for name in names or _BASES:
+            make_root, more = _BASES[name]
             if not there(engine, name):
                 with tempfile.TemporaryDirectory() as folder:
                     Path(folder, "root.tar").write_bytes(make_root())
@@ -75,8 +76,9 @@ def _python_root() -> bytes:
 
 # Debian compiles modules when a package is installed. What is used most is compiled here.
 _COMPILE = 'RUN ["python3", "-c", "import csv, fractions, json, pathlib, tempfile, traceback"]\n'
+SHELL = "docker.io/library/alpine:3"
 _BASES: dict[str, tuple[Callable[[], bytes], str]] = {
-    "docker.io/library/alpine:3": (_shell_root, ""),
+    SHELL: (_shell_root, ""),
     "docker.io/library/python:3.13-slim": (_python_root, _COMPILE),
 }
 

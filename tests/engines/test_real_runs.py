@@ -29,7 +29,7 @@ esac
 
 PRISON = """
 echo "interfaces $(ls /sys/class/net)"
-grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/self/status
+grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status
 for folder in / /etc /opt /tmp /run /var/tmp; do
     echo x > "$folder/x" 2>/dev/null && echo "writable $folder"
 done
@@ -45,6 +45,7 @@ FACTS = """interfaces lo
 CapBnd 0000000000000000
 CapEff 0000000000000000
 NoNewPrivs 1
+Seccomp 2
 writable /run
 writable /tmp
 writable /var/tmp
@@ -99,7 +100,7 @@ def _pipes() -> set[str]:
 def test_a_train_is_isolated(
     name: str, client: ContainerClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A train has no network, no capability, no writable root, no terminal, nothing of its host."""
+    """A train has no network, no capability, no unfiltered system call, nothing of its host."""
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:1")
     (tmp_path / "file").write_text("mounted\n")

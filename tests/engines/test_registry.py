@@ -66,7 +66,8 @@ def test_a_push_reports_the_digest(
 
 
 def test_a_failed_push_is_an_error(fake: FakeEngine) -> None:
-    """A push that fails raises, and its folder is removed with the client."""
-    fake.answer("push", status=125, err="Error: denied")
-    with ContainerClient(ENGINES["podman"]) as client, pytest.raises(EngineError):
+    """A push that the registry denies is not taken for a missing image; the remedy is a login."""
+    fake.answer("push", status=125, err="Error: requested access to the resource is denied")
+    with ContainerClient(ENGINES["podman"]) as client, pytest.raises(EngineError) as raised:
         client.push(TAG)
+    assert (raised.value.kind, "podman login" in raised.value.remedy) == ("failed", True)

@@ -8,7 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from train_api.engines import ENGINES, EngineError, Export, ExportedFile, Image, Refusal, RunResult
+from train_api.engines import (
+    ENGINES,
+    EngineError,
+    Export,
+    ExportedFile,
+    Grants,
+    Image,
+    Refusal,
+    RunResult,
+)
 from train_api.engines.ownership.tagging import TagsTakenError
 
 REPOSITORY = "registry.example/trains/mean"
@@ -78,6 +87,15 @@ class ScriptedClient:
         self.in_registries: frozenset[str] = frozenset()
         self.pushes: list[str] = []
         self.fails_to_push: dict[str, BaseException] = {}
+
+    def __enter__(self) -> ScriptedClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def demand(self, grants: Grants) -> None:
+        """Grant everything."""
 
     def version(self) -> str:
         """The version of the engine."""

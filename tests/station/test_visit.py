@@ -133,12 +133,66 @@ def test_a_run_without_success_has_a_status_of_its_own(client: ScriptedClient, s
     assert (client.bases, client.builds, client.tags) == ([], [], [])
 
 
-def test_a_limit_of_the_station_is_named(client: ScriptedClient) -> None:
-    """A run that was stopped names the option that grants more."""
-    client.answers["run_algorithm"] = ended({}, ended="out-of-memory", status=None)
+@pytest.mark.parametrize(
+    ("ended_by", "option"),
+    [
+        ("out-of-memory", "--memory"),
+        ("timed-out", "--run-time-limit"),
+        ("too-much-disk", "--disk"),
+        ("too-much-output", ""),
+    ],
+)
+def test_a_limit_of_the_station_is_named(
+    client: ScriptedClient, ended_by: str, option: str
+) -> None:
+    """A run that was stopped leaves nothing, and names the option that grants more, if any."""
+    client.answers["run_algorithm"] = ended(SUCCESS, ended=ended_by, status=None)
     report = visit(client)
     assert (report.outcome, report.exit_status) == ("stopped", INVALID)
-    assert "--memory" in report.remedy
+    assert (client.bases, client.builds, client.tags) == ([], [], [])
+    assert report.remedy.startswith(option)
+    assert bool(report.remedy) == bool(option)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nextTrainTags": ["-f"]},
+        {"nextTrainTags": ["--all-tags"]},
+        {"nextTrainTags": ["evil.example/mean:1"]},
+        {"nextTrainTags": [f"t{number}" for number in range(129)]},
+        {"exportFiles": ["/opt/../etc/shadow"]},
+        {"exportFiles": ["opt/model.json"]},
+        {"exportFiles": [f"/opt/{number}" for number in range(4097)]},
+        {"from": "--help"},
+        {"from": "0a" * 32},
+    ],
+)
+def test_a_name_that_no_engine_should_get_ends_the_run(
+    client: ScriptedClient, changes: dict[str, Any]
+) -> None:
+    """A tag or a base that looks like an option, too many of them, or a path with .. is invalid."""
+    client.answers["run_algorithm"] = ended(rebased(**changes))
+    report = visit(client)
+    assert (report.outcome, report.exit_status) == ("invalid", INVALID)
+    assert (client.bases, client.builds, client.tags) == ([], [], [])
+
+
+@pytest.mark.parametrize("format_name", RUN_FORMATS)
+def test_nothing_that_a_train_writes_acts_on_the_terminal(
+    client: ScriptedClient, format_name: str
+) -> None:
+    """Escape sequences and commands of a CI service in paths, outputs and the message are inert."""
+    act = "\x1b[2J\x9b2J\r\n::error::x\n##[error]x"
+    client.answers["run_algorithm"] = ended(
+        {**rebased(exportFiles=[f"/opt/{act}"]), "message": act}, stderr=act.encode()
+    )
+    report = visit(client, show_output=True)
+    assert report.outcome == "tagged"
+    text = render(report, format_name)
+    assert all(character.isprintable() for line in text.split("\n") for character in line)
+    assert not [line for line in text.split("\n") if line.lstrip().startswith("::")]
+    assert "##[" not in text
 
 
 @pytest.mark.parametrize(
@@ -167,12 +221,18 @@ def test_a_base_is_fetched_only_if_that_is_allowed(client: ScriptedClient, pull:
     assert client.bases == [(f"{REPOSITORY}:base", pull)]
 
 
-def test_a_refused_export_file_leaves_no_successor(client: ScriptedClient) -> None:
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [("symlink", "invalid"), ("not-regular", "invalid"), ("too-large", "refused")],
+)
+def test_a_refused_export_file_leaves_no_successor(
+    client: ScriptedClient, reason: Any, outcome: str
+) -> None:
     """If one file cannot be exported, nothing is built, and the report names the file."""
-    client.refusals = (Refusal("/opt/model.json", "symlink"),)
+    client.refusals = (Refusal("/opt/model.json", reason),)
     report = visit(client)
-    assert (report.outcome, report.exit_status) == ("invalid", INVALID)
-    assert "/opt/model.json is a symbolic link" in report.reason
+    assert (report.outcome, report.exit_status) == (outcome, INVALID)
+    assert f"the export file {client.refusals[0]}" in report.reason
     assert client.builds == []
 
 

@@ -95,6 +95,20 @@ def engine_error(engine: Engine, words: str, *, image: str | None = None) -> Eng
     )
 
 
+def registry_error(engine: Engine, words: str) -> EngineError:
+    """The error that the words of an engine mean while it passes an image to a registry, or asks.
+
+    The image is on this machine, so a denial is one of the registry.
+    """
+    if is_down(words):
+        return engine_error(engine, words)
+    return EngineError(
+        "failed",
+        f"{engine.title} failed: {foreign(gist(words))}",
+        f"Check that the registry answers, and whether it requires {engine.name} login.",
+    )
+
+
 def no_image(engine: Engine, image: str | None) -> EngineError:
     """The image is not on this machine."""
     name = "the image" if image is None else f"an image {foreign(image)}"

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from train_api.engines import errors
-from train_api.engines.calls.cli_calls import call, demand
+from train_api.engines.calls.cli_calls import call
 from train_api.engines.engine import Engine
 
 _PUSH_PATIENCE = 3600.0
@@ -34,7 +34,7 @@ def has_remote(engine: Engine, name: str) -> bool:
         return True
     if _ABSENT.search(answer.err):
         return False
-    raise errors.engine_error(engine, answer.err, image=name)
+    raise errors.registry_error(engine, answer.err)
 
 
 def push(engine: Engine, name: str, folder: Path) -> str:
@@ -47,10 +47,10 @@ def push(engine: Engine, name: str, folder: Path) -> str:
     """
     file = folder / "digest"
     options = (word.format(file=file) for word in engine.push)
-    out = demand(
-        engine, "push", *options, name, image=name, seconds=_PUSH_PATIENCE, may_be_cut=True
-    )
+    answer = call(engine, "push", *options, name, seconds=_PUSH_PATIENCE, may_be_cut=True)
+    if answer.status != 0:
+        raise errors.registry_error(engine, answer.err)
     if file.is_file():
         return file.read_text(encoding="ascii", errors="replace").strip()
-    found = _DIGEST.search(out)
+    found = _DIGEST.search(answer.out)
     return found[1] if found else ""

@@ -1,4 +1,4 @@
-"""The commands on the page for station operators print what the page shows."""
+"""The commands on the pages about examination and preparation print what the pages show."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running_check import json_check
 from tests.repository.documents import ROOT, Document
 from tests.repository.test_readme import Step, outputs, steps
 from train_api.report import ENGINE, INVALID, UNREADABLE, USAGE, VALID
 from train_api.requirements.env_file import LINE_LIMIT
 
-PAGE = ROOT / "docs/station-operators.md"
+PAGE = ROOT / "docs/preparation.md"
 
 
-def shown() -> list[Step]:
-    """Every command of the page, in order, with what the page shows of its output."""
-    return [step for fence in Document(PAGE).fences("console") for step in steps(fence.text)]
+def shown(page: Path = PAGE) -> list[Step]:
+    """Every command of a page, in order, with what the page shows of its output."""
+    return [step for fence in Document(page).fences("console") for step in steps(fence.text)]
 
 
-def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["examination", "preparation"])
+def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path, name: str) -> None:
     """All commands of the page, in order, print exactly what the page shows."""
+    page = ROOT / f"docs/{name}.md"
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    printed = outputs([step.command for step in shown()], tmp_path)
-    assert list(zip([step.command for step in shown()], printed, strict=True)) == [
-        tuple(step) for step in shown()
+    printed = outputs([step.command for step in shown(page)], tmp_path)
+    assert list(zip([step.command for step in shown(page)], printed, strict=True)) == [
+        tuple(step) for step in shown(page)
     ]
 
 
