@@ -26,14 +26,18 @@ _LEFT_OUT = ("usr/share/", "/gconv/")
 def substitutes(engine: str) -> Iterator[None]:
     """Have substitutes for the base images, for a while; an existing image is used and kept."""
     with ExitStack() as stack:
-        for name, (make_root, more) in _BASES.items():
+        for name in _BASES:
             if not there(engine, name):
-                with tempfile.TemporaryDirectory() as folder:
-                    Path(folder, "root.tar").write_bytes(make_root())
-                    text = f"FROM scratch\nADD root.tar /\n{more}"
-                    image = real.build(engine, Path(folder), text)
-                stack.enter_context(named(engine, image, name))
+                stack.enter_context(named(engine, _substitute(engine, name), name))
         yield
+
+
+@cache
+def _substitute(engine: str, name: str) -> str:
+    make_root, more = _BASES[name]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "root.tar").write_bytes(make_root())
+        return real.build(engine, Path(folder), f"FROM scratch\nADD root.tar /\n{more}")
 
 
 @contextmanager
