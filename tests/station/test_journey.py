@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -130,12 +131,16 @@ def test_the_mean_is_learned_and_only_the_model_leaves(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", ["podman"], indirect=True)
 def test_an_interrupted_journey_leaves_nothing(name: str, tmp_path: Path) -> None:
     """After Ctrl-C at a station, there is no image, no folder and no registry of the journey."""
+    before = real.belongings(name)
     words = [sys.executable, str(PROGRAM), "--engine", name]
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}
     ) as process:
         assert process.stdout is not None
         assert [process.stdout.readline() for _ in range(2)] == [b"author\n", b"  pushed  1\n"]
+        # The station has the image as soon as it was pulled.
+        while process.poll() is None and real.belongings(name) == before:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         assert (process.wait(60), process.stdout.read()) == (130, b"")
     assert list(tmp_path.iterdir()) == []
