@@ -27,14 +27,17 @@ def substitutes(engine: str, *names: str) -> Iterator[None]:
     """Have substitutes for these base images, or for all, for a while; an existing one is kept."""
     with ExitStack() as stack:
         for name in names or _BASES:
-            make_root, more = _BASES[name]
             if not there(engine, name):
-                with tempfile.TemporaryDirectory() as folder:
-                    Path(folder, "root.tar").write_bytes(make_root())
-                    text = f"FROM scratch\nADD root.tar /\n{more}"
-                    image = real.build(engine, Path(folder), text)
-                stack.enter_context(named(engine, image, name))
+                stack.enter_context(named(engine, _substitute(engine, name), name))
         yield
+
+
+@cache
+def _substitute(engine: str, name: str) -> str:
+    make_root, more = _BASES[name]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "root.tar").write_bytes(make_root())
+        return real.build(engine, Path(folder), f"FROM scratch\nADD root.tar /\n{more}")
 
 
 @contextmanager

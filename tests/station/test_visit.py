@@ -353,6 +353,33 @@ def test_other_values_may_leave_but_are_not_reported(
     assert "clinic-north-7" not in render(report, format_name)
 
 
+SHORT = rebased(
+    **{"from": f"{REPOSITORY}:north-3"}, exportFiles=["/opt/3.json"], nextTrainTags=["station-3"]
+)
+
+
+@pytest.mark.parametrize("format_name", RUN_FORMATS)
+def test_a_short_value_does_not_hide_what_leaves(client: ScriptedClient, format_name: str) -> None:
+    """A value of a few bytes, which is in names by chance, does not make them unreadable."""
+    client.answers["run_algorithm"] = ended(SHORT)
+    client.taken = frozenset({f"{REPOSITORY}:station-3"})
+    given = {"SERVICE_TOKEN": SECRET, "ROUNDS": "3"}
+    refused = render(visit(client, env=given), format_name)
+    tagged = render(visit(client, env=given, replace=True), format_name)
+    assert "already: registry.example/trains/mean:station-3" in refused
+    assert all(f"{REPOSITORY}:{tag}" in tagged for tag in ("north-3", "station-3"))
+    assert "/opt/3.json" in tagged
+
+
+@pytest.mark.parametrize("changes", [{}, {"secrets": frozenset({"ROUNDS"})}])
+def test_a_short_secret_hides_what_leaves(client: ScriptedClient, changes: dict[str, Any]) -> None:
+    """A name that contains the value of a secret of a few bytes is withheld."""
+    client.answers["run_algorithm"] = ended(SHORT)
+    env = {"SERVICE_TOKEN": "t", "ROUNDS": "3"} if changes else {"SERVICE_TOKEN": "3"}
+    text = render(visit(client, env=env, **changes), "json")
+    assert not any(name in text for name in ("north-3", "station-3", "3.json"))
+
+
 def test_a_person_may_ask_for_outputs(client: ScriptedClient) -> None:
     """With `show_output` the report has the end of outputs and the message, without values."""
     client.answers["run_algorithm"] = ended({"state": "failure", "message": f"got {SECRET}"})

@@ -81,6 +81,13 @@ class Visit:
         self._order = order
         self._on_step = on_step
         self._disclosure = Disclosure(order.env.values(), order.secrets)
+        # Names leave the station, so a person sees them unless they contain a secret. A short value
+        # that is none, such as a number of rounds, is in many names by chance.
+        self._names = Redactor(
+            value
+            for name, value in order.env.items()
+            if name in order.secrets or len(bytes_of(value)) >= SHORTEST
+        )
         self._candidates = Candidates(order.version)
         self._listed: dict[str, Any] | None = None
         self._tokens: dict[str, str] = {}
@@ -159,6 +166,7 @@ class Visit:
             for name, value in self._order.env.items()
             if name in tokens | self._order.secrets
         }
+        self._names.learn(self._tokens.values())
         self._disclosure.expect(self._tokens, [each["name"] for each in requirements])
 
     def _run(self) -> None:
@@ -184,7 +192,7 @@ class Visit:
         if reason := refusal(reference, self._order.allowed):
             self._end(
                 "refused",
-                f"the base image {foreign(reference)} {reason}",
+                f"the base image {self._text(reference)} {reason}",
                 "A station that trusts it can allow its repository with --allow-from.",
             )
         self._on_step("base image")
@@ -201,7 +209,7 @@ class Visit:
         self._set(files=tuple(left))
         for refused in export.refusals:
             outcome: Outcome = "refused" if refused.reason == "too-large" else "invalid"
-            self._end(outcome, f"the export file {refused.marked}")
+            self._end(outcome, f"the export file {self._names(refused.marked)}")
         self._disclosure.look_at_files(export.files, Source(answer.question, answer.outcome))
         if (finding := self._disclosure.finding) is not None:
             self._end("refused", str(finding))
@@ -244,9 +252,10 @@ class Visit:
                 self._push(names if self._order.push else ())
         except TagsTakenError as taken:
             self._set(successor=None)
+            names_taken = ", ".join(map(self._text, taken.tags))
             self._end(
                 "refused",
-                f"there are images with these tags already: {foreign(', '.join(taken.tags))}",
+                f"there are images with these tags already: {names_taken}",
                 "With --replace, the successor takes them.",
             )
 
@@ -337,7 +346,8 @@ class Visit:
         raise _Ended
 
     def _text(self, text: str) -> str:
-        return self._shown(foreign(text))
+        """A name or a path that leaves the station, without secrets."""
+        return self._names(foreign(text))
 
     def _set(self, **members: Any) -> None:
         self._report = self._report._replace(**members)
