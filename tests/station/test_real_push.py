@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,52 +11,18 @@ import pytest
 from tests.cli.running import train_api
 from tests.conformance.images import program, train_image
 from tests.engines import real
-
-_CONFIGURATION = """version: 0.1
-storage: {{filesystem: {{rootdirectory: {folder}/data}}}}
-http: {{addr: "127.0.0.1:{port}"}}
-"""
+from tests.station import real_registry
 
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A registry, by the address of a repository in it."""
-    if shutil.which("docker-registry") is None:
-        reason = "docker-registry (on Debian: docker-registry) is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (tmp_path / "config.yml").write_text(_CONFIGURATION.format(folder=tmp_path, port=port))
-    # Podman accepts no registry without TLS by itself.
-    registries = tmp_path / "registries.conf"
-    registries.write_text(f'[[registry]]\nlocation="127.0.0.1:{port}"\ninsecure=true\n')
-    monkeypatch.setenv("CONTAINERS_REGISTRIES_CONF", str(registries))
-    process = subprocess.Popen(
-        ["docker-registry", "serve", str(tmp_path / "config.yml")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(port)
+    with real_registry.registry(tmp_path) as port:
+        # Podman accepts no registry without TLS by itself.
+        registries = tmp_path / "registries.conf"
+        registries.write_text(f'[[registry]]\nlocation="127.0.0.1:{port}"\ninsecure=true\n')
+        monkeypatch.setenv("CONTAINERS_REGISTRIES_CONF", str(registries))
         yield f"127.0.0.1:{port}/trains/mean"
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < until, "the registry does not answer"
-            time.sleep(0.05)
-        else:
-            return
 
 
 @pytest.mark.parametrize("name", real.NAMES)
