@@ -19,7 +19,7 @@ from tests.engines import real
 
 _PATIENCE = 120.0
 _MERGED = ("bin", "lib", "lib64", "sbin")
-_LEFT_OUT = ("usr/share/", "/gconv/")
+_LEFT_OUT = ("usr/share/", "/gconv/", "/bitcode/")
 
 
 @contextmanager
@@ -65,29 +65,53 @@ def _shell_root() -> bytes:
 
 
 @cache
-def _python_root() -> bytes:
-    python = _dependencies("python3-minimal")[0].removesuffix("-minimal")
-    parts = [f"{python}-minimal", f"lib{python}-minimal", f"lib{python}-stdlib"]
-    libraries = {
-        needed
-        for part in parts
-        for needed in _dependencies(part)
-        if needed.startswith(("lib", "zlib"))
-    }
-    return _root(["busybox-static", *sorted({*parts, *libraries})], python)
+def _python_root(*more: str) -> bytes:
+    needs = _dependencies("python3-minimal", "libpython3-stdlib", *more)
+    python = needs["python3-minimal"][0].removesuffix("-minimal")
+    parts = [f"{python}-minimal", f"lib{python}-minimal", f"lib{python}-stdlib", *more]
+    return _root(["busybox-static", *_with_libraries(parts, needs)], python)
+
+
+@cache
+def _debian_root() -> bytes:
+    """Debian where `apt-get` has installed the client of PostgreSQL for Python."""
+    return _python_root("libc-bin", "python3-typing-extensions", "python3-psycopg")
+
+
+@cache
+def postgresql_root() -> bytes:
+    """A tar archive of the root folder of an image with PostgreSQL, without its compiler."""
+    needs = _dependencies("postgresql")
+    server = needs["postgresql"][0]
+    parts = [server, *(need for need in needs[server] if need.startswith("postgresql-client-"))]
+    packages = _with_libraries(parts, needs)
+    return _root(["busybox-static", *packages], keep="usr/share/postgresql/")
 
 
 # Debian compiles modules when a package is installed. What is used most is compiled here.
 _COMPILE = 'RUN ["python3", "-c", "import csv, fractions, json, pathlib, tempfile, traceback"]\n'
+# It is all there. psycopg finds libpq by the list of ldconfig.
+_INSTALLED = (
+    "RUN ldconfig && mkdir -p /var/lib/apt/lists"
+    """ && printf '#!/bin/sh\\nset -eu\\ncase $1 in update) ;; install) shift 3;"""
+    """ test "$*" = python3-psycopg ;; *) exit 1 ;; esac\\n' > /usr/bin/apt-get"""
+    " && chmod 755 /usr/bin/apt-get\n"
+)
 SHELL = "docker.io/library/alpine:3"
+DEBIAN = "docker.io/library/debian:13-slim"
+PYTHON = "docker.io/library/python:3.13-slim"
 _BASES: dict[str, tuple[Callable[[], bytes], str]] = {
     SHELL: (_shell_root, ""),
-    "docker.io/library/python:3.13-slim": (_python_root, _COMPILE),
+    DEBIAN: (_debian_root, _INSTALLED + _COMPILE),
+    PYTHON: (_python_root, _COMPILE),
 }
 
 
-def _root(packages: list[str], python: str = "") -> bytes:
-    """A tar archive of the root folder of an image that has these packages."""
+def _root(packages: list[str], python: str = "", keep: str = " ") -> bytes:
+    """A tar archive of the root folder of an image that has these packages.
+
+    Of the shared data, only the folder `keep` is there.
+    """
     links = {folder: f"usr/{folder}" for folder in _MERGED}
     if python:
         links |= {"usr/bin/python3": python, "usr/bin/python": python}
@@ -99,7 +123,7 @@ def _root(packages: list[str], python: str = "") -> bytes:
             tar.addfile(member)
         _call("apt-get", "download", *packages, cwd=Path(folder))
         for package in sorted(Path(folder).glob("*.deb")):
-            _add(tar, package)
+            _add(tar, package, keep)
         for applet in _applets(next(Path(folder).glob("busybox-static_*.deb"))):
             links.setdefault(f"usr/bin/{applet}", "busybox")
         for path, target in links.items():
@@ -109,13 +133,14 @@ def _root(packages: list[str], python: str = "") -> bytes:
     return root.getvalue()
 
 
-def _add(tar: tarfile.TarFile, package: Path) -> None:
+def _add(tar: tarfile.TarFile, package: Path, keep: str) -> None:
     """Add the files of a package, with /usr merged as in every image of today."""
     files = _call("dpkg-deb", "--fsys-tarfile", str(package))
     with tarfile.open(fileobj=io.BytesIO(files)) as source:
         for member in source:
             member.name = _merged(member.name)
-            if member.isdir() or any(part in member.name for part in _LEFT_OUT):
+            left_out = any(part in member.name for part in _LEFT_OUT)
+            if member.isdir() or (left_out and not member.name.startswith(keep)):
                 continue
             if member.islnk():
                 member.linkname = _merged(member.linkname)
@@ -135,11 +160,30 @@ def _applets(package: Path) -> list[str]:
     return [name for name in names if name != "busybox"]
 
 
-def _dependencies(package: str) -> list[str]:
-    """The real packages that one depends on, alternatives among them."""
-    listed = _call("apt-cache", "--important", "depends", package).decode().splitlines()
-    names = [line.split("epends: ")[-1].strip() for line in listed if "epends: " in line]
-    return [name for name in names if not name.startswith("<")]
+def _dependencies(*packages: str) -> dict[str, list[str]]:
+    """What packages depend on, and what that depends on; each with its first real packages."""
+    needs: dict[str, list[str]] = {}
+    package = ""
+    listed = _call("apt-cache", "--important", "--recurse", "depends", *packages).decode()
+    for line in listed.splitlines():
+        if "epends: " in line:
+            needs[package].append(line.split("epends: ")[-1].strip())
+        elif not line.startswith(" "):
+            package = line
+            needs[package] = []
+    return needs
+
+
+def _with_libraries(packages: list[str], needs: dict[str, list[str]]) -> list[str]:
+    """Packages, and all libraries that they need, except those of a compiler."""
+    found: list[str] = []
+    rest = packages[:]
+    while rest:
+        package = rest.pop()
+        if package not in found and not package.startswith("libllvm"):
+            found.append(package)
+            rest += [need for need in needs.get(package, []) if need.startswith(("lib", "zlib"))]
+    return sorted(found)
 
 
 def _call(*words: str, cwd: Path | None = None) -> bytes:

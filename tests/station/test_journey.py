@@ -37,7 +37,7 @@ def name(request: pytest.FixtureRequest) -> Iterator[str]:
     real.require(engine)
     missing_tools.program("docker-registry")
     try:
-        with bases.substitutes(engine):
+        with bases.substitutes(engine, bases.PYTHON):
             before = real.belongings(engine)
             yield engine
             assert real.belongings(engine) == before

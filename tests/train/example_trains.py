@@ -27,6 +27,7 @@ class Example(NamedTuple):
     incorrect: dict[str, list[str]]
     optional: frozenset[str] = frozenset()
     any_suffices: bool = False
+    needs_server: bool = False
 
     @property
     def id(self) -> str:
@@ -42,6 +43,18 @@ class Example(NamedTuple):
 
 NO_FILE = ["cohort.csv", "/", "/dev/null", "/no/such/file"]
 EXAMPLE_TRAINS = [
+    Example(
+        "cohort-database",
+        PYTHON,
+        "train.py",
+        {
+            "DATABASE_URL": "postgresql://database.example/research",
+            "DATABASE_USER": "train",
+            "DATABASE_PASSWORD": "long enough",
+        },
+        {"DATABASE_URL": ["database.example", "//database.example/research"]},
+        needs_server=True,
+    ),
     Example("hello", PYTHON, "train.py", {"COHORT_FILE": "{file}"}, {"COHORT_FILE": NO_FILE}),
     Example(
         "mean",
