@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.running import train_api
 from tests.conformance import bases, postgresql
-from tests.conformance.test_example_trains import DATABASE, EXAMPLES, example_image
+from tests.conformance.test_example_trains import DATABASE, example_image
 from tests.engines import real
 from train_api import extract
 from train_api.conformance.checks import CHECKS
