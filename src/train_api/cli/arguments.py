@@ -330,8 +330,9 @@ def _explain(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "explain",
-        "explain a rule or a check",
-        "Explain a rule or a conformance check by its code; without a code, list them all.",
+        "explain a code of a report",
+        "Explain a rule, a conformance check or a notice of an import by its code; without a "
+        "code, list them all.",
         "explain",
     )
     code = verb.add_argument("code", metavar="CODE", nargs="?", help="such as TA101")

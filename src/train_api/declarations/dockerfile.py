@@ -44,7 +44,7 @@ class Labels(NamedTuple):
     If there is none, the label is `inherited` from an earlier stage, or the file does not set it.
     """
 
-    own: tuple[Label, ...] = ()
+    own: list[Label]
     inherited: Label | None = None
 
     @property
@@ -70,7 +70,7 @@ def find_labels(text: str, name: str) -> Labels:
     """
     escape = _escape_character(text)
     stages: dict[str, Labels] = {}
-    current = Labels()
+    current = Labels([])
     stage = ""
     for instruction in _instructions(text, escape):
         match = _KEYWORD.match(instruction.text)
@@ -81,12 +81,11 @@ def find_labels(text: str, name: str) -> Labels:
             stages[stage] = current
             words = [each for each in instruction.text.split()[1:] if not each.startswith("--")]
             base = words[0].lower() if words else ""
-            current = Labels(inherited=stages[base].effective if base in stages else None)
+            current = Labels([], stages[base].effective if base in stages else None)
             is_named = len(words) > 2 and words[1].lower() == "as"
             stage = words[2].lower() if is_named else ""
         elif keyword == "LABEL":
-            found = tuple(_values(instruction, match.end(), name, escape))
-            current = current._replace(own=current.own + found)
+            current.own.extend(_values(instruction, match.end(), name, escape))
     return current
 
 

@@ -14,7 +14,7 @@ from train_api.report import Problem
 from train_api.validation.messages import worded
 from train_api.validation.rules.parsing import explain_errors
 
-SIZE_LIMIT = 1024 * 1024
+SIZE_LIMIT = 256 * 1024
 """The maximum size of a file with a declaration, in bytes."""
 
 Platform = Literal["padme", "vantage6"]

@@ -61,6 +61,11 @@ class Notices:
         self.warnings = 0
         self._notes: list[_Note] = []
 
+    @property
+    def are_full(self) -> bool:
+        """Whether further notices are only counted, so that they need no values."""
+        return len(self._notes) >= PROBLEM_LIMIT
+
     def add(
         self,
         entry: str,
@@ -78,7 +83,7 @@ class Notices:
             self.errors += 1
         else:
             self.warnings += 1
-        if len(self._notes) < PROBLEM_LIMIT:
+        if not self.are_full:
             self._notes.append(_Note(entry, values, path, at))
 
     def problems(self, source: Source) -> tuple[Problem, ...]:

@@ -17,7 +17,6 @@ from train_api.versions import row
 MOST_VARIABLES = 4096
 """The maximum number of variables of a declaration: as many as a relation may name."""
 
-_PATH_OF_MEMBER = "requirements/environment-variable"
 _SECRET = re.compile(
     r"(^|_)(PASS(WORD|WD|PHRASE)?|PW|PWD|SECRET|TOKEN|CREDENTIALS?|ACCESS|(API|ACCESS|PRIVATE|AUTH)"
     r"_?KEY)(_?KEY|_?VALUE)?$",
@@ -85,6 +84,9 @@ def is_allowed(variable: Variable, version: str, notices: Notices) -> bool:
     if requirement["target"] == "ENUM" and "choices" not in requirement:
         notices.add("TD007.missing", variable.path, {"name": name})
         return False
+    if notices.are_full and schema_fast.is_valid(_schema(version), requirement) is False:
+        notices.add("TD004", variable.path)
+        return False
     message = _violation(requirement, version)
     if message is None:
         return True
@@ -103,12 +105,19 @@ def is_allowed(variable: Variable, version: str, notices: Notices) -> bool:
 
 def _violation(requirement: dict[str, Any], version: str) -> str | None:
     """What a version expects of a requirement, if it does not conform to its schema."""
-    schema = address(schema_path(_PATH_OF_MEMBER, version))
-    if schema_fast.is_valid(schema, requirement):
+    if _is_valid(requirement, version):
         return None
-    findings, _ = schema_violations(schema, requirement)
+    findings, _ = schema_violations(_schema(version), requirement)
     first = findings[0] if findings else None
     return None if first is None else worded(first.entry, first.values or {})[0]
+
+
+def _is_valid(requirement: dict[str, Any], version: str) -> bool:
+    return bool(schema_fast.is_valid(_schema(version), requirement))
+
+
+def _schema(version: str) -> str:
+    return address(schema_path("requirements/environment-variable", version))
 
 
 def distinct(variables: Sequence[Variable], notices: Notices, entry: str) -> list[Variable]:

@@ -1,0 +1,4 @@
+﻿FROM registry.example/base:1
+LABEL envs="[ \
+  \"DATA\" \
+]"
