@@ -88,11 +88,10 @@ choice = st.text(st.sampled_from("a'\"\\$ #\u00e9\U0001f682{`"), max_size=5).map
 @st.composite
 def lists(draw: st.DrawFn) -> Response:
     """A valid list response with targets, choices and relations of all kinds."""
-    requirements = [
-        requirement(name, target, draw(st.lists(choice, min_size=1, max_size=3, unique=True)))
-        for name in draw(st.lists(names, max_size=5, unique=True))
-        for target in [draw(st.sampled_from(TARGETS))]
-    ]
+    requirements: list[dict[str, Any]] = []
+    for name in draw(st.lists(names, max_size=5, unique=True)):
+        choices = draw(st.lists(choice, min_size=1, max_size=3, unique=True))
+        requirements.append(requirement(name, draw(st.sampled_from(TARGETS)), choices))
     for each in requirements:
         if draw(st.booleans()):
             each["description"] = draw(choice)

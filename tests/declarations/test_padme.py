@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import time
 from typing import Any
@@ -21,8 +20,10 @@ IMPORTED = {
     "escaped.Dockerfile": ("FHIR_SERVER STRING, FHIR_PORT PORT", ["TD102"]),
     "escaped-without-quotes.Dockerfile": ("FHIR_SERVER STRING", []),
     "filled.json": (
-        "A_STRING STRING, SOME_WORDS STRING?, A_NUMBER NUMBER, MINIO_PORT PORT, "
-        "MINIO_SECRET TOKEN, SERVER URL, SOURCE ENUM",
+        (
+            "A_STRING STRING, SOME_WORDS STRING?, A_NUMBER NUMBER, MINIO_PORT PORT, "
+            "MINIO_SECRET TOKEN, SERVER URL, SOURCE ENUM"
+        ),
         ["TD102"],
     ),
     "heredoc.Dockerfile": ("REAL STRING", ["TD103"]),
@@ -32,7 +33,6 @@ IMPORTED = {
     "several-labels.Dockerfile": ("NEW URL", ["TD105"]),
     "several-lines.Dockerfile": ("FHIR_SERVER URL, FHIR_TOKEN TOKEN?", []),
     "stages.Dockerfile": ("INHERITED STRING", ["TD103"]),
-    "windows.Dockerfile": ("DATA STRING", ["TD103"]),
 }
 REJECTED = {
     "conflicting.json": ("TD006", (3, 3), "/1"),
@@ -86,6 +86,13 @@ def test_the_place_is_that_of_the_character_in_the_file() -> None:
     assert problem.place is not None
     assert data[problem.place.offset :].startswith(b'"hidden\\"')
     assert (problem.place.line, problem.pointer) == (7, "/1/type")
+
+
+def test_the_ends_of_lines_of_windows_make_no_difference() -> None:
+    """A file with CR LF and a byte order mark is read as one without them."""
+    data = (SHAPES / "several-lines.Dockerfile").read_bytes()
+    of_windows = b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
+    assert import_padme(of_windows).response == import_padme(data).response
 
 
 @pytest.mark.parametrize("value", [None, ""])

@@ -21,14 +21,18 @@ LEFT_OUT = ["TD107"] * 4
     [
         (
             "1.0.0",
-            "COLUMN_NAME STRING, NOTE STRING?, BINS INTEGER?, ALPHA NUMBER, ROBUST BOOLEAN?, "
-            "METHOD ENUM, DEPTH ENUM?",
+            (
+                "COLUMN_NAME STRING, NOTE STRING?, BINS INTEGER?, ALPHA NUMBER, ROBUST BOOLEAN?, "
+                "METHOD ENUM, DEPTH ENUM?"
+            ),
             ["TD107", "TD109", "TD109", "TD108", *LEFT_OUT],
         ),
         (
             "1.1.0",
-            "COLUMN_NAME STRING, NOTE STRING?, BINS INTEGER, ALPHA NUMBER, ROBUST BOOLEAN, "
-            "METHOD ENUM, DEPTH ENUM?",
+            (
+                "COLUMN_NAME STRING, NOTE STRING?, BINS INTEGER, ALPHA NUMBER, ROBUST BOOLEAN, "
+                "METHOD ENUM, DEPTH ENUM?"
+            ),
             ["TD107", "TD108", *LEFT_OUT],
         ),
     ],
@@ -46,7 +50,10 @@ def test_defaults_descriptions_and_choices_are_imported() -> None:
     """A default becomes a string, and descriptions and allowed values are kept."""
     imported = import_vantage6(DATA, Settings("1.1.0"), function="central")
     assert imported.response is not None
-    found = {each["requirement"]["name"]: each["requirement"] for each in imported.response["requirements"]}
+    found = {
+        each["requirement"]["name"]: each["requirement"]
+        for each in imported.response["requirements"]
+    }
 
     assert found["BINS"]["default"] == "10"
     assert found["ROBUST"]["default"] == "false"

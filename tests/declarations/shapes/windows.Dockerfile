@@ -1,4 +1,0 @@
-﻿FROM registry.example/base:1
-LABEL envs="[ \
-  \"DATA\" \
-]"
