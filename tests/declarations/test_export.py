@@ -95,7 +95,7 @@ def lists(draw: st.DrawFn) -> Response:
     for each in requirements:
         if draw(st.booleans()):
             each["description"] = draw(choice)
-    if requirements and draw(st.booleans()):
+    if len(requirements) > 0 and draw(st.booleans()):
         requirements.append(requirements[0])
     ids = st.lists(st.sampled_from(range(0, 2 * len(requirements), 2)), min_size=1, unique=True)
     types = st.sampled_from(["all", "any", "optional"])

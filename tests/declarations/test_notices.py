@@ -14,7 +14,7 @@ from train_api.declarations.exporting import export_padme
 from train_api.declarations.importing import import_padme, import_vantage6
 from train_api.report import Response, Span
 
-PAGE = (ROOT / "docs/declarations.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/declarations/README.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (TD[0-9]{3}) (.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
 WITHOUT_EXAMPLE = {"TD009"}
 

@@ -20,7 +20,7 @@ CARRIED = (
     "schemas",
     "controlled-vocabularies",
     "docs/checks",
-    "docs/declarations.md",
+    "docs/declarations",
     "docs/rules",
     "examples/1.0.0/targets",
 )

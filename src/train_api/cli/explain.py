@@ -41,8 +41,8 @@ def _document(entry: Entry) -> str:
     folder = "docs/checks" if isinstance(entry, Check) else "docs/rules"
     if isinstance(entry, Notice):
         # All notices are on one page, each in a section.
-        folder = "docs"
-        _, section = read("docs/declarations.md").decode("utf-8").split(f"{_SECTION}{entry.code} ")
+        folder = "docs/declarations"
+        _, section = read(f"{folder}/README.md").decode("utf-8").split(f"{_SECTION}{entry.code} ")
         text = f"# {entry.code} {section.partition(_SECTION)[0]}"
     else:
         text = read(f"{folder}/{entry.code}.md").decode("utf-8")
