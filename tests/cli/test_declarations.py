@@ -130,6 +130,24 @@ def test_vantage6_is_imported_under_a_version(capsys: pytest.CaptureFixture[str]
     assert "8 variables imported (5 warnings)." in err
 
 
+def test_a_manifest_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    """With --manifest, the list is in a manifest, and what no declaration says is empty."""
+    words = ("--manifest", "--api-version", "1.1.0")
+    status, out, err = call(capsys, "import", "padme", ESCAPED, *words)
+    _, listed, _ = call(capsys, "import", "padme", ESCAPED, "--api-version", "1.1.0")
+
+    assert status == 0
+    manifest, response = json.loads(out), json.loads(listed)
+    assert manifest.pop("$schema") == address("schemas/wrapper/1.0.0/manifest.schema.json")
+    assert {name: manifest[name] for name in ("requirements", "relations")} == {
+        name: response[name] for name in ("requirements", "relations")
+    }
+    assert manifest["apiVersion"] == "1.1.0"
+    assert (manifest["command"], manifest["from"], manifest["nextTrainTags"]) == ([], "", [])
+    assert "TD110 manifest-is-incomplete" in err
+    assert "Fill in command, from and nextTrainTags" in err
+
+
 def test_an_export_prints_the_instruction(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

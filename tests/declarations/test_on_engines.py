@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ LABEL old-form  [ "A", 'B' ]
 LABEL envs='["REPLACED"]'
 label envs='[{{"name":"REAL","type":"url","required":true}}]'
 ONBUILD LABEL escaped='["NEXT"]'
+VOLUME ["/data"]
+ENTRYPOINT ["/bin/sh", "-c"]
 CMD ["/bin/false"]
 """
 NAMES = ("envs", "inherited", "single", "escaped", "bare", "unquoted", "double", "old-form")
@@ -42,5 +45,8 @@ def test_the_labels_of_an_image_are_those_of_its_dockerfile(
     assert {each: label and label.value for each, label in found.items()} == {
         each: image.labels[each] for each in NAMES
     }
-    assert main(["import", "padme", "--image", name, "--engine", engine]) == 0
-    assert '"name": "REAL"' in capsys.readouterr().out
+    assert main(["import", "padme", "--image", name, "--engine", engine, "--manifest"]) == 0
+    manifest = json.loads(capsys.readouterr().out)
+    assert manifest["requirements"][0]["requirement"]["name"] == "REAL"
+    assert manifest["command"] == ["/bin/sh", "-c", "/bin/false"]
+    assert (manifest["from"], manifest["volumes"]) == (name, ["/data"])

@@ -15,6 +15,12 @@ from train_api.declarations.importing import (
     import_padme_label,
     import_vantage6,
 )
+from train_api.declarations.manifest import (
+    ImageFacts,
+    facts_of,
+    manifest_of,
+    with_missing_members,
+)
 from train_api.declarations.padme import LABEL
 from train_api.declarations.report import failed_report, imported_report
 from train_api.declarations.vantage6 import FunctionError
@@ -83,6 +89,11 @@ def add_arguments(verb: argparse.ArgumentParser, platform: str) -> None:
         default=VERSION,
         help=f"the version of the list response: {', '.join(versions())} (default: {VERSION})",
     )
+    verb.add_argument(
+        "--manifest",
+        action="store_true",
+        help="print a manifest for the wrapper, in place of a list response",
+    )
     declarations.add_report(verb)
 
 
@@ -94,19 +105,23 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"Expected {either}.", _see(options))
     source = options.image or source_name(options.path)
     try:
-        imported = _imported(options, settings)
+        imported, facts = _imported(options, settings)
     except OSError as error:
         failure = unreadable(error)
         return _failed(options, source, failure)
     except EngineError as trouble:
         failure = NoVerdict("engine", trouble.message, trouble.remedy)
         return _failed(options, source, failure)
-    if imported.response is not None:
-        _demand_use(settings, imported, options)
+    printed = imported.response
+    if printed is not None:
+        _demand_use(settings, imported)
+        if options.manifest:
+            printed = manifest_of(printed, settings.version, facts)
+            imported = with_missing_members(imported, printed)
     report = imported_report(options.platform, source, settings.version, imported)
     status = declarations.publish(report, options.report)
-    if imported.response is not None:
-        sys.stdout.write(inert(dumps(imported.response), "json"))
+    if printed is not None:
+        sys.stdout.write(inert(dumps(printed), "json"))
     return status
 
 
@@ -130,20 +145,21 @@ def _overrides(options: argparse.Namespace) -> dict[str, str]:
     return overrides
 
 
-def _imported(options: argparse.Namespace, settings: Settings) -> Imported:
-    """Read the declaration; raises OSError or EngineError if that fails."""
+def _imported(options: argparse.Namespace, settings: Settings) -> tuple[Imported, ImageFacts]:
+    """Import the declaration, and say what its image says; raises OSError or EngineError."""
     if options.image is not None:
         from train_api.engines.choice import client_with
 
         _, image = client_with(options.image, options.engine, pull=options.pull)
-        return import_padme_label(image.labels.get(LABEL), settings)
+        imported = import_padme_label(image.labels.get(LABEL), settings)
+        return imported, facts_of(options.image, image.config)
     (path,) = given([options.path])
     with opened(path) as file:
         data = file.read(SIZE_LIMIT + 1)
     if options.platform == "padme":
-        return import_padme(data, settings)
+        return import_padme(data, settings), ImageFacts()
     try:
-        return import_vantage6(data, settings, function=options.function)
+        return import_vantage6(data, settings, function=options.function), ImageFacts()
     except FunctionError as error:
         names = [visible(name) for name in error.names]
         there = f"There are {join(names, 'and')}." if names else "No function has a name."
@@ -152,7 +168,7 @@ def _imported(options: argparse.Namespace, settings: Settings) -> Imported:
         ) from None
 
 
-def _demand_use(settings: Settings, imported: Imported, options: argparse.Namespace) -> None:
+def _demand_use(settings: Settings, imported: Imported) -> None:
     """Refuse a target for a variable that is not declared."""
     declared = {variable.name for variable in imported.variables}
     if unknown := [name for name in settings.overrides if name not in declared]:

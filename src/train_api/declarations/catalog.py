@@ -40,6 +40,7 @@ NOTICES = {
         Notice("TD107", "argument-is-not-imported", "warning"),
         Notice("TD108", "condition-is-not-imported", "warning"),
         Notice("TD109", "default-is-not-imported", "warning"),
+        Notice("TD110", "manifest-is-incomplete", "warning"),
         Notice("TD201", "relation-is-lost", "warning"),
         Notice("TD202", "target-is-lost", "warning"),
         Notice("TD203", "member-is-lost", "warning"),
@@ -172,6 +173,10 @@ MESSAGES = {
             "target has no defaults. The requirement is optional."
         ),
         "Let the program use its default, or choose another target: --as {name}=TARGET.",
+    ),
+    "TD110": (
+        "A declaration does not say {members} of the manifest, which the wrapper needs.",
+        "Fill in {members}, and check the manifest: train-api validate --manifest FILE.",
     ),
     "TD201": (
         (
