@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cli.running import train_api
 from tests.declarations.reading import codes, targets
-from tests.repository.documents import ROOT
+from tests.repository.documents import ROOT, Document
+from tests.repository.test_readme import steps
 from train_api.declarations.exporting import Exported, dockerfile_instruction, export_padme
 from train_api.declarations.importing import Imported, import_padme, import_padme_label
 from train_api.declarations.variables import Settings
@@ -131,6 +134,14 @@ def test_a_round_trip_changes_only_what_the_table_names(response: Response) -> N
     found = [each["requirement"] for each in imported.response["requirements"]]
     assert found == [*expected.values()]
     assert {each.name for each in imported.variables if each.required} == required
+
+
+def test_the_command_of_the_page_prints_what_it_shows() -> None:
+    """The exports on the page print exactly what the page shows."""
+    (fence,) = Document(ROOT / "docs/bring-a-train.md").fences("console")
+    for command, output in steps(fence.text):
+        ended = train_api(*shlex.split(command)[1:], cwd=ROOT)
+        assert ended.err + ended.out == output
 
 
 def test_each_loss_has_its_place_in_the_output() -> None:

@@ -30,9 +30,7 @@ def facts_of(name: str, config: Mapping[str, Any]) -> ImageFacts:
     return ImageFacts(command, name, tuple(config.get("Volumes") or ()))
 
 
-def manifest_of(
-    response: Mapping[str, Any], version: str, facts: ImageFacts
-) -> dict[str, Any]:
+def manifest_of(response: Mapping[str, Any], version: str, facts: ImageFacts) -> dict[str, Any]:
     """The manifest with a list response of a version; what is not known is empty."""
     return {
         "$schema": address(SCHEMA),
