@@ -31,6 +31,12 @@ export function newerHint(version) {
   return fill([MESSAGES.hints.newer], { version })[0];
 }
 
+/** The hint that a response is one of an earlier release, with the old and the new members. */
+export function earlierHint(release, changes) {
+  const words = changes.map(([was, now]) => fill([MESSAGES.hints.change], { was, now })[0]);
+  return fill([MESSAGES.hints.earlier], { release, changes: join(words, "and") })[0];
+}
+
 /** The kind of a value and its length, in words that do not show the value. */
 export function kind(value) {
   const [name, length] = kindAndCount(value);

@@ -2,6 +2,8 @@
 
 import { byteText, Capture } from "./stdout.js";
 import { commandOf, schemaOf } from "./command.js";
+import { earlierRelease } from "./earlier_releases.js";
+import { newerHint } from "./messages.js";
 import { problems, severityOf, Tally } from "./problems.js";
 import { findings } from "./rules/index.js";
 import { explainError, explainMissing, notUtf8 } from "./rules/parsing.js";
@@ -33,8 +35,9 @@ export function validate(data, { source, command = null, listed = null, version 
     const schema = schemaOf(answered, used);
     const violations = schemaViolations(schema, response.value, response.details);
     if (violations.total) {
-      const isChosen = version !== null || Object.hasOwn(response.value, "$schema");
-      if (!isChosen) violations.findings[0].newer = newerVersion(response, answered, used);
+      if (!Object.hasOwn(response.value, "$schema")) {
+        violations.findings[0].hint = hintTo(response, answered, used, version !== null);
+      }
       tally.take(violations.findings, violations.total);
     } else {
       tally.take(findings(response.value, answered, used, listed));
@@ -53,6 +56,15 @@ export function validate(data, { source, command = null, listed = null, version 
     failure: null,
   };
   return { report, value };
+}
+
+/**
+ * A hint to the oldest newer version that accepts a response, unless the version was chosen, or to
+ * the release before 1.0.0 whose responses were of this form; empty if there is neither.
+ */
+function hintTo(response, command, version, isChosen) {
+  const newer = isChosen ? undefined : newerVersion(response, command, version);
+  return newer === undefined ? earlierRelease(response.value) : newerHint(newer);
 }
 
 /** The oldest newer version that accepts a response, or undefined. */

@@ -1,6 +1,6 @@
 // Turn findings into problems: count them, word them, add their places, and sort them.
 
-import { newerHint, worded } from "./messages.js";
+import { worded } from "./messages.js";
 import { places } from "./positions.js";
 import { pointer, publicPath } from "./pointer.js";
 import { PROBLEM_LIMIT, RULES } from "./specification.js";
@@ -50,14 +50,14 @@ function codeOf({ entry }) {
 
 function problem(finding, place) {
   const { code, name, severity } = RULES.get(codeOf(finding));
-  const { entry, values = {}, path, schemaPointer = null, keyword = null, newer } = finding;
+  const { entry, values = {}, path, schemaPointer = null, keyword = null, hint } = finding;
   const { message, remedy } = worded(entry, values);
   return {
     code,
     name,
     severity,
     message,
-    remedy: newer === undefined ? remedy : `${remedy} ${newerHint(newer)}`.trim(),
+    remedy: hint ? `${remedy} ${hint}`.trim() : remedy,
     pointer: path === undefined ? null : pointer(publicPath(path)),
     schemaPointer,
     keyword,

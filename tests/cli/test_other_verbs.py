@@ -17,6 +17,7 @@ from tests.missing_tools import program
 from train_api import __version__
 from train_api.cli.explain import ALL, _document
 from train_api.conformance.catalog import CHECKS
+from train_api.declarations.catalog import NOTICES
 from train_api.specification import BASE, VERSION, address, paths
 from train_api.validation.rules.catalog import RULES
 from train_api.versions import version_with
@@ -88,7 +89,8 @@ def test_an_explanation_needs_no_repository(code: str) -> None:
     """No link of a page that is printed leads to a file that the reader may not have."""
     links = re.findall(r"\]\(([^)]*)\)", _document(ALL[code]))
     text = address(f"specification/{version_with(code)}/#")
-    assert any(link.startswith(text) for link in links)
+    # A notice of an import follows from no clause.
+    assert code in NOTICES or any(link.startswith(text) for link in links)
     assert all(link.startswith(BASE) for link in links)
 
 
@@ -100,13 +102,13 @@ def test_explain_prints_the_page_of_a_check() -> None:
     assert "```sh incorrect\nlist_requirements() {" in page
 
 
-def test_explain_lists_all_rules_and_checks() -> None:
-    """Without a code, each rule and check has a line with name and severity."""
+def test_explain_lists_all_codes() -> None:
+    """Without a code, each rule, check and notice has a line with name and severity."""
     lines = train_api("explain").out.splitlines()
     assert [line.split() for line in lines] == [
         [entry.code, entry.name, entry.severity] for entry in ALL.values()
     ]
-    assert set(ALL) == set(RULES) | set(CHECKS)
+    assert set(ALL) == set(RULES) | set(CHECKS) | set(NOTICES)
 
 
 def test_the_versions_are_printed() -> None:

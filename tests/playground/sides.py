@@ -76,6 +76,13 @@ def all_requests() -> list[tuple[str, Request]]:
     ]
 
 
+def earlier_requests() -> list[Request]:
+    """The responses in the forms of earlier releases, by each version and by none."""
+    forms = json.loads((REPOSITORY / "tests/validation/earlier_releases.json").read_bytes())
+    data = [json.dumps(form["response"]).encode() for form in forms]
+    return [Request(each, version=version) for each in data for version in (None, *versions())]
+
+
 def by_python(request: Request, *, show_values: bool = False) -> Document:
     """The report of the validator in Python, but for the names of the inputs."""
     reports: list[Report] = []

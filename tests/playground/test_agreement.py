@@ -20,6 +20,7 @@ from tests.playground.sides import (
     by_playground,
     by_python,
     comparable,
+    earlier_requests,
     playground,
 )
 from train_api.limits import PROBLEM_LIMIT
@@ -47,6 +48,11 @@ def test_all_examples_have_the_same_report() -> None:
     pairs = zip(names, reported, strict=True)
     assert [name for name, request in pairs if request in different] == []
     assert len(set(names)) > 400
+
+
+def test_responses_of_earlier_releases_have_the_same_report() -> None:
+    """Of responses in the forms of earlier releases both sides give the same hint."""
+    assert differing(earlier_requests()) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])

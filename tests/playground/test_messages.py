@@ -22,6 +22,7 @@ from tests.playground.sides import (
     all_requests,
     by_playground,
     by_python,
+    earlier_requests,
     playground,
 )
 from train_api.validation import messages
@@ -29,8 +30,8 @@ from train_api.validation import messages
 NUMBER = 1000
 """How many random inputs are validated beside the examples."""
 
-UNMARKED = ("patterns", "digits")
-"""Parts of the catalog that select an entry or correct a name, and are not shown as such."""
+UNMARKED = ("patterns", "digits", "earlier")
+"""Parts of the catalog that select an entry or fill one, and are not shown as such."""
 
 ONLY_IN_PYTHON = "shown"
 """The part with the words of values, which the playground never shows beside a message."""
@@ -75,7 +76,8 @@ def inputs() -> list[Request]:
     """Inputs that violate each rule in each of its cases."""
     examples = [request for _, request in all_requests() if len(request.data) < SMALL]
     large = [b'{"a": "' + b"x" * LARGE + b'"}', b"x" * LARGE + b"}"]
-    return [*examples, *itertools.islice(requests(4), NUMBER), *map(Request, large)]
+    others = itertools.islice(requests(4), NUMBER)
+    return [*examples, *earlier_requests(), *others, *map(Request, large)]
 
 
 def built(catalog: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

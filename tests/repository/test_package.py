@@ -20,6 +20,7 @@ CARRIED = (
     "schemas",
     "controlled-vocabularies",
     "docs/checks",
+    "docs/declarations",
     "docs/rules",
     "examples/1.0.0/targets",
 )
@@ -158,3 +159,4 @@ def test_the_installed_command_has_the_specification(installed: Path) -> None:
     assert shown.stdout == path.read_text(encoding="utf-8")
     assert "duplicate-requirement-id" in run(installed, "explain", "TA101").stdout
     assert "## Fix" in run(installed, "explain", "TC022").stdout
+    assert "# TD101 secret-as-string" in run(installed, "explain", "TD101").stdout

@@ -262,6 +262,25 @@ def _extract(verbs: Any) -> None:
     )
 
 
+def _import(verbs: Any) -> None:
+    _declarations(verbs, "import", "import a declaration of another platform")
+
+
+def _export(verbs: Any) -> None:
+    _declarations(verbs, "export", "export a list response for another platform")
+
+
+def _declarations(verbs: Any, name: str, summary: str) -> None:
+    """Add a verb whose actions are the platforms of declarations."""
+    verb = verbs.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+    actions = verb.add_subparsers(metavar="PLATFORM", required=True)
+    module = f"{name}_declarations"
+    for platform, about, description in import_module(f"train_api.cli.{module}").PLATFORMS:
+        action = _verb(actions, platform, about, description, module)
+        import_module(f"train_api.cli.{module}").add_arguments(action, platform)
+        action.set_defaults(platform=platform)
+
+
 def _schema(verbs: Any) -> None:
     actions = _files(verbs, "schema", "JSON Schema files", "schemas")
     bundle = _verb(
@@ -311,8 +330,9 @@ def _explain(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "explain",
-        "explain a rule or a check",
-        "Explain a rule or a conformance check by its code; without a code, list them all.",
+        "explain a code of a report",
+        "Explain a rule, a conformance check or a notice of an import by its code; without a "
+        "code, list them all.",
         "explain",
     )
     code = verb.add_argument("code", metavar="CODE", nargs="?", help="such as TA101")
@@ -340,6 +360,8 @@ _VERBS: dict[str, Callable[[Any], None]] = {
     "check": _check,
     "run": _run,
     "command-line": _command_line,
+    "import": _import,
+    "export": _export,
     "schema": _schema,
     "vocabulary": _vocabulary,
     "explain": _explain,

@@ -1,4 +1,4 @@
-"""The verb `explain`: the pages of the rules and of the conformance checks."""
+"""The verb `explain`: the pages of rules, of conformance checks, and of notices of an import."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from posixpath import normpath
 
 from train_api.cli.errors import UsageError
 from train_api.conformance.catalog import CHECKS, Check
+from train_api.declarations.catalog import NOTICES, Notice
 from train_api.specification import address, read
 from train_api.validation.rules.catalog import RULES, Rule
 from train_api.versions import version_with
 
-ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
+Entry = Rule | Check | Notice
+
+ALL: dict[str, Entry] = {**RULES, **CHECKS, **NOTICES}
 """All codes that can be explained."""
+
+_SECTION = "\n## "
 
 # A link to a document of the repository, without its fragment.
 _LINK = re.compile(r"(\]\()([^):#]+)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the page of a rule or check, or the list of all."""
+    """Print the page of a code, or the list of all."""
     if options.code is None:
         width = max(len(entry.name) for entry in ALL.values())
         for entry in ALL.values():
@@ -31,10 +36,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _document(entry: Rule | Check) -> str:
-    """The page of a rule or check, with links to the site in place of relative ones."""
+def _document(entry: Entry) -> str:
+    """The page of a code, with links to the site in place of relative ones."""
     folder = "docs/checks" if isinstance(entry, Check) else "docs/rules"
-    text = read(f"{folder}/{entry.code}.md").decode("utf-8")
+    if isinstance(entry, Notice):
+        # All notices are on one page, each in a section.
+        folder = "docs/declarations"
+        _, section = read(f"{folder}/README.md").decode("utf-8").split(f"{_SECTION}{entry.code} ")
+        text = f"# {entry.code} {section.partition(_SECTION)[0]}"
+    else:
+        text = read(f"{folder}/{entry.code}.md").decode("utf-8")
     return _LINK.sub(lambda link: link[1] + _on_site(normpath(f"{folder}/{link[2]}")), text)
 
 
@@ -46,11 +57,11 @@ def _on_site(path: str) -> str:
     return address(f"reference/{version}/{page}/" if in_reference else f"{page}/")
 
 
-def _find(word: str) -> Rule | Check:
-    """The rule or check that a word names: a code in any case, or a name."""
+def _find(word: str) -> Entry:
+    """What a word names: a code in any case, or a name."""
     for entry in ALL.values():
         if word.upper() == entry.code or word.lower() == entry.name:
             return entry
     raise UsageError(
-        f"There is no rule or check {word}.", "train-api explain, without a code, lists them all."
+        f"There is no code {word}.", "train-api explain, without a code, lists them all."
     )

@@ -48,7 +48,7 @@ def _report(report: Report) -> dict[str, Any]:
         "response": report.response and report.response._asdict(),
         "errors": report.errors,
         "warnings": report.warnings,
-        "problems": [_problem(problem) for problem in report.problems],
+        "problems": [problem(each) for each in report.problems],
         "failure": _failure(report.failure),
         **(_about_train(report) if report.checks else {}),
     }
@@ -89,7 +89,8 @@ def _check(check: CheckResult) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem(problem: Problem) -> dict[str, Any]:
+    """A problem, as a JSON value."""
     return {
         "code": problem.code,
         "name": problem.name,

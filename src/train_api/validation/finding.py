@@ -18,8 +18,8 @@ class Finding(NamedTuple):
     output as a whole. `offset` is the offset in the input in bytes, if it is known. Otherwise the
     place is the beginning of the value at `path`, or, with `member`, of the name of that member.
     `shown` has the values found, each by the name of its words in the catalog; they are reported
-    only if values are requested. `newer` is a newer version under which the response is valid, and
-    is set for one finding of such a response.
+    only if values are requested. `hint` follows the remedy of one finding, and is about the
+    response as a whole.
     """
 
     entry: str
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
     shown: Mapping[str, object] | None = None
     keyword: str | None = None
     schema_pointer: str | None = None
-    newer: str | None = None
+    hint: str = ""
 
     @property
     def code(self) -> str:

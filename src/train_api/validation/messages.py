@@ -50,6 +50,13 @@ def newer(version: str) -> str:
     return fill([catalog()["hints"]["newer"]], {"version": version})[0]
 
 
+def earlier(release: str, changes: Sequence[tuple[str, str]]) -> str:
+    """The hint that a response is one of an earlier release, with the old and the new members."""
+    hints: Mapping[str, str] = catalog()["hints"]
+    words = [fill([hints["change"]], {"was": was, "now": now})[0] for was, now in changes]
+    return fill([hints["earlier"]], {"release": release, "changes": join(words, "and")})[0]
+
+
 def shown(values: Mapping[str, object]) -> str:
     """The values found, which follow a message if they are requested: `the id is 5`."""
     templates: Mapping[str, str] = catalog()["shown"]

@@ -56,8 +56,8 @@ def validate(
         version = version or version_of(value)
         command = command or command_of(value, version)
         findings, total = _violations(value, command, version, listed)
-        if total and not is_chosen:
-            findings = _with_hint(findings, value, command, version)
+        if total and "$schema" not in value:
+            findings = _with_hint(findings, value, command, version, is_chosen=is_chosen)
     version = version or VERSION
     return _validated(
         found, findings, total, capture, source, command, version, show_values=show_values
@@ -82,18 +82,35 @@ def _violations(
 
 
 def _with_hint(
-    findings: "Iterator[Finding]", value: dict[str, Any], command: str | None, version: str
+    findings: "Iterator[Finding]",
+    value: dict[str, Any],
+    command: str | None,
+    version: str,
+    *,
+    is_chosen: bool,
 ) -> "Iterator[Finding]":
-    """The findings, the first one with the oldest newer version that accepts the response."""
+    """The findings, the first one with a hint to another version or release, if there is one.
+
+    That is the oldest newer version that accepts the response, unless the version was chosen, or
+    the release before 1.0.0 whose responses were of this form.
+    """
+    from train_api.validation import messages
+    from train_api.validation.earlier_releases import earlier_release
+
+    newer = None if is_chosen else _newer_version(value, command, version)
+    hint = earlier_release(value) if newer is None else messages.newer(newer)
+    return chain([next(findings)._replace(hint=hint)], findings)
+
+
+def _newer_version(value: dict[str, Any], command: str | None, version: str) -> str | None:
+    """The oldest newer version that accepts a response."""
     from train_api.validation.rules.catalog import RULES
 
-    first = next(findings)
     for newer in versions()[versions().index(version) + 1 :]:
         others, _ = _violations(value, command, newer, None)
         if all(RULES[each.code].severity == "warning" for each in others):
-            first = first._replace(newer=newer)
-            break
-    return chain([first], findings)
+            return newer
+    return None
 
 
 def _by_rules(

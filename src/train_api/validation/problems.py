@@ -9,7 +9,7 @@ from train_api.reader.extraction import Extraction
 from train_api.reader.stdout import Capture
 from train_api.report import Place, Problem
 from train_api.validation.finding import Finding
-from train_api.validation.messages import newer, shown, worded
+from train_api.validation.messages import shown, worded
 from train_api.validation.pointer import pointer, public
 from train_api.validation.positions import places
 from train_api.validation.rules.catalog import RULES
@@ -52,8 +52,8 @@ def _problem(finding: Finding, place: Place, show_values: bool) -> Problem:
     rule = RULES[finding.code]
     message, remedy = worded(finding.entry, finding.values or {})
     path = finding.path
-    if finding.newer is not None:
-        remedy = f"{remedy} {newer(finding.newer)}".strip()
+    if finding.hint:
+        remedy = f"{remedy} {finding.hint}".strip()
     if show_values and finding.shown:
         message = f"{message.removesuffix('.')}: {shown(finding.shown)}."
     if path is not None and not show_values:

@@ -1,0 +1,3 @@
+ARG NAME=DATA
+FROM registry.example/base:1
+LABEL envs="[\"${NAME}\"]"
