@@ -20,6 +20,7 @@ CARRIED = (
     "schemas",
     "controlled-vocabularies",
     "docs/checks",
+    "docs/manifest",
     "docs/rules",
     "examples/1.0.0/targets",
 )

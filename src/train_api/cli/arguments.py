@@ -161,6 +161,11 @@ def _validate(verbs: Any) -> None:
         metavar="FILE",
         help="the list response that a check response answers, for the rules TA202 and TA203",
     )
+    verb.add_argument(
+        "--manifest",
+        action="store_true",
+        help="the inputs are manifests of wrapped programs, and not responses",
+    )
     add_version(verb)
     verb.add_argument(
         "--show-values",

@@ -10,10 +10,10 @@ from posixpath import normpath
 from train_api.cli.errors import UsageError
 from train_api.conformance.catalog import CHECKS, Check
 from train_api.specification import address, read
-from train_api.validation.rules.catalog import RULES, Rule
+from train_api.validation.rules.catalog import MANIFEST_RULES, RULES, Rule
 from train_api.versions import version_with
 
-ALL: dict[str, Rule | Check] = {**RULES, **CHECKS}
+ALL: dict[str, Rule | Check] = {**RULES, **CHECKS, **MANIFEST_RULES}
 """All codes that can be explained."""
 
 # A link to a document of the repository, without its fragment.
@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _document(entry: Rule | Check) -> str:
     """The page of a rule or check, with links to the site in place of relative ones."""
-    folder = "docs/checks" if isinstance(entry, Check) else "docs/rules"
+    rules = "docs/manifest" if entry.code in MANIFEST_RULES else "docs/rules"
+    folder = "docs/checks" if isinstance(entry, Check) else rules
     text = read(f"{folder}/{entry.code}.md").decode("utf-8")
     return _LINK.sub(lambda link: link[1] + _on_site(normpath(f"{folder}/{link[2]}")), text)
 

@@ -19,7 +19,8 @@ class Finding(NamedTuple):
     place is the beginning of the value at `path`, or, with `member`, of the name of that member.
     `shown` has the values found, each by the name of its words in the catalog; they are reported
     only if values are requested. `newer` is a newer version under which the response is valid, and
-    is set for one finding of such a response.
+    is set for one finding of such a response. `rule` is the code of the rule if the words are those
+    of another one.
     """
 
     entry: str
@@ -31,8 +32,9 @@ class Finding(NamedTuple):
     keyword: str | None = None
     schema_pointer: str | None = None
     newer: str | None = None
+    rule: str | None = None
 
     @property
     def code(self) -> str:
         """The code of the rule."""
-        return self.entry.partition(".")[0]
+        return self.rule or self.entry.partition(".")[0]
