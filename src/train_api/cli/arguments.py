@@ -267,6 +267,18 @@ def _extract(verbs: Any) -> None:
     )
 
 
+def _wrap(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "wrap",
+        "print the entrypoint that makes a train of an image without Python",
+        "Print an entrypoint for a POSIX shell, from the manifest of a program that knows nothing "
+        "of the Train API. An image with Python needs train_api.wrap and the manifest instead.",
+        "wrap",
+    )
+    import_module("train_api.cli.wrap").add_arguments(verb)
+
+
 def _schema(verbs: Any) -> None:
     actions = _files(verbs, "schema", "JSON Schema files", "schemas")
     bundle = _verb(
@@ -341,6 +353,7 @@ def _completion(verbs: Any) -> None:
 _VERBS: dict[str, Callable[[Any], None]] = {
     "validate": _validate,
     "extract": _extract,
+    "wrap": _wrap,
     "conform": _conform,
     "check": _check,
     "run": _run,

@@ -12,7 +12,7 @@ from train_api.validation.finding import Finding
 from train_api.validation.messages import newer, shown, worded
 from train_api.validation.pointer import pointer, public
 from train_api.validation.positions import places
-from train_api.validation.rules.catalog import ALL_RULES
+from train_api.validation.rules.catalog import ALL_RULES, MANIFEST_RULES
 
 
 class Tally:
@@ -57,7 +57,7 @@ def _problem(finding: Finding, place: Place, show_values: bool) -> Problem:
     if show_values and finding.shown:
         message = f"{message.removesuffix('.')}: {shown(finding.shown)}."
     if path is not None and not show_values:
-        path = public(path)
+        path = public(path, in_manifest=finding.code in MANIFEST_RULES)
     return Problem(
         code=rule.code,
         name=rule.name,

@@ -63,6 +63,6 @@ def _run(manifest: Manifest, pass_on: Callable[[bytes], None]) -> Outcome:
 
 
 def _with_defaults(declared: Declared) -> dict[str, str]:
-    """The variables of the environment, with the defaults that stand in for them."""
+    """The variables of the environment, and the defaults of those that are not set."""
     texts = {each.name: each.text(os.environ) for each in declared.requirements}
     return {**os.environ, **{name: text for name, text in texts.items() if text is not None}}

@@ -1,6 +1,6 @@
 """The rules TW001 to TW102: a manifest of a wrapped program is strict JSON and consistent.
 
-Its list must also obey the rules about list responses.
+The rules about list responses apply to its list, too.
 """
 
 from __future__ import annotations
