@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.missing_tools import program
 from tests.train.running import ROOT, Ended
 from train_api.specification import MANIFEST_SCHEMA, address
 from train_api.wrap.manifest import read
@@ -50,7 +51,8 @@ def wrapped(way: str, document: dict[str, Any], folder: Path) -> list[str]:
         return [sys.executable, "-I", str(WRAP), str(path)]
     script = folder / "wrap.sh"
     script.write_text(entrypoint(read(document)), encoding="utf-8")
-    return [*SHELLS[way], str(script)]
+    name, *applet = SHELLS[way]
+    return [program(name), *applet, str(script)]
 
 
 def ask(words: list[str], *arguments: str, cwd: Any = None, **variables: str) -> Ended:
