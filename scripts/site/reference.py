@@ -30,6 +30,10 @@ FAMILIES = {
         "What `train-api` writes with `--format json`. These schemas have versions of their own.",
     ),
     "index": ("The index of versions", ""),
+    "wrapper": (
+        "Wrapper manifest",
+        "How an image is described whose program knows nothing of the Train API.",
+    ),
 }
 """The subjects of the schemas that belong to no version of the specification."""
 

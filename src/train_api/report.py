@@ -11,6 +11,7 @@ Severity = Literal["error", "warning"]
 Status = Literal["valid", "invalid", "unreadable"]
 Verdict = Literal["pass", "fail", "skip", "error"]
 Cause = Literal["train", "station"]
+Kind = Literal["response", "manifest"]
 
 VALID = 0
 INVALID = 1
@@ -179,7 +180,8 @@ class Report(NamedTuple):
     `failure` is set exactly when the status is `unreadable`. `version` is the version of the
     specification against which an input was validated, None if it was not read. For a train,
     `checks` has the results of the checks, the failed ones being problems too. `runner` is None for
-    a local program, and `examined` is None for an input.
+    a local program, and `examined` is None for an input. `kind` is what an
+    input is.
     """
 
     source: str
@@ -194,6 +196,7 @@ class Report(NamedTuple):
     checks: tuple[CheckResult, ...] = ()
     runner: Runner | None = None
     examined: Examined | None = None
+    kind: Kind = "response"
 
     @property
     def unproven(self) -> tuple[str, ...]:

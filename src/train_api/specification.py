@@ -1,11 +1,14 @@
-"""The files of the specification, which are part of the package."""
+"""The files of the specification, which are part of the package.
+
+Trains import this module too, with Python 3.8 or later.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from train_api.versions import NEWEST_RELEASED, order
@@ -24,8 +27,11 @@ _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
 REPORT_VERSION = "1.0.0"
 """The version of the schema of reports."""
 
+MANIFEST_SCHEMA = "schemas/wrapper/1.0.0/manifest.schema.json"
+"""The path of the schema of a wrapper manifest."""
 
-@cache
+
+@lru_cache(maxsize=None)
 def root() -> str:
     """The folder that contains `schemas`, `controlled-vocabularies` and `docs`.
 
@@ -76,7 +82,7 @@ def versions_in(checkout: str | os.PathLike[str]) -> tuple[str, ...]:
     return tuple(sorted(filter(is_number, names), key=order))
 
 
-@cache
+@lru_cache(maxsize=None)
 def versions() -> tuple[str, ...]:
     """All versions of the specification in this package, the oldest first."""
     return versions_in(root())
@@ -93,7 +99,7 @@ def named_version(address_of_schema: str) -> str | None:
 
     This package may not have the version.
     """
-    number = address_of_schema.removeprefix(f"{BASE}schemas/").partition("/")[0]
+    number = address_of_schema[len(f"{BASE}schemas/") :].partition("/")[0]
     is_below = address_of_schema.startswith(f"{BASE}schemas/{number}/")
     return number if is_below and is_number(number) else None
 
@@ -108,14 +114,29 @@ def vocabulary_path(name: str, version: str = VERSION) -> str:
     return f"controlled-vocabularies/{version}/{name}.jsonld"
 
 
-@cache
+@lru_cache(maxsize=None)
 def schemas(version: str = VERSION) -> dict[str, Any]:
     """All schemas of a version of the specification by their addresses."""
     definitions: dict[str, Any] = load(schema_path("bundle", version))["$defs"]
     return definitions
 
 
-@cache
+@lru_cache(maxsize=None)
+def schemas_around(schema: str) -> dict[str, Any]:
+    """All schemas that a schema may refer to, and itself, by their addresses.
+
+    `schema` is an address, also of a part of a schema. The schema of a wrapper manifest refers to
+    all versions.
+    """
+    if not schema.startswith(address(MANIFEST_SCHEMA)):
+        return schemas(version_at(schema))
+    found = {address(MANIFEST_SCHEMA): load(MANIFEST_SCHEMA)}
+    for version in versions():
+        found.update(schemas(version))
+    return found
+
+
+@lru_cache(maxsize=None)
 def commands(version: str = VERSION) -> dict[str, str]:
     """Each command of the specification, with the address of the schema of its response."""
     terms = load(vocabulary_path("commands", version))["terms"]

@@ -23,7 +23,7 @@ from train_api.report import (
     Span,
 )
 from train_api.specification import VERSION
-from train_api.validation.rules.catalog import RULES
+from train_api.validation.rules.catalog import ALL_RULES
 
 COMMANDS = ("list_requirements", "check_requirements", "print_model_summary", "run_algorithm")
 FAILURE_KINDS = ("usage", "unreadable", "unwritable", "engine", "defect", "interrupted")
@@ -31,7 +31,7 @@ FAILURE_KINDS = ("usage", "unreadable", "unwritable", "engine", "defect", "inter
 
 def problem(code: str = "TA101", **changes: Any) -> Problem:
     """A problem of the rule `code`, with a message, a remedy, a pointer and a place."""
-    rule = RULES[code]
+    rule = ALL_RULES[code]
     made = Problem(
         code=code,
         name=rule.name,
@@ -229,7 +229,7 @@ def runs() -> SearchStrategy[Run]:
     places = st.builds(Place, numbers, numbers.map(lambda n: n + 1), numbers.map(lambda n: n + 1))
     problems = st.builds(
         problem,
-        st.sampled_from(sorted(RULES)),
+        st.sampled_from(sorted(ALL_RULES)),
         message=texts,
         remedy=texts,
         pointer=st.none() | texts,

@@ -21,6 +21,7 @@ CARRIED = (
     "controlled-vocabularies",
     "docs/checks",
     "docs/declarations",
+    "docs/manifest",
     "docs/rules",
     "examples/1.0.0/targets",
 )

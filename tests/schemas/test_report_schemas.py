@@ -14,13 +14,16 @@ from scripts.vocabularies import subschemas
 from tests.schemas.patterns import foreign_part
 from tests.schemas.test_schemas import DIALECT, PORTABLE, described
 from train_api.formats.json_report import SCHEMA
-from train_api.specification import address, load, paths
+from train_api.specification import MANIFEST_SCHEMA, address, load, paths, schemas_around
 
 REPORTS: dict[str, dict[str, Any]] = {
-    path: load(path) for path in paths("schemas/report", ".schema.json")
+    path: load(path)
+    for folder in ("schemas/report", "schemas/wrapper")
+    for path in paths(folder, ".schema.json")
 }
 REGISTRY: Registry[Any] = Registry().with_resources(
-    (schema["$id"], Resource.from_contents(schema)) for schema in REPORTS.values()
+    (schema["$id"], Resource.from_contents(schema))
+    for schema in (*REPORTS.values(), *schemas_around(address(MANIFEST_SCHEMA)).values())
 )
 
 each_report = pytest.mark.parametrize("path", REPORTS)

@@ -326,7 +326,7 @@ def test_an_exception_that_cannot_be_shown_discloses_no_secret(
 ) -> None:
     """Where the traceback cannot be made, its kind is reported instead."""
 
-    def fail(_: object) -> list[str]:
+    def fail(*_: object) -> list[str]:
         raise RuntimeError
 
     monkeypatch.setattr("traceback.format_exception", fail)

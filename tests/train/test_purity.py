@@ -23,6 +23,7 @@ LIGHT = {
     "train_api.specification",
     "train_api.train",
     "train_api.train.answers",
+    "train_api.train.process",
     "train_api.train.requirements",
     "train_api.train.response_stream",
     "train_api.train.responses",

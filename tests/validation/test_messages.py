@@ -17,7 +17,7 @@ from train_api import validate
 from train_api.specification import VERSION, commands, schemas
 from train_api.validation.messages import catalog, count, fill, join, kind, worded
 from train_api.validation.rules import schema
-from train_api.validation.rules.catalog import RULES
+from train_api.validation.rules.catalog import MANIFEST_RULES, RULES
 
 NOT_REPORTED = {
     *("$schema", "$id", "title", "description", "examples", "$comment", "$defs", "$ref"),
@@ -91,6 +91,9 @@ def test_a_value_is_not_filled_again() -> None:
 def test_each_rule_has_an_entry_and_each_entry_a_rule() -> None:
     """The catalog has the words of every rule, and of no other."""
     assert {entry.partition(".")[0] for entry in catalog()["problems"]} == RULES.keys()
+    # A violation of a schema has the words of TA100.
+    entries = {entry.partition(".")[0] for entry in catalog()["manifests"]}
+    assert entries == MANIFEST_RULES.keys() - {"TW100"}
 
 
 def test_each_keyword_of_the_schemas_has_a_case() -> None:

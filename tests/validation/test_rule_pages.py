@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from tests.repository.documents import ROOT, Document
-from train_api import validate
+from train_api import Report, validate
+from train_api.reader.stdout import BytesCapture
 from train_api.requirements.relations import fulfilled
-from train_api.validation.rules.catalog import RULES
+from train_api.validation.pipeline import validate_manifest
+from train_api.validation.rules.catalog import ALL_RULES, MANIFEST_RULES
 from train_api.versions import first_version_of
 
-PAGES = {code: Document(ROOT / "docs/rules" / f"{code}.md") for code in RULES}
+PAGES = {
+    code: Document(
+        ROOT / "docs" / ("manifest" if code in MANIFEST_RULES else "rules") / f"{code}.md"
+    )
+    for code in ALL_RULES
+}
 
 
 def outputs(code: str, kind: str) -> list[bytes]:
@@ -23,33 +30,40 @@ def outputs(code: str, kind: str) -> list[bytes]:
     return texts + [eval(fence.text) for fence in page.fences(f"python {kind}")]
 
 
-@pytest.mark.parametrize("code", RULES)
+def validated(code: str, output: bytes, listed: bytes | None) -> Report:
+    """The report about an example of a rule about responses, or about manifests."""
+    if code in MANIFEST_RULES:
+        return validate_manifest(BytesCapture(output), source="").report
+    return validate(output, list_response=listed)
+
+
+@pytest.mark.parametrize("code", ALL_RULES)
 def test_the_invalid_examples_violate_the_rule(code: str) -> None:
     """Each invalid example of a page violates its rule, once, and no other."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "incorrect")
     for output in outputs(code, "incorrect"):
-        report = validate(output, list_response=listed)
+        report = validated(code, output, listed)
         assert [problem.code for problem in report.problems] == [code]
 
 
-@pytest.mark.parametrize("code", RULES)
+@pytest.mark.parametrize("code", ALL_RULES)
 def test_the_valid_examples_are_valid(code: str) -> None:
     """Each valid example of a page is valid, without a warning."""
     listed = next(iter(outputs(code, "list-response")), None)
     assert outputs(code, "correct")
     for output in outputs(code, "correct"):
-        report = validate(output, list_response=listed)
+        report = validated(code, output, listed)
         assert (report.valid, report.problems) == (True, ())
 
 
-@pytest.mark.parametrize("code", RULES)
+@pytest.mark.parametrize("code", ALL_RULES)
 def test_a_page_says_what_the_table_says(code: str) -> None:
     """A page's title and severity are those of the table, and it links to the rule's clause.
 
     The clause is that of the first version that has the rule.
     """
-    rule = RULES[code]
+    rule = ALL_RULES[code]
     text = PAGES[code].path.read_text(encoding="utf-8")
     assert text.startswith(f"# {rule.code} {rule.name}\n\nSeverity: {rule.severity}\n")
     clause = f"../specification/{first_version_of(code)}.md#{rule.clause}"

@@ -16,7 +16,7 @@ from train_api import Problem, validate
 from train_api.requirements.relations import contradiction, fulfilled
 from train_api.requirements.targets import unmet_reason
 from train_api.specification import address, paths, schema_path
-from train_api.validation.rules.catalog import RULES
+from train_api.validation.rules.catalog import MANIFEST_RULES, RULES
 from train_api.validation.rules.list_requirements import (
     ListResponse,
     list_requirements,
@@ -310,6 +310,8 @@ def test_ids_are_compared_as_numbers() -> None:
 
 def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
     """There is one page of explanation for each rule, and no other."""
+    pages = [f"docs/manifest/{code}.md" for code in sorted(MANIFEST_RULES)]
+    assert paths("docs/manifest", ".md") == pages
     assert paths("docs/rules", ".md") == [f"docs/rules/{code}.md" for code in sorted(RULES)]
 
 

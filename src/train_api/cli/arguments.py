@@ -161,6 +161,11 @@ def _validate(verbs: Any) -> None:
         metavar="FILE",
         help="the list response that a check response answers, for the rules TA202 and TA203",
     )
+    verb.add_argument(
+        "--manifest",
+        action="store_true",
+        help="the inputs are manifests of wrapped programs, and not responses",
+    )
     add_version(verb)
     verb.add_argument(
         "--show-values",
@@ -281,6 +286,18 @@ def _declarations(verbs: Any, name: str, summary: str) -> None:
         action.set_defaults(platform=platform)
 
 
+def _wrap(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "wrap",
+        "print the entrypoint that makes a train of an image without Python",
+        "Print an entrypoint for a POSIX shell, from the manifest of a program that knows nothing "
+        "of the Train API. An image with Python needs train_api.wrap and the manifest instead.",
+        "wrap",
+    )
+    import_module("train_api.cli.wrap").add_arguments(verb)
+
+
 def _schema(verbs: Any) -> None:
     actions = _files(verbs, "schema", "JSON Schema files", "schemas")
     bundle = _verb(
@@ -356,6 +373,7 @@ def _completion(verbs: Any) -> None:
 _VERBS: dict[str, Callable[[Any], None]] = {
     "validate": _validate,
     "extract": _extract,
+    "wrap": _wrap,
     "conform": _conform,
     "check": _check,
     "run": _run,

@@ -11,12 +11,12 @@ from train_api.cli.errors import UsageError
 from train_api.conformance.catalog import CHECKS, Check
 from train_api.declarations.catalog import NOTICES, Notice
 from train_api.specification import address, read
-from train_api.validation.rules.catalog import RULES, Rule
+from train_api.validation.rules.catalog import MANIFEST_RULES, RULES, Rule
 from train_api.versions import version_with
 
 Entry = Rule | Check | Notice
 
-ALL: dict[str, Entry] = {**RULES, **CHECKS, **NOTICES}
+ALL: dict[str, Entry] = {**RULES, **CHECKS, **MANIFEST_RULES, **NOTICES}
 """All codes that can be explained."""
 
 _SECTION = "\n## "
@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _document(entry: Entry) -> str:
     """The page of a code, with links to the site in place of relative ones."""
-    folder = "docs/checks" if isinstance(entry, Check) else "docs/rules"
+    rules = "docs/manifest" if entry.code in MANIFEST_RULES else "docs/rules"
+    folder = "docs/checks" if isinstance(entry, Check) else rules
     if isinstance(entry, Notice):
         # All notices are on one page, each in a section.
         folder = "docs/declarations"

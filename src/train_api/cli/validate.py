@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from train_api.cli.errors import UsageError
 from train_api.cli.inputs import expand, given, opened, source_name, unreadable
 from train_api.cli.terminal import publish, wants_colour, with_progress
 from train_api.reader.stdout import capture_of
@@ -14,6 +15,11 @@ from train_api.validation import pipeline
 
 def run(options: argparse.Namespace) -> int:
     """Validate all inputs, print the report, and return the exit status."""
+    if options.manifest and (options.command or options.list_response or options.api_version):
+        raise UsageError(
+            "Expected --manifest without options for responses.",
+            "The manifest itself names the version, in its member apiVersion.",
+        )
     reports: list[Report] = []
     listed = None
     has_list = options.list_response is not None
@@ -36,6 +42,10 @@ def _validate(path: str, listed: dict[str, Any] | None, options: argparse.Namesp
     source = source_name(path)
     try:
         with opened(path) as file:
+            if options.manifest:
+                return pipeline.validate_manifest(
+                    capture_of(file), source=source, show_values=options.show_values
+                ).report
             return pipeline.validate(
                 capture_of(file),
                 source=source,

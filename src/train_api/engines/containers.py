@@ -7,8 +7,8 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -25,9 +25,10 @@ from train_api.engines.execution.classify_exit import FAILED, is_doubtful, outco
 from train_api.engines.execution.run_result import RunResult
 from train_api.engines.execution.signals import uninterrupted
 from train_api.engines.execution.supervise import Watch
-from train_api.engines.files.access import copy_from_container, find_obstacle
+from train_api.engines.files.access import copy_from_container, find_files, find_obstacle
 from train_api.engines.files.export import EXPORT_LIMIT, Export, ExportedFile, unwritable_copies
 from train_api.engines.files.obstacles import unwritable
+from train_api.engines.files.tree import Found
 from train_api.engines.grants import demand_grants
 from train_api.engines.ownership.cleanup import Swept, sweep
 from train_api.engines.ownership.holdings import KILL_PATIENCE, Holdings
@@ -256,6 +257,15 @@ class ContainerClient:
         """
         return images.resolve(self.engine, reference, pull=pull)
 
+    def find(self, image: images.Image, paths: Sequence[str]) -> list[Found]:
+        """What an image has at these absolute paths; no symbolic link is followed.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+        with self._unstarted(image) as name:
+            return find_files(self.engine, name, paths, has_server=not self._direct)
+
     def build(self, base: str | images.Image, files: Iterable[ExportedFile]) -> str:
         """Build the image with these files on top of a base; return its name.
 
@@ -360,6 +370,15 @@ class ContainerClient:
         direct = self.engine.direct
         return direct is not None and re.fullmatch(direct.where, self._version) is not None
 
+    @contextmanager
+    def _unstarted(self, image: images.Image) -> Iterator[str]:
+        """The name of a container that is never started, to read the files of an image."""
+        with self._holdings.container() as name:
+            words = create_arguments(self.engine, image.id, name, self.run_id)
+            demand(self.engine, *words, image=image.name, seconds=_BUILD_PATIENCE)
+            yield name
+            self._holdings.remove(name)
+
     def _demand_room(self, base: images.Image, paths: list[str]) -> None:
         """Raise EngineError if no image of this base can have files at these paths."""
         if path := unwritable(paths):
@@ -370,11 +389,8 @@ class ContainerClient:
             )
         if not paths:
             return
-        with self._holdings.container() as name:
-            words = create_arguments(self.engine, base.id, name, self.run_id)
-            demand(self.engine, *words, image=base.name, seconds=_BUILD_PATIENCE)
+        with self._unstarted(base) as name:
             obstacle = find_obstacle(self.engine, name, paths, has_server=not self._direct)
-            self._holdings.remove(name)
         if obstacle is not None:
             raise errors.EngineError(
                 "unsupported",

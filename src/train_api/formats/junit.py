@@ -55,7 +55,7 @@ def _how_many(cases: list[Element], outcome: str) -> int:
 
 
 def _case(report: Report) -> Element:
-    case = _element("testcase", name=report.source, classname=report.command or "response")
+    case = _element("testcase", name=report.source, classname=report.command or report.kind)
     if report.failure is not None:
         _add_failure(case, report.failure)
     more = unshown(report)

@@ -21,6 +21,7 @@ from train_api.formats.common import (
 )
 from train_api.report import INVALID, VALID, NoVerdict, Place, Problem, Report, Run
 from train_api.specification import BASE, address, read
+from train_api.validation.rules.catalog import MANIFEST_RULES
 from train_api.versions import version_with
 
 SCHEMA = (
@@ -73,12 +74,15 @@ def _description(code: str) -> str:
     """The description of a rule, from the beginning of its page, or of a check."""
     if code in CHECKS:
         return CHECKS[code].sentence
-    paragraph = read(f"docs/rules/{code}.md").decode("utf-8").split("\n\n")[2]
+    folder = "manifest" if code in MANIFEST_RULES else "rules"
+    paragraph = read(f"docs/{folder}/{code}.md").decode("utf-8").split("\n\n")[2]
     return " ".join(_LINK.sub(r"\1", paragraph).split())
 
 
 def _page(code: str) -> str:
     """The address of the page about a rule or a check."""
+    if code in MANIFEST_RULES:
+        return address(f"manifest/{code}/")
     kind = "checks" if code.startswith("TC") else "rules"
     return address(f"reference/{version_with(code)}/{kind}/{code}/")
 

@@ -127,7 +127,7 @@ def _about_input(report: Report) -> Iterator[Line]:
         of = f" of {report.command}" if report.command else ""
         found = tally(0, report.warnings)
         warned = f" ({found})" if found else ""
-        yield Piece(f"{source}: "), Piece("valid", "valid"), Piece(f" response{of}{warned}")
+        yield Piece(f"{source}: "), Piece("valid", "valid"), Piece(f" {report.kind}{of}{warned}")
 
 
 def _about_train(report: Report) -> Iterator[Line]:

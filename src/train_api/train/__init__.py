@@ -24,13 +24,13 @@ Only the standard library is needed, and of this package only its `.py` files.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, NoReturn, TypeVar
 
 from train_api.requirements.relations import contradiction
-from train_api.train.answers import COMMANDS, Code, Content, Declared, answer
+from train_api.train.answers import Code, Content, Declared
+from train_api.train.process import respond
 from train_api.train.requirements import (
     BOOLEAN,
     DIRECTORY,
@@ -50,7 +50,6 @@ from train_api.train.requirements import (
     opt_in,
     text_of_default,
 )
-from train_api.train.response_stream import ResponseStream, tell
 from train_api.train.responses import Application, Failure, Outcome, Rebase, Success
 from train_api.versions import NEWEST_RELEASED, VERSIONS
 
@@ -89,8 +88,6 @@ _FEWER = {
     "none": "name the others in another none(), since both must hold",
     "optional": "name the others in another optional()",
 }
-_UNANSWERED = 1
-_WRONG_USAGE = 2
 
 
 class Train:
@@ -206,14 +203,7 @@ class Train:
         for name, function in code._asdict().items():
             if not callable(function):
                 raise TypeError(f"{name} must be a function, not {type(function).__name__}")
-        command = _command(sys.argv)
-        try:
-            stream = ResponseStream()
-            stream.send(answer(command, declared, code, dict(os.environ)))
-        except OSError as error:
-            tell(f"the response could not be written: {error.strerror}\n")
-            sys.exit(_UNANSWERED)
-        sys.exit(0)
+        respond(sys.argv, declared, lambda _: code)
 
     def _relate(
         self,
@@ -273,12 +263,3 @@ class Train:
                 f"{name} cannot have a default in the version {self._version.number}: write "
                 f"{opt_in(first)}, or use optional() and environment.get(requirement, default)"
             )
-
-
-def _command(arguments: list[str]) -> str:
-    """Return the command from the arguments, or end the process."""
-    if len(arguments) == 2 and arguments[1] in COMMANDS:
-        return arguments[1]
-    program = os.path.basename(arguments[0]) or "train"
-    tell(f"usage: {program} {{{','.join(COMMANDS)}}}\n")
-    sys.exit(_WRONG_USAGE)

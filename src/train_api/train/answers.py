@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Callable, Final, List, Mapping, NamedTuple, Tuple, Union
 
 from train_api.requirements.relations import fulfilled, holds
 from train_api.specification import address, schema_path
@@ -20,7 +19,7 @@ SUMMARY: Final = "print_model_summary"
 RUN: Final = "run_algorithm"
 COMMANDS: Final = (LIST, CHECK, SUMMARY, RUN)
 
-Content = str | Mapping[str, Any] | list[Any] | tuple[Any, ...]
+Content = Union[str, Mapping[str, Any], List[Any], Tuple[Any, ...]]
 """A model summary: a string for people, or an object or array for programs."""
 
 _SECRET = "[secret]"
@@ -33,15 +32,19 @@ class ReturnError(TypeError):
 class Declared(NamedTuple):
     """The declarations of a train: its requirements, and its relations as in a list response.
 
-    `api_version` is the version of the specification to which its responses conform.
+    `api_version` is the version of the specification to which its responses conform. `listed` is
+    the list response as its author wrote it, if it was not made from the declarations.
     """
 
     requirements: tuple[Requirement[Any], ...]
     relations: tuple[dict[str, Any], ...]
     api_version: str = NEWEST_RELEASED
+    listed: Mapping[str, Any] | None = None
 
     def list_response(self) -> dict[str, Any]:
         """Return the response to `list_requirements`."""
+        if self.listed is not None:
+            return dict(self.listed)
         listed = [{"id": each.id, "requirement": each.document()} for each in self.requirements]
         return {"requirements": listed, "relations": list(self.relations)}
 
@@ -98,7 +101,7 @@ def _check_response(declared: Declared, environment: Environment) -> dict[str, A
 
 def _summary(declared: Declared, code: Code, __: Mapping[str, str]) -> bytes:
     content = code.print_model_summary()
-    if not isinstance(content, str | Mapping | list | tuple):
+    if not isinstance(content, (str, Mapping, list, tuple)):
         raise ReturnError(f"{SUMMARY} must return a str, dict or list, not {_kind(content)}")
     return declared.encoded(SUMMARY, {"content": content})
 
@@ -168,11 +171,13 @@ def _public(error: BaseException) -> str:
 
 
 def _report(command: str, error: BaseException, hidden: set[str]) -> None:
-    if isinstance(error, NotJSONError | ExportFileError | ReturnError):
+    if isinstance(error, (NotJSONError, ExportFileError, ReturnError)):
         text = f"{command}: {error}\n"
     else:
         try:
-            text = _without(hidden, "".join(traceback.format_exception(error)))
+            text = _without(
+                hidden, "".join(traceback.format_exception(type(error), error, error.__traceback__))
+            )
         except Exception as another:
             # Formatting an exception can fail. Its secrets stay hidden then.
             text = f"{command}: {_kind(error)}; no traceback because of {_kind(another)}\n"

@@ -31,6 +31,19 @@ class ResponseStream:
         self._descriptor = os.dup(_OUT)
         _redirect()
 
+    def pass_on(self, output: bytes) -> None:
+        """Write output that precedes the response.
+
+        Raises OSError if nobody reads it.
+        """
+        rest = memoryview(output)
+        while rest:
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:
+                # A child process that shares the stream, as its standard error, has changed this.
+                os.set_blocking(self._descriptor, True)
+
     def send(self, response: bytes) -> None:
         """Write the response and a line break.
 
@@ -40,11 +53,7 @@ class ResponseStream:
             # The author's code forked this process; only the parent answers.
             os._exit(1)
         _settle()
-        # A child process may have changed this for all processes that share the pipe.
-        os.set_blocking(self._descriptor, True)
-        rest = memoryview(response + b"\n")
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
+        self.pass_on(response + b"\n")
         os.close(self._descriptor)
 
 

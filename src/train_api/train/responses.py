@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, final
+from typing import Any, Final, Union, final
 
 from train_api.train.requirements import require_text
 
@@ -144,7 +144,7 @@ class Application:
         _check(self.message, self.rebase)
 
 
-Outcome = Success | Failure | Application
+Outcome = Union[Success, Failure, Application]
 """The outcome of a run."""
 
 STATES: Final[dict[type, str]] = {
@@ -194,7 +194,7 @@ def _check(message: object, rebase: object, *, optional: bool = True) -> None:
 
 def _several(values: Iterable[Any], what: str) -> Iterable[Any]:
     # A str is an iterable of strings too, and each of its characters could be a tag.
-    if isinstance(values, str | bytes | os.PathLike):
+    if isinstance(values, (str, bytes, os.PathLike)):
         raise TypeError(f"{what} must be a list, even for a single item")
     return values
 

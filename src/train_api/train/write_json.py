@@ -47,11 +47,11 @@ class _Writer:
             self._put({None: b"null", True: b"true", False: b"false"}[value])
         elif isinstance(value, str):
             self._text(value)
-        elif isinstance(value, int | float):
+        elif isinstance(value, (int, float)):
             self._number(value)
         elif isinstance(value, Mapping):
             self._object(value, depth + 1)
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, (list, tuple)):
             self._array(value, depth + 1)
         else:
             kind = type(value)

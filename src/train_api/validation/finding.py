@@ -19,7 +19,7 @@ class Finding(NamedTuple):
     place is the beginning of the value at `path`, or, with `member`, of the name of that member.
     `shown` has the values found, each by the name of its words in the catalog; they are reported
     only if values are requested. `hint` follows the remedy of one finding, and is about the
-    response as a whole.
+    response as a whole. `rule` is the code of the rule if the words are those of another one.
     """
 
     entry: str
@@ -31,8 +31,9 @@ class Finding(NamedTuple):
     keyword: str | None = None
     schema_pointer: str | None = None
     hint: str = ""
+    rule: str | None = None
 
     @property
     def code(self) -> str:
         """The code of the rule."""
-        return self.entry.partition(".")[0]
+        return self.rule or self.entry.partition(".")[0]

@@ -37,10 +37,16 @@ def fill(templates: Sequence[str], values: Mapping[str, object]) -> list[str]:
     return [_PLACEHOLDER.sub(lambda name: str(values[name[1]]), each) for each in templates]
 
 
-def worded(entry: str, values: Mapping[str, str]) -> tuple[str, str]:
-    """The message and the remedy of an entry, such as `TA101` or `TA106.opposite`."""
-    texts = catalog()["problems"][entry]
+def worded(entry: str, values: Mapping[str, str], rule: str | None = None) -> tuple[str, str]:
+    """The message and the remedy of an entry, such as `TA101` or `TA106.opposite`.
+
+    The remedy is that of a rule about manifests which has its own for entries of other rules.
+    """
+    manifests = catalog()["manifests"]
+    texts = manifests.get(entry) or catalog()["problems"][entry]
     message, remedy = fill([texts["message"], texts["remedy"]], values)
+    if rule in manifests:
+        remedy = manifests[rule]["remedy"]
     # A value at the beginning or the end may be empty.
     return message, remedy.strip()
 

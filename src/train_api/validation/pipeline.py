@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from train_api.reader import extraction
 from train_api.reader.extraction import Extraction
 from train_api.reader.stdout import Capture
-from train_api.report import Report, Response
+from train_api.report import Kind, Report, Response
 from train_api.specification import VERSION, versions
 from train_api.validation import schema_fast
 from train_api.validation.command import command_of, schema_of, version_of
@@ -61,6 +61,22 @@ def validate(
     version = version or VERSION
     return _validated(
         found, findings, total, capture, source, command, version, show_values=show_values
+    )
+
+
+def validate_manifest(capture: Capture, *, source: str, show_values: bool = False) -> Validated:
+    """Validate the manifest of a wrapped program: strict JSON, its schema and the rules.
+
+    The rules are those about manifests and those about list responses.
+    """
+    from train_api.validation.rules import manifest
+
+    found = extraction.extract(capture)
+    findings, total = manifest.violations(found, capture)
+    return _validated(
+        *(found, iter(findings), total, capture, source, None, VERSION),
+        show_values=show_values,
+        kind="manifest",
     )
 
 
@@ -134,17 +150,18 @@ def _validated(
     version: str,
     *,
     show_values: bool,
+    kind: Kind = "response",
 ) -> Validated:
     response = found.response
     span = response.span if response else None
     first = next(findings, None)
     if first is None and found.diagnosis is None:
-        report = Report(source, "valid", command, span, (), 0, 0, None, version)
+        report = Report(source, "valid", command, span, (), 0, 0, None, version, kind=kind)
         return Validated(report, response)
     from train_api.validation.problems import Tally, problems
 
     tally = Tally()
-    if found.diagnosis is not None:
+    if found.diagnosis is not None and kind == "response":
         from train_api.validation.rules.parsing import explain
 
         tally.take(*explain(found, capture))
@@ -160,5 +177,6 @@ def _validated(
         warnings=tally.warnings,
         failure=None,
         version=version,
+        kind=kind,
     )
     return Validated(report, response)

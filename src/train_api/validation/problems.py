@@ -12,7 +12,7 @@ from train_api.validation.finding import Finding
 from train_api.validation.messages import shown, worded
 from train_api.validation.pointer import pointer, public
 from train_api.validation.positions import places
-from train_api.validation.rules.catalog import RULES
+from train_api.validation.rules.catalog import ALL_RULES, MANIFEST_RULES
 
 
 class Tally:
@@ -28,7 +28,7 @@ class Tally:
         taken = 0
         for finding in findings:
             taken += 1
-            if RULES[finding.code].severity == "error":
+            if ALL_RULES[finding.code].severity == "error":
                 self.errors += 1
             else:
                 self.warnings += 1
@@ -49,15 +49,15 @@ def problems(
 
 
 def _problem(finding: Finding, place: Place, show_values: bool) -> Problem:
-    rule = RULES[finding.code]
-    message, remedy = worded(finding.entry, finding.values or {})
+    rule = ALL_RULES[finding.code]
+    message, remedy = worded(finding.entry, finding.values or {}, finding.rule)
     path = finding.path
     if finding.hint:
         remedy = f"{remedy} {finding.hint}".strip()
     if show_values and finding.shown:
         message = f"{message.removesuffix('.')}: {shown(finding.shown)}."
     if path is not None and not show_values:
-        path = public(path)
+        path = public(path, in_manifest=finding.code in MANIFEST_RULES)
     return Problem(
         code=rule.code,
         name=rule.name,

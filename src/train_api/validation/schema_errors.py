@@ -15,7 +15,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from train_api.reader.strict_json import Path
-from train_api.specification import schemas, version_at
+from train_api.specification import schemas_around
 from train_api.validation import schema_fast
 from train_api.validation.pointer import pointer
 
@@ -100,16 +100,16 @@ def _schema_of(error: ValidationError) -> _Schema:
 def _validator(schema: str, limit: int) -> Validator:
     keywords = {"items": _items(limit), "pattern": _pattern, "uniqueItems": _unique_items}
     extended = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
-    registry = _registry(version_at(schema))
+    registry = _registry(schema)
     validator: Validator = extended({"$ref": schema}, registry=registry)
     return validator
 
 
 @cache
-def _registry(version: str) -> Registry[Any]:
+def _registry(schema: str) -> Registry[Any]:
     return Registry().with_resources(
         (uri, DRAFT202012.create_resource(_Schema(contents, f"{uri}#")))
-        for uri, contents in schemas(version).items()
+        for uri, contents in schemas_around(schema).items()
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from train_api.specification import schemas, version_at
+from train_api.specification import schemas_around
 
 
 @cache
@@ -19,7 +19,7 @@ def _validator(schema: str) -> Callable[[Any], bool] | None:
         from jsonschema_rs import Registry, validator_for
     except ImportError:
         return None
-    registry = Registry(list(schemas(version_at(schema)).items()))
+    registry = Registry(list(schemas_around(schema).items()))
     return validator_for({"$ref": schema}, registry=registry).is_valid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from train_api.engines.files.export import Export, export
 from train_api.engines.files.obstacles import Obstacle, first_obstacle
 from train_api.engines.files.podman_mount import mounted
 from train_api.engines.files.tar_export import listed
-from train_api.engines.files.tree import Tree
+from train_api.engines.files.tree import Found, Tree
 from train_api.engines.images import Image, full_id
 
 PATIENCE = 900.0
@@ -55,6 +55,18 @@ def find_obstacle(
     """
     with _files(engine, container, has_server=has_server) as tree:
         return first_obstacle(tree, paths)
+
+
+def find_files(
+    engine: Engine, container: str, paths: Sequence[str], *, has_server: bool
+) -> list[Found]:
+    """What a container has at these paths.
+
+    Raises:
+        EngineError: the engine failed, or took too long.
+    """
+    with _files(engine, container, has_server=has_server) as tree:
+        return tree.find(paths)
 
 
 @contextmanager

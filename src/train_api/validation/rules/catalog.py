@@ -1,4 +1,4 @@
-"""The catalog of rules: each code with its name, its severity and its clause."""
+"""The catalogs of rules: each code with its name, its severity and its clause."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ RULES = {
         Rule("TA203", "fulfilled-contradicts-unmet", "error", "check-requirements"),
     )
 }
+
+MANIFEST_RULES = {
+    rule.code: rule
+    for rule in (
+        Rule("TW001", "manifest-is-not-strict-json", "error", "strict-json"),
+        Rule("TW100", "manifest-schema-violation", "error", "schemas"),
+        Rule("TW101", "not-one-summary", "error", "print-model-summary"),
+        Rule("TW102", "export-file-in-a-volume", "error", "rebase"),
+    )
+}
+"""The rules about the manifest of a wrapped program, which no version of the specification has."""
+
+ALL_RULES = {**RULES, **MANIFEST_RULES}
+"""The rules about responses and about manifests."""
 
 
 def rules_in(version: str) -> dict[str, Rule]:
