@@ -22,6 +22,10 @@ CARRIED = (
     "docs/checks",
     "docs/rules",
     "examples/1.0.0/targets",
+    "examples/trains/.github",
+    "examples/trains/hello",
+    "examples/trains/r",
+    "examples/trains/shell",
 )
 LIST_RESPONSE = '{"requirements": [], "relations": []}\n'
 
