@@ -78,7 +78,7 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("BUILDAH_LAYERS", "false")
     with ExitStack() as stack:
         try:
-            stack.enter_context(bases.substitutes(name))
+            stack.enter_context(bases.substitutes(name, bases.PYTHON))
         except real.Missing as error:
             if os.environ.get("CI"):
                 pytest.fail(str(error))
