@@ -11,6 +11,8 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 _HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
 _MARKUP = re.compile(r"[`*]|\[([^\]]*)\]\([^)]*\)")
+_TABS = re.compile(r"<!-- tabs -->\n(.*?)<!-- end of tabs -->\n", re.DOTALL)
+_TAB = re.compile(r"^\*\*([^*\n]+)\*\*\n", re.MULTILINE)
 _CLAUSE = re.compile(r"^\*\*([0-9]+\.[0-9]+)\*\*", re.MULTILINE)
 _NAMED = re.compile(r"\b(?:clause|see) ([0-9]+\.[0-9]+)\b")
 
@@ -32,6 +34,21 @@ def fit(text: str, path: str, link: Link) -> str:
             part = _with_links(part, path, link)
         parts.append(part)
     return "".join(parts)
+
+
+def with_tabs(text: str) -> str:
+    """A document with tabs for the site.
+
+    Between the comments `tabs` and `end of tabs`, a line in bold type begins each part. In the
+    repository the parts follow one another, on the site each is a tab.
+    """
+    return _TABS.sub(lambda tabs: _tabbed(tabs[1]), text)
+
+
+def _tabbed(text: str) -> str:
+    _, *parts = _TAB.split(text)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return "\n\n".join(f"/// tab | {title}\n{body.rstrip()}\n\n///" for title, body in pairs) + "\n"
 
 
 def with_clauses(text: str) -> str:

@@ -14,7 +14,7 @@ from scripts.site.counterparts import with_counterparts
 from scripts.site.folders import folder_pages
 from scripts.site.index import NAME, index
 from scripts.site.places import Places
-from scripts.site.prose import fit, with_clauses
+from scripts.site.prose import fit, with_clauses, with_tabs
 from scripts.site.reference import reference
 from scripts.site.specification import File, Version, families, read, versions
 from scripts.site.turtle import turtle
@@ -91,7 +91,7 @@ def _prose(root: Path, places: Places) -> Iterator[tuple[str, bytes]]:
         if name.startswith(_APART):
             continue
         if name.endswith(".md"):
-            text = fit(data.decode(), f"docs/{name}", partial(_link, places, name))
+            text = with_tabs(fit(data.decode(), f"docs/{name}", partial(_link, places, name)))
             data = (with_clauses(text) if name.startswith(_SPECIFICATION) else text).encode()
         yield name, data
 

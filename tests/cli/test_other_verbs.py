@@ -157,6 +157,7 @@ def test_a_shell_completes(shell: str) -> None:
         ("train-api validate --comm", "--command"),
         ("train-api validate --command run", "run_algorithm"),
         ("train-api explain TA10", "TA105"),
+        ("train-api new my-train --language s", "shell"),
         ("train-api schema show rel", "relation"),
     ],
 )

@@ -6,27 +6,36 @@ They bear the names of the public images, so that a Containerfile can stay as it
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 from tests.engines import real
 
+ALPINE = "docker.io/library/alpine:3"
+DEBIAN = "docker.io/library/debian:13-slim"
+PYTHON = "docker.io/library/python:3.13-slim"
+R = "docker.io/rocker/r-ver:4.5"
+
 _PATIENCE = 120.0
 _MERGED = ("bin", "lib", "lib64", "sbin")
-_LEFT_OUT = ("usr/share/", "/gconv/", "/bitcode/")
+_LEFT_OUT = (
+    *("usr/share/", "/gconv/", "/bitcode/"),
+    *("/R/library/translations/", "/tcltk/", "/help/", "/html/"),
+)
 
 
 @contextmanager
 def substitutes(engine: str, *names: str) -> Iterator[None]:
-    """Have substitutes for these base images, or for all, for a while; an existing one is kept."""
+    """Have substitutes for base images, for a while; an existing image is used and kept."""
     with ExitStack() as stack:
-        for name in names or _BASES:
+        for name in names:
             if not there(engine, name):
                 stack.enter_context(named(engine, _substitute(engine, name), name))
         yield
@@ -88,6 +97,20 @@ def postgresql_root() -> bytes:
     return _root(["busybox-static", *packages], keep="usr/share/postgresql/")
 
 
+@cache
+def _r_root() -> bytes:
+    """R as it is installed here, since its packages take a minute to unpack."""
+    home = Path("/usr/lib/R")
+    parts = [home / "bin/exec/R", home / "lib/libR.so", *home.glob("library/*/libs/*.so")]
+    parts = [path for path in parts if path.name not in ("cairo.so", "tcltk.so")]
+    linked = _call("ldd", "/bin/bash", *map(str, parts)).decode()
+    folders = [home, Path("/etc/R")]
+    files = [path for folder in folders for path in folder.rglob("*") if not path.is_dir()]
+    files += map(Path, ["/usr/bin/bash", "/usr/bin/R", "/usr/bin/Rscript"])
+    files += map(Path, sorted(set(re.findall(r"(/\S+) \(0x", linked))))
+    return _root(["busybox-static"], files=files)
+
+
 # Debian compiles modules when a package is installed. What is used most is compiled here.
 _COMPILE = 'RUN ["python3", "-c", "import csv, fractions, json, pathlib, tempfile, traceback"]\n'
 # It is all there. psycopg finds libpq by the list of ldconfig.
@@ -97,18 +120,19 @@ _INSTALLED = (
     """ test "$*" = python3-psycopg ;; *) exit 1 ;; esac\\n' > /usr/bin/apt-get"""
     " && chmod 755 /usr/bin/apt-get\n"
 )
-SHELL = "docker.io/library/alpine:3"
-DEBIAN = "docker.io/library/debian:13-slim"
-PYTHON = "docker.io/library/python:3.13-slim"
 _BASES: dict[str, tuple[Callable[[], bytes], str]] = {
-    SHELL: (_shell_root, ""),
+    ALPINE: (_shell_root, ""),
     DEBIAN: (_debian_root, _INSTALLED + _COMPILE),
     PYTHON: (_python_root, _COMPILE),
+    R: (_r_root, ""),
 }
+NAMES = tuple(_BASES)
 
 
-def _root(packages: list[str], python: str = "", keep: str = " ") -> bytes:
-    """A tar archive of the root folder of an image that has these packages.
+def _root(
+    packages: list[str], python: str = "", files: Iterable[Path] = (), keep: str = " "
+) -> bytes:
+    """A tar archive of the root folder of an image that has these packages, and files from here.
 
     Of the shared data, only the folder `keep` is there.
     """
@@ -124,6 +148,10 @@ def _root(packages: list[str], python: str = "", keep: str = " ") -> bytes:
         _call("apt-get", "download", *packages, cwd=Path(folder))
         for package in sorted(Path(folder).glob("*.deb")):
             _add(tar, package, keep)
+        for file in files:
+            name = _merged(str(file).removeprefix("/"))
+            if not any(part in name for part in _LEFT_OUT):
+                tar.add(file.resolve(), name)
         for applet in _applets(next(Path(folder).glob("busybox-static_*.deb"))):
             links.setdefault(f"usr/bin/{applet}", "busybox")
         for path, target in links.items():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.cli.running import train_api
-from tests.conformance import bases, postgresql
+from tests.conformance import postgresql
 from tests.conformance.test_example_trains import DATABASE, example_image
 from tests.engines import real
 from train_api import extract
@@ -50,13 +50,13 @@ def place(
     real.require(engine)
     with ExitStack() as stack:
         try:
-            stack.enter_context(bases.substitutes(engine, bases.DEBIAN))
+            folder = tmp_path_factory.mktemp(engine) / DATABASE
+            image = example_image(stack, engine, DATABASE, folder)
             server = stack.enter_context(postgresql.server(engine, STATIONS))
         except real.Missing as error:
             if os.environ.get("CI"):
                 pytest.fail(str(error))
             pytest.skip(str(error))
-        image = example_image(stack, engine, DATABASE, tmp_path_factory.mktemp(engine) / DATABASE)
         yield Place(engine, image, server)
 
 

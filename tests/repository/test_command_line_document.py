@@ -51,6 +51,7 @@ def test_every_verb_has_a_row() -> None:
 @pytest.mark.parametrize(
     ("verb", "elsewhere"),
     [
+        ("new", set()),
         ("validate", set()),
         ("conform", {"--format", "--color"}),
         ("run", {"--format", "--color"}),

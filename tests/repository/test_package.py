@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.missing_tools import program
 from tests.repository.documents import ROOT
 from train_api import __version__
 
@@ -24,6 +26,10 @@ CARRIED = (
     "docs/manifest",
     "docs/rules",
     "examples/1.0.0/targets",
+    "examples/trains/.github",
+    "examples/trains/hello",
+    "examples/trains/r",
+    "examples/trains/shell",
 )
 LIST_RESPONSE = '{"requirements": [], "relations": []}\n'
 
@@ -73,18 +79,22 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def only(installed: Path) -> str:
+    """The value of PYTHONPATH that leads to the installed wheel and to its dependencies."""
+    libraries = sysconfig.get_paths()
+    return os.pathsep.join([str(installed), libraries["purelib"], libraries["platlib"]])
+
+
 def run(installed: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command line of the installed wheel in a place that knows no checkout.
 
     With `-S` Python reads no .pth file, and it is a .pth file by which an editable install leads to
     the checkout. The dependencies are named instead.
     """
-    libraries = sysconfig.get_paths()
-    path = os.pathsep.join([str(installed), libraries["purelib"], libraries["platlib"]])
     return subprocess.run(
         [sys.executable, "-S", str(installed / "bin" / "train-api"), *arguments],
         cwd=installed,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": only(installed)},
         input=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -161,3 +171,35 @@ def test_the_installed_command_has_the_specification(installed: Path) -> None:
     assert "duplicate-requirement-id" in run(installed, "explain", "TA101").stdout
     assert "## Fix" in run(installed, "explain", "TC022").stdout
     assert "# TD101 secret-as-string" in run(installed, "explain", "TD101").stdout
+
+
+@pytest.mark.parametrize(
+    "language",
+    ["python", "shell", pytest.param("r", marks=pytest.mark.beyond_the_core)],
+)
+def test_a_new_train_passes_its_test(language: str, installed: Path, tmp_path: Path) -> None:
+    """With the wheel alone, a train of each language conforms as it is, by its own test."""
+    if language == "r":
+        program("Rscript")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    # What Python has installed beside the wheel is not found by the train, nor by the command.
+    for name, word in (("python3", ""), ("train-api", str(installed / "bin/train-api"))):
+        (programs / name).write_text(
+            f'#!/bin/sh\nexec "{sys.executable}" -S {word} "$@"\n', "utf-8"
+        )
+        (programs / name).chmod(0o755)
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    ended = subprocess.run(
+        ["sh", "-ec", f"train-api new my-train --language {language}; sh my-train/test.sh"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path, "PYTHONPATH": only(installed)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stderr == ""
+    assert re.search("conforms to the Train API 1.0.0 and 1.1.0 .a draft.\n$", ended.stdout)
+    assert {path.name for path in tmp_path.iterdir()} == {"bin", "my-train"}

@@ -103,7 +103,7 @@ NOT_RUN: dict[str, Callable[[list[str]], bool]] = {
 
 def needs_engine(block: list[Step]) -> bool:
     """Whether a block builds or runs an image; tests/conformance runs such blocks."""
-    return any(step.command.startswith("docker ") for step in block)
+    return any(re.search(r"^docker |test\.sh docker\b", step.command) for step in block)
 
 
 BLOCKS = [

@@ -13,6 +13,7 @@ KINDS = {
     "home": "",
     "specification": "specification/1.0.0/",
     "prose-with-code": "pinning/",
+    "prose-with-tabs": "train-authors/",
     "prose-with-wide-tables": "earlier-implementations/",
     "version": "reference/1.0.0/",
     "schema": "reference/1.0.0/schemas/run-algorithm-response/",

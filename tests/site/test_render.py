@@ -18,7 +18,7 @@ from scripts.examples import STDOUT
 from scripts.site import words
 from scripts.site.configuration import configuration
 from scripts.site.fragments import refused
-from scripts.site.prose import fit, with_clauses
+from scripts.site.prose import fit, with_clauses, with_tabs
 from scripts.site.showcase import show
 from scripts.site.specification import File, Version, families, read, versions
 from scripts.site.stage import write
@@ -399,3 +399,12 @@ def test_the_base_is_that_of_the_settings() -> None:
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
 
     assert re.search(r"^site_url: (.+)$", settings, re.MULTILINE)[1] == BASE  # type: ignore[index]
+
+
+def test_parts_become_tabs() -> None:
+    """Each part between the marks is a tab with the title in bold type, and the rest is kept."""
+    text = "a\n\n<!-- tabs -->\n\n**R**\n\nx **y**\n\n**Shell**\n\nz\n\n<!-- end of tabs -->\n\nb\n"
+    assert with_tabs(text) == (
+        "a\n\n/// tab | R\n\nx **y**\n\n///\n\n/// tab | Shell\n\nz\n\n///\n\nb\n"
+    )
+    assert with_tabs("**R**\n") == "**R**\n"

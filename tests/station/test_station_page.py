@@ -42,7 +42,7 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     real.require(name)
     monkeypatch.setenv("BUILDAH_LAYERS", "false")
     try:
-        with bases.substitutes(name, bases.SHELL):
+        with bases.substitutes(name, bases.ALPINE):
             assert not bases.there(name, TRAIN)
             yield name
             real.engine(name, "rmi", TRAIN, SUCCESSOR)

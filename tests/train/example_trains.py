@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tests.train.running import EXAMPLES, PYTHON, Ended, ask
 
+R = ("Rscript", "--vanilla")
 SHELLS = (("sh",), ("dash",), ("busybox", "sh"), ("bash", "--posix"))
 BLANKS = ("", " ", "\t\n", "\u3000")
 
@@ -64,6 +65,7 @@ EXAMPLE_TRAINS = [
         {"TABLE_FILE": NO_FILE, "FEWEST_ROWS": ["1.0", "many", "+1"]},
         optional=frozenset({"FEWEST_ROWS"}),
     ),
+    Example("r", R, "train.R", {"COHORT_FILE": "{file}"}, {"COHORT_FILE": NO_FILE}),
     Example(
         "verbose", PYTHON, "train.py", {"ROUNDS": "few"}, {"ROUNDS": ["Few", "few ", "none", "0"]}
     ),

@@ -12,11 +12,13 @@ import pytest
 from tests.repository.documents import Document
 from tests.repository.test_readme import needs_engine, outputs, steps
 from tests.train.running import CHECK, COMMANDS, EXAMPLES, LIST, ROOT, ask, validated
+from train_api.cli.new_train import LANGUAGES, new_train
 from train_api.train import requirements
 
 PAGE = ROOT / "docs" / "train-authors.md"
 DOCUMENT = Document(PAGE)
-FILES = dict(
+FILES = {"train.py": new_train("my-train", "python")["train.py"].decode()}
+FILES |= dict(
     re.findall(
         r"Write\s`([\w.]+)`:\n\n```\w+\n(.*?)^```$",
         PAGE.read_text("utf-8"),
@@ -45,15 +47,27 @@ def test_every_piece_of_code_is_a_file_that_is_tried() -> None:
     assert "psycopg.connect(" in part
     code.remove(part)
     assert code == [text for name, text in FILES.items() if name.endswith(".py")]
-    assert {"train.py", "Containerfile", "test_train.py"} <= FILES.keys()
+    assert "test_train.py" in FILES
     assert len(TRAINS) > 1
 
 
-def test_the_first_train_is_the_example() -> None:
-    """The train that the page begins with, and its Containerfile, are those of the example."""
-    assert FILES["train.py"] == (EXAMPLES / "hello" / "train.py").read_text("utf-8")
-    package_aside = FILES["Containerfile"].replace("COPY package/", "COPY ")
-    assert package_aside == (EXAMPLES / "hello" / "Containerfile").read_text("utf-8")
+def test_the_page_shows_what_new_writes() -> None:
+    """The Containerfile and the programs of the page are those that `train-api new` writes."""
+    python = new_train("my-train", "python")
+    assert python["Containerfile"].decode() in [fence.text for fence in DOCUMENT.fences("text")]
+    (r,) = DOCUMENT.fences("r")
+    assert r.text == new_train("my-r-train", "r")["train.R"].decode()
+    (shell,) = DOCUMENT.fences("sh")
+    assert shell.text in new_train("my-shell-train", "shell")["train.sh"].decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_a_tab(language: str) -> None:
+    """Between the marks of the tabs, each language has the command that starts a train in it."""
+    tabs = re.search("<!-- tabs -->(.*)<!-- end of tabs -->", PAGE.read_text("utf-8"), re.DOTALL)
+    assert tabs is not None
+    option = "" if language == "python" else f" --language {language}"
+    assert re.search(rf"train-api new [a-z-]+{option}\n", tabs[1])
 
 
 def test_the_way_to_a_correct_train_goes_as_shown(folder: Path) -> None:

@@ -134,6 +134,29 @@ def _verb(verbs: Any, name: str, summary: str, description: str, module: str) ->
     return verb
 
 
+def _new(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "new",
+        "start a new train that conforms as it is",
+        "Write a new train into a new folder: a program, a Containerfile, a README, a test and a "
+        "workflow for GitHub. It conforms as it is, and nothing is overwritten.",
+        "new_train",
+    )
+    verb.add_argument(
+        "folder",
+        metavar="FOLDER",
+        help="an absent or empty folder; its name becomes that of the image",
+    )
+    verb.add_argument(
+        "--language",
+        metavar="NAME",
+        choices=("python", "r", "shell"),
+        default="python",
+        help="python, r or shell (default: python)",
+    )
+
+
 def _validate(verbs: Any) -> None:
     verb = _verb(
         verbs,
@@ -371,6 +394,7 @@ def _completion(verbs: Any) -> None:
 
 
 _VERBS: dict[str, Callable[[Any], None]] = {
+    "new": _new,
     "validate": _validate,
     "extract": _extract,
     "wrap": _wrap,

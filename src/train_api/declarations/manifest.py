@@ -7,11 +7,8 @@ from typing import Any, NamedTuple
 
 from train_api.declarations.importing import Imported
 from train_api.declarations.notices import Notices, Source
-from train_api.specification import VERSION, address
+from train_api.specification import MANIFEST_SCHEMA, VERSION, address
 from train_api.validation.messages import join
-
-SCHEMA = "schemas/wrapper/1.0.0/manifest.schema.json"
-"""The path of the manifest's schema in the repository."""
 
 _SUMMARY = "This train does not describe its model."
 
@@ -33,7 +30,7 @@ def facts_of(name: str, config: Mapping[str, Any]) -> ImageFacts:
 def manifest_of(response: Mapping[str, Any], version: str, facts: ImageFacts) -> dict[str, Any]:
     """The manifest with a list response of a version; what is not known is empty."""
     return {
-        "$schema": address(SCHEMA),
+        "$schema": address(MANIFEST_SCHEMA),
         **({} if version == VERSION else {"apiVersion": version}),
         "requirements": response["requirements"],
         "relations": response["relations"],

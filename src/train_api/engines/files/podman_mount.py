@@ -27,6 +27,13 @@ from train_api.engines.settings import MEBIBYTE
 _FOLDER = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
+# With -m, Python would look for this package in the working directory first, where the folder of a
+# train has another.
+_PROGRAM = (
+    "import sys; sys.path = [path for path in sys.path if path]; del sys.argv[0]; "
+    "import runpy; runpy.run_module(sys.argv[0], run_name='__main__')"
+)
+
 
 class Mounted:
     """The files of a container, through a program that has access to them."""
@@ -67,7 +74,7 @@ def mounted(container: str, deadline: Deadline) -> Iterator[Mounted]:
         EngineError: podman fails, or takes too long.
     """
     name = deadline.engine.name
-    words = [sys.executable, "-m", __spec__.name, name, container]
+    words = [sys.executable, "-c", _PROGRAM, __spec__.name, name, container]
     left = deadline.left()
     process = subprocess.Popen(
         [name, "unshare", *words] if os.geteuid() != 0 else words,
