@@ -32,7 +32,7 @@ def test_a_section_names_the_severity(code: str) -> None:
     assert SECTIONS[code].startswith(f"{name}\n\nSeverity: {severity}\n\n")
 
 
-@pytest.mark.parametrize("code", NOTICES.keys() - WITHOUT_EXAMPLE)
+@pytest.mark.parametrize("code", sorted(NOTICES.keys() - WITHOUT_EXAMPLE))
 def test_an_example_is_reported_with_its_code(code: str) -> None:
     """The example of a section causes its code and no other."""
     (example,) = re.findall(r"```(?:json|dockerfile)\n(.*?)```", SECTIONS[code], re.DOTALL)

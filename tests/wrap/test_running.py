@@ -218,6 +218,15 @@ def test_a_default_is_used_where_the_variable_is_not_set(way: str, tmp_path: Pat
         assert "/1.1.0/" in ended.value["$schema"]
 
 
+@every_way
+@pytest.mark.parametrize("summary", [{}, [], [1, None], {"rounds": {"a": "\u00e9"}}])
+def test_a_summary_may_be_an_object_or_an_array(way: str, summary: object, tmp_path: Path) -> None:
+    """The summary of the manifest is the content of the answer, also if it is empty."""
+    ended = ask(wrapped(way, manifest(summary=summary), tmp_path), SUMMARY)
+    validated(ended, SUMMARY)
+    assert ended.value == {"content": summary}
+
+
 def test_a_summary_is_read_from_a_file(tmp_path: Path) -> None:
     """It is JSON or text by its name; where it is missing or no JSON, there is an answer too."""
     for name, text, content in (

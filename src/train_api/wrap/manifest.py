@@ -58,7 +58,7 @@ class Manifest(NamedTuple):
         has more than 16 MiB.
         """
         if self.summary_file is None:
-            return self.summary or ""
+            return "" if self.summary is None else self.summary
         try:
             with open(self.summary_file, "rb") as file:
                 data = file.read(SIZE_LIMIT + 1)
