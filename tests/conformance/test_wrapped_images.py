@@ -65,7 +65,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     real.require(name)
     with ExitStack() as stack:
         try:
-            stack.enter_context(bases.substitutes(name))
+            base, *_ = PROGRAMS[ON[name]]
+            stack.enter_context(bases.substitutes(name, f"docker.io/library/{base}"))
         except real.Missing as error:
             if os.environ.get("CI"):
                 pytest.fail(str(error))

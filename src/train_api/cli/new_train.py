@@ -41,6 +41,7 @@ _LIBRARY = (
     "specification.py",
     "train/__init__.py",
     "train/answers.py",
+    "train/process.py",
     "train/requirements.py",
     "train/response_stream.py",
     "train/responses.py",
