@@ -19,6 +19,9 @@ SCHEMAS = {
     ".github/ISSUE_TEMPLATE/specification.yml": "vendor.github-issue-forms",
     ".github/workflows/check.yml": "vendor.github-workflows",
     ".github/workflows/pages.yml": "vendor.github-workflows",
+    "examples/many-trains/github.yml": "vendor.github-workflows",
+    "examples/many-trains/gitlab.yml": "vendor.gitlab-ci",
+    "examples/many-trains/gitlab-examine.yml": "vendor.gitlab-ci",
     "examples/trains/.github/workflows/train.yml": "vendor.github-workflows",
 }
 

@@ -120,10 +120,15 @@ def test_what_is_no_command_is_refused(image: Image, arguments: list[str]) -> No
     assert ended.err.startswith(b"usage: ")
 
 
+@pytest.mark.parametrize(
+    "image",
+    # With a server, the others are tried in tests/conformance.
+    [each for each in QUICK if not each.needs_server],
+    indirect=True,
+    ids=lambda example: example.id,
+)
 def test_a_run_succeeds_and_exports_what_it_says(image: Image) -> None:
     """In a full environment the run succeeds, and its export files are regular files."""
-    if image.example.needs_server:
-        pytest.skip("tests/conformance has a server for it")
     ran = image.ask(RUN, **image.full)
     validated(ran, RUN)
     assert ran.value["state"] == "success"
