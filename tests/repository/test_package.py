@@ -30,6 +30,7 @@ CARRIED = (
     "examples/trains/hello",
     "examples/trains/r",
     "examples/trains/shell",
+    "examples/wrapped",
 )
 LIST_RESPONSE = '{"requirements": [], "relations": []}\n'
 

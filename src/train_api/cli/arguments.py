@@ -152,9 +152,14 @@ def _new(verbs: Any) -> None:
         "--language",
         metavar="NAME",
         choices=("python", "r", "shell"),
-        default="python",
         help="python, r or shell (default: python)",
     )
+    verb.add_argument(
+        "--wrap",
+        metavar="IMAGE",
+        help="make a train of this image, whose program knows nothing of the Train API",
+    )
+    import_module("train_api.cli.clients").add_arguments(verb)
 
 
 def _validate(verbs: Any) -> None:

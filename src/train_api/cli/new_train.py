@@ -9,13 +9,13 @@ import shlex
 from typing import NamedTuple
 
 from train_api.cli.errors import UsageError
+from train_api.cli.library_files import WORKFLOW, library
 from train_api.cli.new_folder import write
-from train_api.cli.terminal import complain, print_line
-from train_api.report import NoVerdict
+from train_api.cli.terminal import complain, print_line, tell
+from train_api.report import INVALID, NoVerdict
 from train_api.specification import read
 
 _EXAMPLES = "examples/trains"
-_WORKFLOW = ".github/workflows/train.yml"
 
 # A component of the name of an image, as in the pattern of `from` in a rebase.
 _NAME = re.compile(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*")
@@ -23,33 +23,16 @@ _LONGEST_NAME = 128
 
 
 class _Language(NamedTuple):
-    """What a train is written in: the example, its program, and the modules of its library."""
+    """What a train is written in: the example, its program, and whether it needs the library."""
 
     title: str
     example: str
     program: tuple[str, ...]
-    library: tuple[str, ...] = ()
+    has_library: bool = False
 
 
-_LIBRARY = (
-    "__init__.py",
-    "limits.py",
-    "py.typed",
-    "requirements/__init__.py",
-    "requirements/relations.py",
-    "requirements/targets.py",
-    "specification.py",
-    "train/__init__.py",
-    "train/answers.py",
-    "train/process.py",
-    "train/requirements.py",
-    "train/response_stream.py",
-    "train/responses.py",
-    "train/write_json.py",
-    "versions.py",
-)
 LANGUAGES = {
-    "python": _Language("Python", "hello", ("train.py",), _LIBRARY),
+    "python": _Language("Python", "hello", ("train.py",), True),
     "r": _Language("R", "r", ("train.R", "train_api.R")),
     "shell": _Language("POSIX shell", "shell", ("train.sh",)),
 }
@@ -59,7 +42,15 @@ LANGUAGES = {
 def run(options: argparse.Namespace) -> int:
     """Write the files of a new train into a folder that is absent or empty."""
     folder = os.path.abspath(options.folder)
-    files = new_train(_name(folder), options.language)
+    name = _name(folder)
+    if options.wrap is None:
+        language = options.language or "python"
+        about, files = f"in {LANGUAGES[language].title}", new_train(name, language)
+    else:
+        wrapped = _wrapped(name, options)
+        if isinstance(wrapped, int):
+            return wrapped
+        about, files = f"of the image {options.wrap}", wrapped
     try:
         write(folder, files)
     except FileExistsError:
@@ -72,8 +63,29 @@ def run(options: argparse.Namespace) -> int:
         remedy = "Name a new folder in one that you can write to, and no link."
         return complain(NoVerdict("unwritable", reason, remedy), "text")
     test = shlex.quote(os.path.join(options.folder, "test.sh"))
-    print_line(f"A new train in {LANGUAGES[options.language].title}. Test it: sh {test}")
+    print_line(f"A new train {about}. Test it: sh {test}")
     return 0
+
+
+def _wrapped(name: str, options: argparse.Namespace) -> dict[str, bytes] | int:
+    """The files of a train that wraps an image, or the exit status without them."""
+    from train_api.cli.new_wrapped import CannotWrapError, wrapped_train
+    from train_api.engines.errors import EngineError
+
+    if options.language == "r":
+        raise UsageError(
+            "Expected python or shell as the language of a wrapper, found r.",
+            "Leave out --language: the image decides.",
+        )
+    try:
+        return wrapped_train(
+            name, options.wrap, options.engine, pull=options.pull, language=options.language
+        )
+    except CannotWrapError as error:
+        tell(str(error))
+        return INVALID
+    except EngineError as error:
+        return complain(NoVerdict("engine", error.message, error.remedy), "text")
 
 
 def new_train(name: str, language: str) -> dict[str, bytes]:
@@ -82,18 +94,14 @@ def new_train(name: str, language: str) -> dict[str, bytes]:
     `name` is the last part of the name of its image. `language` is a key of `LANGUAGES`. Apart from
     the name, the files are those of the example.
     """
-    _, example, program, library = LANGUAGES[language]
+    _, example, program, has_library = LANGUAGES[language]
     files = {}
     for path in (*program, "Containerfile", "README.md", "test.sh"):
         text = read(f"{_EXAMPLES}/{example}/{path}").decode("utf-8")
         text = text.replace(f"/trains/{example}:", f"/trains/{name}:")
         files[path] = text.replace(f"# {example}\n", f"# {name}\n").encode("utf-8")
-    files[_WORKFLOW] = read(f"{_EXAMPLES}/{_WORKFLOW}")
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    for path in library:
-        with open(os.path.join(package, *path.split("/")), "rb") as file:
-            files[f"train_api/{path}"] = file.read()
-    return files
+    files[WORKFLOW] = read(f"{_EXAMPLES}/{WORKFLOW}")
+    return {**files, **library()} if has_library else files
 
 
 def _name(folder: str) -> str:

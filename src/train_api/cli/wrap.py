@@ -9,11 +9,6 @@ from train_api.cli.inputs import given, opened, source_name, unreadable
 from train_api.cli.terminal import complain, tell
 from train_api.report import INVALID, NoVerdict, Run
 
-SHELL = "/bin/sh"
-"""The shell that runs the entrypoint."""
-
-_PLACES = (SHELL, f"/usr{SHELL}")
-
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Add the arguments of this verb to a parser."""
@@ -23,7 +18,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--image",
         metavar="IMAGE",
-        help=f"check first that this image has the shell {SHELL}; it is not run",
+        help="check first that this image has the shell /bin/sh; it is not run",
     )
     clients.add_arguments(verb)
 
@@ -55,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         script = entrypoint(read(manifest.value))
         if options.image is not None and not _has_shell(options):
             tell(
-                f"{options.image}: the image has no shell {SHELL}, so it cannot be wrapped.\n"
+                f"{options.image}: the image has no shell /bin/sh, so it cannot be wrapped.\n"
                 "  Build the train on an image that has a shell, or Python.\n"
             )
             return INVALID
@@ -69,13 +64,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _has_shell(options: argparse.Namespace) -> bool:
-    """Whether an image has a shell; it may be a symbolic link, as that of busybox is."""
+    from train_api.cli.interpreters import interpreters
     from train_api.engines.choice import client_with
 
     client, image = client_with(options.image, options.engine, pull=options.pull)
     with client:
-        found = client.find(image, _PLACES)
-    return any(
-        each.place == path and each.kind in ("file", "symlink")
-        for path, each in zip(_PLACES, found, strict=True)
-    )
+        return "shell" in interpreters(client, image)
