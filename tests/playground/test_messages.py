@@ -30,8 +30,11 @@ from train_api.validation import messages
 NUMBER = 1000
 """How many random inputs are validated beside the examples."""
 
-UNMARKED = ("patterns", "digits", "earlier")
-"""Parts of the catalog that select an entry or fill one, and are not shown as such."""
+UNMARKED = ("patterns", "digits", "earlier", "manifests")
+"""Parts of the catalog that select an entry or fill one, and are not shown as such.
+
+The messages about manifests are shown by Python alone, and only for manifests.
+"""
 
 ONLY_IN_PYTHON = "shown"
 """The part with the words of values, which the playground never shows beside a message."""
