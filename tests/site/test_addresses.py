@@ -304,7 +304,7 @@ def test_each_term_has_an_anchor(path: str, built_site: Path) -> None:
 
 
 def test_what_an_explanation_links_to_is_on_the_site(built_site: Path) -> None:
-    """Each page of a rule or check that `explain` prints links to pages, schemas and anchors of the site."""
+    """What `explain` prints about a code links to pages, schemas and anchors of the site."""
     known = pages(built_site)
     links = {link for each in ALL.values() for link in LINKS.findall(_document(each))}
     assert len(links) > len(CHECKS)

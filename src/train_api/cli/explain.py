@@ -51,7 +51,9 @@ def _document(entry: Entry) -> str:
 
 
 def _on_site(path: str) -> str:
-    """The address of a document of the repository on the site."""
+    """The address of a document or a schema of the repository on the site."""
+    if path.endswith(".json"):
+        return address(path)
     page = path.removeprefix("docs/").removesuffix(".md").removesuffix("/README")
     in_reference = page.startswith(("checks", "rules/"))
     version = version_with(page.rpartition("/")[2])
