@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from train_api.engines import EngineError
-from train_api.engines.files import podman_mount
+from train_api.engines.files import mount_program
 from train_api.engines.files.export import Export, copy_local, export
 from train_api.engines.files.tar_export import Listed
 
@@ -222,7 +222,7 @@ def test_a_path_that_no_program_can_name_is_missing(tmp_path: Path) -> None:
     """A path longer than the system takes is not there, however many segments it has."""
     paths = ["/a" * 2048, "/\udc80"]
     root = os.open(tmp_path, os.O_RDONLY)
-    assert [podman_mount.find(root, path).kind for path in paths] == ["nothing"] * 2
+    assert [mount_program.find(root, path)[1] for path in paths] == ["nothing"] * 2
     os.close(root)
 
 
@@ -249,14 +249,14 @@ def test_a_mount_is_read_without_following_links(tmp_path: Path) -> None:
             "/opt/no/file": ("/opt/no", "nothing"),
         }
         for path, words in expected.items():
-            assert podman_mount.find(root, path)[: len(words)] == words
-        podman_mount.fetch(root, "/opt/file", 5, tmp_path / "copy")
+            assert mount_program.find(root, path)[: len(words)] == words
+        mount_program.fetch(root, "/opt/file", 5, str(tmp_path / "copy"))
         assert (tmp_path / "copy").read_bytes() == b"12345"
         for path, size in (("/opt/way/passwd", 5), ("/opt/way", 4), ("/opt/file", 4)):
             with pytest.raises(OSError, match=r"Not a dir|Too many|changes"):
-                podman_mount.fetch(root, path, size, tmp_path / "no")
+                mount_program.fetch(root, path, size, str(tmp_path / "no"))
         with pytest.raises(OSError, match="changes"):
-            podman_mount.fetch(root, "/opt/pipe", 0, tmp_path / "no")
+            mount_program.fetch(root, "/opt/pipe", 0, str(tmp_path / "no"))
         assert not (tmp_path / "no").exists()
     finally:
         os.close(root)

@@ -9,7 +9,6 @@ from train_api.cli.api_version import add_version
 from train_api.conformance.examination import Extent
 from train_api.engines.settings import GRANTED
 
-_LONGEST = 1_000_000
 _MOST_JOBS = 1000
 
 
@@ -74,14 +73,14 @@ def _add_time(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--run-time-limit",
         metavar="SECONDS",
-        type=seconds_of,
+        type=resources.seconds_of,
         help=f"the time limit of run_algorithm (default: {GRANTED.seconds:g} seconds, or "
         "--time-limit); a run that reaches it leaves checks untested",
     )
     verb.add_argument(
         "--quick-limit",
         metavar="SECONDS",
-        type=seconds_of,
+        type=resources.seconds_of,
         default=Extent().quick,
         help="the time after which check_requirements causes a warning "
         "(default: %(default)g seconds)",
@@ -103,21 +102,10 @@ def _jobs(word: str) -> int:
 
 
 def _short_seconds(word: str) -> float:
-    seconds = seconds_of(word)
+    seconds = resources.seconds_of(word)
     if seconds > GRANTED.seconds:
         raise argparse.ArgumentTypeError(
             f"no train may take more than {GRANTED.seconds:g} seconds for a command but "
             "run_algorithm, whose limit is --run-time-limit"
         )
-    return seconds
-
-
-def seconds_of(word: str) -> float:
-    """The number of seconds that an option has."""
-    try:
-        seconds = float(word)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= _LONGEST:
-        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0, up to {_LONGEST}")
     return seconds

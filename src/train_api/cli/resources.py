@@ -14,6 +14,7 @@ _UNITS = {unit: 1024**power for power, unit in enumerate(("b", "k", "m", "g", "t
 _SMALLEST = 16 * MEBIBYTE
 _LARGEST = 1024**5
 _MOST_PROCESSORS = 10_000
+_MOST_SECONDS = 1_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 # The host's network, that of another container, and a network namespace by its path.
 _SHARED = re.compile(r"host|(?:container|ns):.+")
@@ -136,3 +137,16 @@ def _gpus(word: str) -> str:
 
 def _shown(size: int) -> str:
     return f"{size // MEBIBYTE}m"
+
+
+def seconds_of(word: str) -> float:
+    """The number of seconds that an option has."""
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"expected a number of seconds above 0, up to {_MOST_SECONDS}"
+        )
+    return seconds

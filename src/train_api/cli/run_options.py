@@ -6,7 +6,6 @@ import argparse
 
 from train_api.cli import clients, report_options, resources, variables
 from train_api.cli.api_version import add_version
-from train_api.cli.conform_options import seconds_of
 from train_api.formats.run import RUN_FORMATS
 from train_api.station.library import RUN_LIMITS
 
@@ -26,7 +25,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--run-time-limit",
         metavar="SECONDS",
-        type=seconds_of,
+        type=resources.seconds_of,
         default=RUN_LIMITS.seconds,
         help="the time limit of run_algorithm (default: %(default)g seconds)",
     )

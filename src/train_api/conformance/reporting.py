@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from train_api.conformance.catalog import CHECKS
-from train_api.conformance.examination import Result
 from train_api.conformance.redaction import HIDDEN, Redactor
 from train_api.conformance.secret_forms import bytes_of
 from train_api.conformance.train_client import Answer, TrainClient
 from train_api.report import CheckResult, Examined, NoVerdict, Problem, Report, Runner
+
+if TYPE_CHECKING:
+    # A run at a station has no use for the rest of that module.
+    from train_api.conformance.examination import Result
 
 _SHOWN_LINES = 20
 _SHOWN_BYTES = 4096

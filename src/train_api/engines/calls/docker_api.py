@@ -7,7 +7,6 @@ until the answer is complete, since the server cancels a request if its caller d
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import socket
@@ -16,12 +15,15 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from train_api.engines import errors
 from train_api.engines.calls.deadline import Deadline
 from train_api.engines.engine import Engine
 from train_api.engines.execution.supervise import part_with
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 LONGEST_ANSWER = 64 * 1024 * 1024
 """The maximum number of bytes of an answer that are read."""
@@ -43,13 +45,18 @@ class Connection:
         self.deadline = deadline
         self._socket = end
         self._complaints = complaints
-        self._http = http.client.HTTPConnection("docker")
+        # This import takes 30 ms, which runs with podman need not wait for.
+        from http.client import HTTPConnection, HTTPException
+
+        self._http = HTTPConnection("docker")
         self._http.sock = end
+        self._failures = (
+            *(HTTPException, ConnectionError, tarfile.TarError),
+            *(ValueError, KeyError, TypeError),
+        )
 
     @contextmanager
-    def request(
-        self, method: str, address: str, value: Any = None
-    ) -> Iterator[http.client.HTTPResponse]:
+    def request(self, method: str, address: str, value: Any = None) -> Iterator[HTTPResponse]:
         """Send a request, with a JSON value if given; read the response to its end.
 
         Errors during this time, in the response or in its use, are attributed to docker.
@@ -65,10 +72,7 @@ class Connection:
             yield self._http.getresponse()
         except TimeoutError:
             raise self.deadline.passed() from None
-        except (
-            *(http.client.HTTPException, ConnectionError, tarfile.TarError),
-            *(ValueError, KeyError, TypeError),
-        ) as error:
+        except self._failures as error:
             self._complaints.seek(0)
             words = self._complaints.read().decode("utf-8", "replace") or str(error)
             raise errors.engine_error(self.deadline.engine, words) from None

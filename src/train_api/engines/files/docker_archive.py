@@ -19,7 +19,8 @@ from urllib.parse import quote
 
 from train_api.engines.calls.deadline import Deadline
 from train_api.engines.calls.docker_api import Connection, connected
-from train_api.engines.files.tree import Found, Kind, Owner, Wanted, segments
+from train_api.engines.files.mount_program import segments
+from train_api.engines.files.tree import Found, Kind, Owner, Wanted
 from train_api.engines.settings import MEBIBYTE
 
 # The type bits of a file in Go.

@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-LONGEST = 4095
-"""The maximum length of a path in a system call of Linux, in bytes."""
-
 Kind = Literal["file", "directory", "symlink", "special", "nothing"]
 
 
@@ -51,11 +48,3 @@ class Tree(Protocol):
 
     def fetch(self, files: Sequence[Wanted]) -> list[Owner]:
         """Copy files of which `find` has reported the size, and return their owners."""
-
-
-def segments(path: str) -> list[str]:
-    """The segments of a path; none if no program can name it."""
-    try:
-        return path[1:].split("/") if len(path.encode()) <= LONGEST else []
-    except UnicodeEncodeError:
-        return []
